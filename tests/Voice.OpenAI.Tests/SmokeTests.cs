@@ -1,0 +1,7 @@
+namespace Voice.OpenAI.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void Solution_Builds_Runs() => true.ShouldBeTrue();
+}

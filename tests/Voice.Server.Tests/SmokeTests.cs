@@ -1,0 +1,7 @@
+namespace Voice.Server.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void Solution_Builds_Runs() => true.ShouldBeTrue();
+}

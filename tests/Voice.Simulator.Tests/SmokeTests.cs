@@ -1,0 +1,7 @@
+namespace Voice.Simulator.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void Solution_Builds_Runs() => true.ShouldBeTrue();
+}
