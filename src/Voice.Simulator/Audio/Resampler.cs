@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Voice.Simulator.Audio;
 
 /// <summary>
@@ -89,7 +86,7 @@ sealed class Resampler
         {
             var start = _position / _up;
             var phase = _phases.AsSpan(_position % _up * _taps, _taps);
-            var sum = Dot(_history.AsSpan(start, _taps), phase);
+            var sum = Vectors.Dot(_history.AsSpan(start, _taps), phase);
             output[written++] = (short)Math.Clamp(MathF.Round(sum), short.MinValue, short.MaxValue);
             _position += _down;
         }
@@ -97,17 +94,6 @@ sealed class Resampler
         _position -= input.Length * _up;
         _history.AsSpan(input.Length, kept).CopyTo(_history);
         return written;
-    }
-
-    static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var sum = Vector<float>.Zero;
-        var left = MemoryMarshal.Cast<float, Vector<float>>(a);
-        var right = MemoryMarshal.Cast<float, Vector<float>>(b);
-        for (var i = 0; i < left.Length; i++) sum += left[i] * right[i];
-        var total = Vector.Sum(sum);
-        for (var i = left.Length * Vector<float>.Count; i < a.Length; i++) total += a[i] * b[i];
-        return total;
     }
 
     static float[] Design(int up, int taps, double cutoff, double reach)
