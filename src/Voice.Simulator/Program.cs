@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Voice.Simulator;
 
 /// <summary>The simulator alone, on http://localhost:5090/v1 unless <c>--urls</c> says otherwise.</summary>
@@ -8,6 +10,9 @@ static class Program
         var builder = WebApplication.CreateSlimBuilder(args);
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://localhost:5090");
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // A mistake in the settings is told below, in a line and without a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddSimulator(builder.Configuration.GetSection("Simulator"));
         await using var app = builder.Build();
 
@@ -19,10 +24,16 @@ static class Program
             await app.RunAsync();
             return 0;
         }
-        catch (Microsoft.Extensions.Options.OptionsValidationException exception)
+        catch (OptionsValidationException exception)
         {
             foreach (var failure in exception.Failures) await Console.Error.WriteLineAsync(failure);
-            return 1;
         }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException)
+        {
+            // A setting of the wrong type, or an address that is taken.
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+
+        return 1;
     }
 }

@@ -168,7 +168,7 @@ sealed class ScenarioFile
         return fine;
     }
 
-    void Wrong(string what) => _errors.Add($"Scenario {_path}: {_place}{what}.");
+    void Wrong(string what) => _errors.Add($"Scenario {_path}: {_place}{what.TrimEnd('.')}.");
 
     T? Wrong<T>(string what)
         where T : class
