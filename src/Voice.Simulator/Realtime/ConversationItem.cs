@@ -71,7 +71,8 @@ sealed class ConversationItem
     public static ConversationItem Speech(string id, short[] pcm, Task<Recognition>? recognition)
     {
         var content = new JsonArray(new JsonObject { ["type"] = "input_audio", ["transcript"] = null });
-        var item = new ConversationItem(new() { ["id"] = id, ["type"] = "message", ["status"] = "completed", ["role"] = "user", ["content"] = content })
+        JsonObject json = new() { ["id"] = id, ["type"] = "message", ["status"] = "completed", ["role"] = "user", ["content"] = content };
+        var item = new ConversationItem(json)
         {
             Recognition = recognition,
             IsSilence = recognition is null,
@@ -83,7 +84,8 @@ sealed class ConversationItem
     /// <summary>Reads the words of a message that a client made.</summary>
     public ConversationItem ReadWords()
     {
-        Words = string.Join(' ', Parts.Select(part => (string?)part?["text"] ?? (string?)part?["transcript"]).Where(text => !string.IsNullOrEmpty(text)));
+        var texts = Parts.Select(part => (string?)part?["text"] ?? (string?)part?["transcript"]);
+        Words = string.Join(' ', texts.Where(text => !string.IsNullOrEmpty(text)));
         return this;
     }
 
@@ -92,8 +94,11 @@ sealed class ConversationItem
     public void SetArguments(string arguments) => _json["arguments"] = arguments;
 
     /// <summary>Starts the one part of an answer.</summary>
-    public void OpenPart(bool audio) =>
-        _json["content"] = new JsonArray(audio ? new() { ["type"] = "output_audio", ["transcript"] = "" } : new JsonObject { ["type"] = "output_text", ["text"] = "" });
+    public void OpenPart(bool audio)
+    {
+        JsonObject part = audio ? new() { ["type"] = "output_audio", ["transcript"] = "" } : new() { ["type"] = "output_text", ["text"] = "" };
+        _json["content"] = new JsonArray(part);
+    }
 
     public void AddWords(string words)
     {

@@ -22,10 +22,12 @@ sealed class FieldRule
     public static FieldRule Any { get; } = new((_, _) => null);
 
     /// <summary>True or false.</summary>
-    public static FieldRule Flag { get; } = new((value, path) => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : WrongType(value, path, "a boolean"));
+    public static FieldRule Flag { get; } = new((value, path) =>
+        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : WrongType(value, path, "a boolean"));
 
     /// <summary>An object whose fields do not matter.</summary>
-    public static FieldRule Object { get; } = new((value, path) => value.ValueKind == JsonValueKind.Object ? null : WrongType(value, path, "an object"));
+    public static FieldRule Object { get; } = new((value, path) =>
+        value.ValueKind == JsonValueKind.Object ? null : WrongType(value, path, "an object"));
 
     /// <summary>A string of at most so many characters.</summary>
     public static FieldRule Text(int maxLength = int.MaxValue) => new((value, path) =>
@@ -33,7 +35,8 @@ sealed class FieldRule
         : value.GetString()!.Length <= maxLength ? null
         : new(
             "string_above_max_length",
-            $"Invalid '{path}': string too long. Expected a string with maximum length {maxLength}, but got a string with length {value.GetString()!.Length} instead.",
+            $"Invalid '{path}': string too long. Expected a string with maximum length {maxLength}, " +
+            $"but got a string with length {value.GetString()!.Length} instead.",
             path));
 
     /// <summary>One of a few strings.</summary>
@@ -45,8 +48,10 @@ sealed class FieldRule
     /// <summary>A whole number in a range.</summary>
     public static FieldRule Integer(long least, long most) => new((value, path) =>
         value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var number) ? WrongType(value, path, "an integer")
-        : number < least ? Rejection.Invalid(path, $"Invalid '{path}': integer below minimum value. Expected a value >= {least}, but got {number} instead.")
-        : number > most ? Rejection.Invalid(path, $"Invalid '{path}': integer above maximum value. Expected a value <= {most}, but got {number} instead.")
+        : number < least ? Rejection.Invalid(
+            path, $"Invalid '{path}': integer below minimum value. Expected a value >= {least}, but got {number} instead.")
+        : number > most ? Rejection.Invalid(
+            path, $"Invalid '{path}': integer above maximum value. Expected a value <= {most}, but got {number} instead.")
         : null);
 
     /// <summary>A number in a range.</summary>
@@ -74,7 +79,9 @@ sealed class FieldRule
 
     /// <summary>The rule, or null.</summary>
     public static FieldRule Nullable(FieldRule rule) =>
-        new((value, path) => value.ValueKind == JsonValueKind.Null ? null : rule.Check(value, path), value => value.ValueKind == JsonValueKind.Null ? null : rule._within(value));
+        new(
+            (value, path) => value.ValueKind == JsonValueKind.Null ? null : rule.Check(value, path),
+            value => value.ValueKind == JsonValueKind.Null ? null : rule._within(value));
 
     /// <summary>The first rule for strings, the second for everything else.</summary>
     public static FieldRule TextOr(FieldRule text, FieldRule other) =>

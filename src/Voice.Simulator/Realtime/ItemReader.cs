@@ -66,7 +66,8 @@ static class ItemReader
     static Rejection? CheckPart(JsonElement part, string type, string place) => type switch
     {
         "input_text" or "output_text" => FieldRule.Fields(("type", FieldRule.Any), ("text!", FieldRule.Text())).Check(part, place),
-        "input_audio" => FieldRule.Fields(("type", FieldRule.Any), ("audio!", FieldRule.Text()), ("transcript", FieldRule.Nullable(FieldRule.Text()))).Check(part, place),
+        "input_audio" => FieldRule.Fields(("type", FieldRule.Any), ("audio!", FieldRule.Text()), ("transcript", FieldRule.Nullable(FieldRule.Text())))
+            .Check(part, place),
         "output_audio" when part.TryGetProperty("audio", out _) =>
             Rejection.Invalid($"{place}.audio", "Assistant audio messages cannot be created; use 'output_text'."),
         "output_audio" => FieldRule.Fields(("type", FieldRule.Any), ("transcript", FieldRule.Nullable(FieldRule.Text()))).Check(part, place),

@@ -10,7 +10,8 @@ sealed class Mailbox
 {
     const int Capacity = 128;
 
-    readonly Channel<Action> _work = Channel.CreateBounded<Action>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    readonly Channel<Action> _work = Channel.CreateBounded<Action>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>Leaves work for the loop.</summary>
     public ValueTask PostAsync(Action work, CancellationToken cancellationToken) => _work.Writer.WriteAsync(work, cancellationToken);

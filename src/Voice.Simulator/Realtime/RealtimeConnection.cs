@@ -20,7 +20,7 @@ sealed class RealtimeConnection(WebSocket socket, SessionScope scope, RealtimeSe
     {
         using var aborted = new CancellationTokenSource();
         using var stopping = cancellationToken.Register(() => scope.End(new(1001, "The server is shutting down.")));
-        var loop = scope.Mailbox.RunAsync(scope.Ended);
+        var loop = LoopAsync();
         var sending = SendAsync(aborted.Token);
         scope.Start(async ended =>
         {
@@ -31,13 +31,25 @@ sealed class RealtimeConnection(WebSocket socket, SessionScope scope, RealtimeSe
         var receiving = ReceiveAsync(aborted.Token);
 
         var close = await scope.Close;
-        await scope.StopAsync();
-        await loop;
+        await scope.StopAsync(loop);
         scope.Outbox.Complete();
         if (close.Code is { } code) await CloseAsync(sending, receiving, code, close.Reason);
         await aborted.CancelAsync();
         if (socket.State != WebSocketState.Closed) socket.Abort();
         await Task.WhenAll(sending, receiving);
+    }
+
+    async Task LoopAsync()
+    {
+        try
+        {
+            await scope.Mailbox.RunAsync(scope.Ended);
+        }
+        catch (Exception exception)
+        {
+            SessionLog.LoopFailed(scope.Log, exception);
+            scope.End(new((int)WebSocketCloseStatus.InternalServerError, "The simulator failed."));
+        }
     }
 
     async Task CloseAsync(Task sending, Task receiving, int code, string reason)
@@ -115,7 +127,8 @@ sealed class RealtimeConnection(WebSocket socket, SessionScope scope, RealtimeSe
     {
         if (type == WebSocketMessageType.Binary)
         {
-            await scope.Mailbox.PostAsync(() => session.Refuse("Binary frames are not supported; audio travels as base64 inside JSON text frames."), scope.Ended);
+            const string Message = "Binary frames are not supported; audio travels as base64 inside JSON text frames.";
+            await scope.Mailbox.PostAsync(() => session.Refuse(Message), scope.Ended);
             return;
         }
 

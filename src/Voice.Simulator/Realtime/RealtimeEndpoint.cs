@@ -71,7 +71,9 @@ sealed class RealtimeEndpoint(
             Log = log,
             Outbox = outbox,
             Events = new(outbox, () => self?.End(new(null, ""))),
-            Settings = transcription ? SessionSettings.ForTranscription(id, expiresAt) : SessionSettings.ForVoice(id, model, settings.Voice, expiresAt),
+            Settings = transcription
+                ? SessionSettings.ForTranscription(id, expiresAt)
+                : SessionSettings.ForVoice(id, model, settings.Voice, expiresAt),
             Conversation = new(Identifier.New("conv")),
             Scenario = scenario.Value is { } script ? new(script) : null,
         };

@@ -65,7 +65,7 @@ sealed class RealtimeSession
     {
         eventId = null;
         if (client.ValueKind != JsonValueKind.Object) return new("invalid_event", "The event must be a JSON object.");
-        if (client.TryGetProperty("event_id", out var id) && id.ValueKind == JsonValueKind.String) eventId = id.GetString();
+        eventId = Text(client, "event_id");
         if (!client.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
             return new("invalid_event", "The 'type' field is missing.", "type");
         return type.GetString() switch
@@ -133,7 +133,7 @@ sealed class RealtimeSession
             return Rejection.Invalid("item.id", $"Error adding item: an item with id '{item.Id}' already exists.");
         if (_scope.Conversation.Items.Count >= Conversation.MaxItems)
             return Rejection.Invalid("item", $"Error adding item: the conversation has {Conversation.MaxItems} items already.");
-        var after = client.TryGetProperty("previous_item_id", out var previous) && previous.ValueKind == JsonValueKind.String ? previous.GetString() : null;
+        var after = Text(client, "previous_item_id");
         if (after is null) _scope.Conversation.Add(item);
         else if (!_scope.Conversation.Insert(item, after))
             return Rejection.Invalid("previous_item_id", $"Error adding item: the previous item with id '{after}' does not exist.");
@@ -205,7 +205,7 @@ sealed class RealtimeSession
     }
 
     Rejection? CancelResponse(JsonElement client) =>
-        _responses.Cancel(client.TryGetProperty("response_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null);
+        _responses.Cancel(Text(client, "response_id"));
 
     Rejection? Find(JsonElement client, string code, out ConversationItem? item)
     {
@@ -216,9 +216,12 @@ sealed class RealtimeSession
         return item is null ? new(code, $"Item with item_id '{id.GetString()}' not found.", "item_id") : null;
     }
 
+    static string? Text(JsonElement client, string name) =>
+        client.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     static string? SpokenPart(JsonElement item) =>
         item.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array
-            ? content.EnumerateArray().Select(part => part.TryGetProperty("audio", out var audio) ? audio.GetString() : null).FirstOrDefault(audio => audio is not null)
+            ? content.EnumerateArray().Select(part => Text(part, "audio")).FirstOrDefault(audio => audio is not null)
             : null;
 
     void SendSession(string type) => _scope.Events.Send(type, writer =>

@@ -110,7 +110,8 @@ sealed class ResponseRun(SessionScope scope, Response response, IReadOnlyList<Co
             var words = sentence[told..until];
             told = until;
             var samples = pcm[Math.Min(i * Step, pcm.Length)..Math.Min((i + 1) * Step, pcm.Length)];
-            var bytes = coded.AsMemory(Math.Min(i * codedStep, coded.Length)..(i + 1 == chunks ? coded.Length : Math.Min((i + 1) * codedStep, coded.Length)));
+            var codedEnd = i + 1 == chunks ? coded.Length : Math.Min((i + 1) * codedStep, coded.Length);
+            var bytes = coded.AsMemory(Math.Min(i * codedStep, coded.Length)..codedEnd);
             await scope.Outbox.RoomAsync(response.Cancelled);
             if (!await AskAsync(() => response.AddWords(words) && (samples.Length == 0 || response.AddAudio(samples, bytes.Span)))) return false;
             await PaceAsync(samples.Length / (double)AudioCodec.PerMillisecond);

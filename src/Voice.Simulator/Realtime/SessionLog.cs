@@ -11,6 +11,9 @@ static partial class SessionLog
     [LoggerMessage(Level = LogLevel.Error, Message = "A task of a simulator session failed")]
     public static partial void TaskFailed(ILogger log, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The loop of a simulator session failed")]
+    public static partial void LoopFailed(ILogger log, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A client event could not be handled")]
     public static partial void EventFailed(ILogger log, Exception exception);
 

@@ -35,7 +35,8 @@ static class SessionSchema
 
     static readonly FieldRule MaxOutputTokens = FieldRule.TextOr(FieldRule.OneOf("inf"), FieldRule.Integer(1, 4_096));
 
-    static readonly FieldRule Reasoning = FieldRule.Fields(("effort", FieldRule.Nullable(FieldRule.OneOf("minimal", "low", "medium", "high", "xhigh"))));
+    static readonly FieldRule Reasoning = FieldRule.Fields(
+        ("effort", FieldRule.Nullable(FieldRule.OneOf("minimal", "low", "medium", "high", "xhigh"))));
 
     static readonly FieldRule Transcription = FieldRule.Fields(
         ("model", FieldRule.Text()),
@@ -47,7 +48,10 @@ static class SessionSchema
 
     static readonly FieldRule TurnDetection = FieldRule.Variants(
         ("server_vad", FieldRule.Fields(
-            """{"type":"server_vad","threshold":0.5,"prefix_padding_ms":300,"silence_duration_ms":500,"idle_timeout_ms":null,"create_response":true,"interrupt_response":true}""",
+            """
+            {"type":"server_vad","threshold":0.5,"prefix_padding_ms":300,"silence_duration_ms":500,"idle_timeout_ms":null,
+             "create_response":true,"interrupt_response":true}
+            """,
             ("type", FieldRule.Any),
             ("threshold", FieldRule.Number(0, 1)),
             ("prefix_padding_ms", FieldRule.Integer(0, 5_000)),

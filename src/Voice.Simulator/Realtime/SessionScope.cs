@@ -60,10 +60,13 @@ sealed class SessionScope : IDisposable
         }
     }
 
-    /// <summary>Cancels what was started, and waits for it.</summary>
-    public async Task StopAsync()
+    /// <summary>Cancels the loop and what was started, and waits for all of it.</summary>
+    public async Task StopAsync(Task loop)
     {
         await _ended.CancelAsync();
+
+        // First the loop, because it is what starts the others.
+        await loop;
         Task[] running;
         lock (_tasksLock) running = [.. _tasks];
         await Task.WhenAll(running);

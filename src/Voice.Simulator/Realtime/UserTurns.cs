@@ -55,7 +55,7 @@ sealed class UserTurns
         if (pending < LeastCommitMs)
             return new("input_audio_buffer_commit_empty", string.Create(
                 CultureInfo.InvariantCulture,
-                $"Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, but buffer only has {pending:F2}ms of audio."));
+                $"Error committing input audio buffer: buffer too small. Expected at least {LeastCommitMs}ms of audio, but buffer only has {pending:F2}ms of audio."));
         var id = _speechId ?? Identifier.New("item");
         Restart();
         Commit(id, _buffer.TakeAll(), silence: false);

@@ -5,6 +5,8 @@ namespace Voice.Simulator.Replies;
 /// <summary>Instructions for one response, as far as a program without understanding can follow them.</summary>
 static partial class Directions
 {
+    const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
     /// <summary>What to say, or null where the instructions are not understood (and the ordinary rules apply).</summary>
     public static IReadOnlyList<ReplyStep>? Follow(string instructions)
     {
@@ -20,18 +22,18 @@ static partial class Directions
         return Plain().Match(instructions) is { Success: true } plain ? plain.Groups["words"].Value.Trim() : null;
     }
 
-    [GeneratedRegex("""\b(say|tell|repeat|speak|read|reply|respond|answer|greet)\b[^"“]{0,200}["“](?<words>[^"”]+)["”]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""\b(say|tell|repeat|speak|read|reply|respond|answer|greet)\b[^"“]{0,200}["“](?<words>[^"”]+)["”]""", Options)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"^\s*(please\s+)?(say|repeat|read)\b[^:.\n]{0,80}:\s*(?<words>.+)$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(please\s+)?(say|repeat|read)\b[^:.\n]{0,80}:\s*(?<words>.+)$", Options | RegexOptions.Singleline)]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"\b(greet|welcome)\b|\bsay (hello|hi)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(greet|welcome)\b|\bsay (hello|hi)\b", Options)]
     private static partial Regex Greets();
 
-    [GeneratedRegex(@"\b(still there|been (silent|quiet))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(still there|been (silent|quiet))\b", Options)]
     private static partial Regex Asks();
 
-    [GeneratedRegex(@"\b(farewell|say (good ?bye|bye))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(farewell|say (good ?bye|bye))\b", Options)]
     private static partial Regex Parts();
 }

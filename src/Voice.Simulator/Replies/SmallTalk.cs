@@ -16,7 +16,9 @@ static class SmallTalk
 
     public static IReadOnlyList<ReplyRule> First { get; } =
     [
-        ReplyRule.On("^(please )?(stop|be quiet|quiet|silence|enough|that is enough|shut up|never mind|hold on|wait)( it| talking| now| please)*$", "Okay."),
+        ReplyRule.On(
+            "^(please )?(stop|be quiet|quiet|silence|enough|that is enough|shut up|never mind|hold on|wait)( it| talking| now| please)*$",
+            "Okay."),
         ReplyRule.On("^(just )?(one|a) moment( please)?$", "Take your time."),
         ReplyRule.On(@"\b(good ?bye|bye|good night|see you|hang up|end (the|this) call)\b", (_, _, request) => EndCall(request)),
     ];
@@ -42,8 +44,9 @@ static class SmallTalk
     static List<ReplyStep> EndCall(ReplyRequest request)
     {
         List<ReplyStep> steps = [new ReplyStep.Say(Goodbye)];
+        const string Reason = "The caller said goodbye.";
         if (request.Tools.FirstOrDefault(tool => tool.IsAbout("end_call", "endcall", "hang_up", "hangup")) is { } tool)
-            steps.Add(new ReplyStep.Call(tool.Name, ToolArguments.Fill(tool, "The caller said goodbye.", Meaning.Reason("The caller said goodbye."))));
+            steps.Add(new ReplyStep.Call(tool.Name, ToolArguments.Fill(tool, Reason, Meaning.Reason(Reason))));
         return steps;
     }
 }

@@ -9,7 +9,8 @@ static class ToolAnswer
     /// <summary>Longer than this is not meant to be read out.</summary>
     const int MaxSpoken = 1_200;
 
-    static readonly string[] Speaking = ["spoken", "say", "speech", "message", "answer", "text", "summary", "description", "result", "output", "content"];
+    static readonly string[] Speaking =
+        ["spoken", "say", "speech", "message", "answer", "text", "summary", "description", "result", "output", "content"];
 
     /// <summary>All outputs, one sentence or more each.</summary>
     public static string Speak(IReadOnlyList<Turn.Output> outputs, ReplyRequest request) =>
@@ -111,7 +112,8 @@ static class ToolAnswer
         return moment.ToString("'It is 'h:mm tt' on 'dddd, MMMM d, yyyy", CultureInfo.InvariantCulture);
     }
 
-    static bool IsClock(string tool) => tool.Contains("time", StringComparison.OrdinalIgnoreCase) || tool.Contains("date", StringComparison.OrdinalIgnoreCase);
+    static bool IsClock(string tool) =>
+        tool.Contains("time", StringComparison.OrdinalIgnoreCase) || tool.Contains("date", StringComparison.OrdinalIgnoreCase);
 
     static bool IsDice(string tool) => tool.Contains("dice", StringComparison.OrdinalIgnoreCase);
 

@@ -143,7 +143,8 @@ static class ToolArguments
         if (schema.ValueKind != JsonValueKind.Object) return [];
         foreach (var name in (string[])["anyOf", "oneOf"])
         {
-            if (schema.TryGetProperty(name, out var choices) && choices.ValueKind == JsonValueKind.Array) return choices.EnumerateArray().SelectMany(Types);
+            if (schema.TryGetProperty(name, out var choices) && choices.ValueKind == JsonValueKind.Array)
+                return choices.EnumerateArray().SelectMany(Types);
         }
 
         if (!schema.TryGetProperty("type", out var type)) return [];

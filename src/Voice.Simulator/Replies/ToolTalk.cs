@@ -8,7 +8,10 @@ static class ToolTalk
     public static IReadOnlyList<ReplyRule> All { get; } =
     [
         ReplyRule.On(@"\b(set|start|timer|alarm|remind|wake)\b.*\b(timer|alarm|me|second|seconds|minute|minutes|hour|hours)\b", Timer),
-        ReplyRule.On(@"\b(?:draw|paint|sketch|generate|create|make|show)\b.*?\b(?:picture|image|drawing|photo|painting)s?\b(?: (?:of|with|showing))?(?<what> .+)?$", Picture),
+        ReplyRule.On(
+            @"\b(?:draw|paint|sketch|generate|create|make|show)\b.*?\b(?:picture|image|drawing|photo|painting)s?\b" +
+            "(?: (?:of|with|showing))?(?<what> .+)?$",
+            Picture),
         ReplyRule.On(@"^(?:please |can you |could you )?(?:draw|paint|sketch)(?: me)?(?<what> .+)$", Picture),
         ReplyRule.On(@"\bask (?:the|an|your|our) expert\b(?: (?:about|to|for|on|if))?(?<what> .+)?$", Expert),
         ReplyRule.On(@"\b(transfer|connect|put) me\b|\b(a human|real person|human being|operator|representative|human agent)\b", Transfer),

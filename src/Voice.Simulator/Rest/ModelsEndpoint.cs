@@ -17,7 +17,12 @@ static class ModelsEndpoint
         routes.MapGet("/models", () => Results.Json(new { @object = "list", data = Names.Select(Row) }, JsonText.Compact));
         routes.MapGet("/models/{**id}", (string id, HttpContext context) => Names.Contains(id)
             ? Results.Json(Row(id), JsonText.Compact).ExecuteAsync(context)
-            : HttpError.WriteAsync(context, StatusCodes.Status404NotFound, $"The model '{id}' does not exist or you do not have access to it.", "model", "model_not_found"));
+            : HttpError.WriteAsync(
+                context,
+                StatusCodes.Status404NotFound,
+                $"The model '{id}' does not exist or you do not have access to it.",
+                "model",
+                "model_not_found"));
     }
 
     static object Row(string id) => new { id, @object = "model", created = Created, owned_by = "voice-simulator" };

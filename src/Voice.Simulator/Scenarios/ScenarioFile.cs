@@ -71,7 +71,8 @@ sealed class ScenarioFile
             return Wrong<ScenarioRule>($"'when.{triggers[0].Name}' must be a text, for example \"hello*\"");
         if (ReadSteps(rule, "then", required: true) is not { } then) return null;
         var after = ReadSteps(rule, "after", required: false);
-        if (after is not null && !then.Any(step => step is ReplyStep.Call)) return Wrong<ScenarioRule>("'after' needs a 'call' in 'then' to come after");
+        if (after is not null && !then.Any(step => step is ReplyStep.Call))
+            return Wrong<ScenarioRule>("'after' needs a 'call' in 'then' to come after");
         bool? spoken = triggers[0].Name switch { "heard" => true, "typed" => false, _ => null };
         return new(spoken, ScenarioRule.Compile(pattern), then, after, Flag(rule, "once"));
     }
@@ -140,7 +141,8 @@ sealed class ScenarioFile
     }
 
     static bool IsCloseCode(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) &&
+        code is >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999;
 
     bool Flag(JsonElement element, string name)
     {
