@@ -14,9 +14,6 @@ public interface ILine
     /// <summary>The format of the caller's sound, and the one replies are wanted in.</summary>
     AudioFormat Format { get; }
 
-    /// <summary>True if the line reports what was played; otherwise the session goes by the clock.</summary>
-    bool ReportsPlayback { get; }
-
     /// <summary>Plays a piece after all that was given before. The bytes are on loan for the call.</summary>
     void Play(in ResponseAudio audio);
 
