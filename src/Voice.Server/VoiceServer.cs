@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
+using Serilog.Events;
 using Voice.OpenAI;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
@@ -33,7 +34,7 @@ internal static class VoiceServer
         var simulated = AddVoice(builder);
         AddTelemetry(builder);
         var app = builder.Build();
-        app.UseSerilogRequestLogging(o => o.GetLevel = (context, _, e) => e is not null || context.Response.StatusCode >= 500 ? Serilog.Events.LogEventLevel.Error : Serilog.Events.LogEventLevel.Debug);
+        app.UseSerilogRequestLogging(o => o.GetLevel = (_, _, e) => e is not null ? LogEventLevel.Error : LogEventLevel.Debug);
         app.UsePageHeaders();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>());

@@ -17,6 +17,8 @@ internal sealed partial class CallHost(
     private static readonly Problem Stopping = new(
         "shutting_down", "The server is stopping.", "Call again in a moment.", Side.Server, Retryable: true);
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
+
     private readonly ConcurrentDictionary<string, LiveCall> _calls = [];
     private readonly ConcurrentDictionary<string, LiveCall> _resumable = [];
     private readonly CancellationTokenSource _stop = new();
@@ -80,6 +82,8 @@ internal sealed partial class CallHost(
         await _stop.CancelAsync();
         // Ended calls still say goodbye and close their sockets; that is quick or it is given up.
         await _empty.Task.WaitAsync(TimeSpan.FromSeconds(3), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The last words are written but perhaps not sent: nothing tells when a connection's buffers are empty.
+        await Task.Delay(LastWords, time, CancellationToken.None);
     }
 
     private async Task CarryAsync(LiveCall call)
