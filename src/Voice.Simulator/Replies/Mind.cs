@@ -1,0 +1,83 @@
+using Voice.Simulator.Hearing;
+using Voice.Simulator.Scenarios;
+
+namespace Voice.Simulator.Replies;
+
+/// <summary>
+/// Decides what a response does. It is no language model: it follows the scenario if one is loaded, then directions given for this
+/// one response, then fixed rules, and says so where none of them applies. It never invents what it did not hear or was not told.
+/// </summary>
+sealed class Mind(PhraseBook book)
+{
+    /// <summary>The steps of the next response; at least one.</summary>
+    /// <param name="scenario">Where the session is in its scenario, or null.</param>
+    public IReadOnlyList<ReplyStep> Plan(ReplyRequest request, ScenarioRun? scenario = null)
+    {
+        if (request.Idle) return [new ReplyStep.Say(SmallTalk.StillThere)];
+        if (request.FreshOutputs is { Count: > 0 } outputs)
+            return scenario?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
+        var last = request.Turns.Count > 0 ? request.Turns[^1] : null;
+        if (last is Turn.User user && scenario?.Take(user) is { } scripted) return scripted;
+        if (request.Directions is { } directions && Directions.Follow(directions) is { } directed) return directed;
+
+        var steps = last switch
+        {
+            Turn.User turn => Answer(turn, request),
+            Turn.System system => Directions.Follow(system.Text) ?? [new ReplyStep.Say(SmallTalk.Greeting)],
+            Turn.Assistant => [new ReplyStep.Say("Is there anything else I can do for you?")],
+            _ => [new ReplyStep.Say(SmallTalk.Greeting)],
+        };
+        return request.MustCall && request.Tools.Count > 0 && !steps.Any(step => step is ReplyStep.Call) ? Forced(request) : steps;
+    }
+
+    IReadOnlyList<ReplyStep> Answer(Turn.User turn, ReplyRequest request)
+    {
+        if (turn.Text is null)
+            return [new ReplyStep.Say(
+                $"I heard speech, but the simulator only knows about {book.Phrases.Count} phrases, such as: hello, what time is it, " +
+                "or tell me a joke. To talk freely, set OPENAI_API_KEY and restart.")];
+
+        var said = Words.Plain(turn.Text);
+        if (Several(said, request) is { } several) return several;
+        if (Match(said, request) is { } steps) return steps;
+        if (ToolTalk.AskedForCity(request) && said.Length is > 0 and < 60) return ToolTalk.WeatherIn(said, said, request);
+        return [new ReplyStep.Say(
+            "I am the built-in simulator, not a language model, and I have no answer to that. Try: hello, what time is it, what is the weather " +
+            "in Paris, roll the dice, set a timer for ten seconds, draw a picture of a cat, tell me a long story, or goodbye. " +
+            "To talk to a real model, set OPENAI_API_KEY and restart.")];
+    }
+
+    /// <summary>"What time is it and roll the dice": both at once, provided that every part makes sense alone.</summary>
+    static List<ReplyStep>? Several(string said, ReplyRequest request)
+    {
+        var parts = said.Split(" and ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (parts.Length < 2) return null;
+        var all = new List<ReplyStep>();
+        foreach (var part in parts)
+        {
+            if (Match(part, request) is not { } steps) return null;
+            all.AddRange(steps);
+        }
+
+        // Words first, then all calls together in the one response: that is what a model does with parallel calls.
+        return [.. all.Where(step => step is not ReplyStep.Call), .. all.OfType<ReplyStep.Call>()];
+    }
+
+    static IReadOnlyList<ReplyStep>? Match(string said, ReplyRequest request)
+    {
+        foreach (var rule in SmallTalk.First.Concat(ToolTalk.All).Concat(SmallTalk.Last))
+        {
+            var match = rule.Pattern.Match(said);
+            if (match.Success && rule.Reply(match, said, request) is { } steps) return steps;
+        }
+
+        return null;
+    }
+
+    static List<ReplyStep> Forced(ReplyRequest request)
+    {
+        var tool = request.Tools[0];
+        var said = request.Turns.OfType<Turn.User>().LastOrDefault()?.Text ?? "";
+        return [new ReplyStep.Call(tool.Name, ToolArguments.Fill(tool, said, Meaning.Text(said)))];
+    }
+}

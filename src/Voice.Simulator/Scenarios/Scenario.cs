@@ -1,0 +1,5 @@
+namespace Voice.Simulator.Scenarios;
+
+/// <summary>A script that comes before the ordinary rules. Immutable; a session's place in it is a <see cref="ScenarioRun"/>.</summary>
+/// <param name="Ordered">True if each rule waits for the one before it.</param>
+sealed record Scenario(bool Ordered, IReadOnlyList<ScenarioRule> Rules);

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Voice.Simulator.Hearing;
+using Voice.Simulator.Realtime;
+using Voice.Simulator.Replies;
+using Voice.Simulator.Rest;
+using Voice.Simulator.Scenarios;
+using Voice.Simulator.Speech;
+
+namespace Voice.Simulator;
+
+/// <summary>Puts the simulator into a web application.</summary>
+public static class SimulatorEndpoints
+{
+    /// <summary>Adds what <see cref="MapSimulator"/> needs, with the settings of a configuration section.</summary>
+    public static IServiceCollection AddSimulator(this IServiceCollection services, IConfiguration section)
+    {
+        services.Configure<SimulatorOptions>(section);
+        return services.AddSimulator();
+    }
+
+    /// <summary>Adds what <see cref="MapSimulator"/> needs, with settings made in code.</summary>
+    public static IServiceCollection AddSimulator(this IServiceCollection services, Action<SimulatorOptions> configure)
+    {
+        services.Configure(configure);
+        return services.AddSimulator();
+    }
+
+    /// <summary>
+    /// Maps the OpenAI endpoints below a prefix, for example <c>/v1</c>: <c>/realtime</c> and <c>/models</c>; everything else there is
+    /// a 404 with OpenAI's error body. May be called more than once, with different prefixes.
+    /// </summary>
+    public static IEndpointRouteBuilder MapSimulator(this IEndpointRouteBuilder endpoints, string prefix)
+    {
+        var key = endpoints.ServiceProvider.GetRequiredService<ApiKey>();
+        var routes = endpoints.MapGroup(prefix);
+        routes.AddEndpointFilter(async (invocation, next) => await key.AdmitAsync(invocation.HttpContext) ? await next(invocation) : Results.Empty);
+        ModelsEndpoint.Map(routes);
+        routes.Map("/{**rest}", (HttpContext context) => HttpError.WriteAsync(
+            context, StatusCodes.Status404NotFound, $"Invalid URL ({context.Request.Method} {context.Request.Path})", null, "unknown_url"));
+
+        // The WebSocket middleware belongs to the endpoint, so that a host need not know of it.
+        var realtime = endpoints.CreateApplicationBuilder();
+        realtime.UseWebSockets();
+        realtime.Run(async context =>
+        {
+            if (await key.AdmitAsync(context)) await context.RequestServices.GetRequiredService<RealtimeEndpoint>().HandleAsync(context);
+        });
+        endpoints.MapGroup(prefix).Map("/realtime", realtime.Build());
+        return endpoints;
+    }
+
+    static IServiceCollection AddSimulator(this IServiceCollection services)
+    {
+        services.AddOptions<SimulatorOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SimulatorOptions>, SimulatorOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => Synthesizer.Find(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(PhraseBook.Default);
+        services.TryAddSingleton<Mind>();
+        services.TryAddSingleton(provider => new LoadedScenario(Load(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value)));
+        services.TryAddSingleton<ApiKey>();
+        services.TryAddSingleton<RealtimeEndpoint>();
+        return services;
+    }
+
+    static Scenario? Load(SimulatorOptions options) => options.Scenario is { Length: > 0 } path ? ScenarioFile.Read(path, []) : null;
+}

@@ -1,0 +1,33 @@
+namespace Voice.Simulator;
+
+/// <summary>Settings of the simulator: <c>Simulator:*</c> when it runs alone, <c>Voice:Simulator:*</c> inside the server.</summary>
+public sealed class SimulatorOptions
+{
+    /// <summary>The key that clients must send, as <c>Authorization: Bearer</c>, <c>api-key</c> or WebSocket subprotocol.</summary>
+    /// <value>Default: none, any key or none at all is accepted.</value>
+    public string? ApiKey { get; set; }
+
+    /// <summary>A scenario file that comes before the ordinary rules; docs/simulator.md describes the format.</summary>
+    /// <value>A path, relative to the working directory. Default: none.</value>
+    public string? Scenario { get; set; }
+
+    /// <summary>How fast replies are sent, relative to how fast they are spoken.</summary>
+    /// <value>Times real time, 0 to 100; 1 is real time, 0 sends all at once. Default: 4.</value>
+    public double Pace { get; set; } = 4;
+
+    /// <summary>How long a session may last; then come <c>session_expired</c> and close code 1001.</summary>
+    /// <value>1 second to 24 hours. Default: 60 minutes.</value>
+    public TimeSpan SessionLimit { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>How long after the commit of the audio its transcript is sent. It does not hold up the reply, and may come after it.</summary>
+    /// <value>0 to 60 seconds. Default: 150 ms.</value>
+    public TimeSpan TranscriptionDelay { get; set; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>How long a response takes to begin, on top of what recognition and speech synthesis need.</summary>
+    /// <value>0 to 60 seconds. Default: 150 ms.</value>
+    public TimeSpan ThinkTime { get; set; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>The voice of a session that does not name one.</summary>
+    /// <value>A name of 1 to 64 characters, for example <c>marin</c> or <c>cedar</c>. Default: <c>marin</c>.</value>
+    public string Voice { get; set; } = "marin";
+}

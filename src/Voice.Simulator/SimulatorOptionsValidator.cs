@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+using Voice.Simulator.Scenarios;
+
+namespace Voice.Simulator;
+
+/// <summary>Reports everything that is wrong with the settings at once, when the program starts.</summary>
+sealed class SimulatorOptionsValidator : IValidateOptions<SimulatorOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SimulatorOptions options)
+    {
+        var errors = new List<string>();
+        if (options.ApiKey is { Length: 0 }) errors.Add("Simulator ApiKey is empty; leave it out to accept any key.");
+        if (options.Pace is not (>= 0 and <= 100)) errors.Add($"Simulator Pace is {options.Pace}; it must be 0 (all at once) to 100 times real time.");
+        Require(options.SessionLimit, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), "SessionLimit", errors);
+        Require(options.TranscriptionDelay, TimeSpan.Zero, TimeSpan.FromSeconds(60), "TranscriptionDelay", errors);
+        Require(options.ThinkTime, TimeSpan.Zero, TimeSpan.FromSeconds(60), "ThinkTime", errors);
+        if (options.Voice is not { Length: >= 1 and <= 64 }) errors.Add("Simulator Voice must be a name of 1 to 64 characters.");
+        if (options.Scenario is { Length: > 0 } path) ScenarioFile.Read(path, errors);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    static void Require(TimeSpan value, TimeSpan least, TimeSpan most, string name, List<string> errors)
+    {
+        if (value < least || value > most) errors.Add($"Simulator {name} is {value}; it must be {least} to {most}.");
+    }
+}
