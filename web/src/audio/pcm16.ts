@@ -1,7 +1,6 @@
 /** One sample from [-1, 1] to 16 bits; anything louder is clipped, not wrapped. */
 export function toInt16(sample: number): number {
-  const scaled = Math.round(sample * 32768);
-  return scaled > 32767 ? 32767 : scaled < -32768 ? -32768 : scaled;
+  return Math.min(32767, Math.max(-32768, Math.round(sample * 32768)));
 }
 
 /**
