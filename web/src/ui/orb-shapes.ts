@@ -53,7 +53,7 @@ function drawRays(c: Canvas, level: number, history: Float32Array): void {
   const rays = 2 * history.length;
   c.lineWidth = 3.2;
   for (let i = 0; i < rays; i++) {
-    const age = Math.min(i, rays - i) % history.length;
+    const age = Math.min(i, rays - i, history.length - 1);
     const angle = (i / rays) * TURN - TURN / 4;
     const length = 3 + REACH * history[age] * (1 - (0.6 * age) / history.length);
     c.beginPath();
