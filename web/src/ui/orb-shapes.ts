@@ -30,7 +30,7 @@ export function drawShape(c: Canvas, state: PageState, seconds: number, level: n
       drawDashes(c, seconds);
       break;
     case "error":
-      drawBreak(c);
+      drawCorners(c);
       break;
   }
 }
@@ -105,15 +105,28 @@ function drawDashes(c: Canvas, seconds: number): void {
   }
 }
 
-/** Error: a ring with a gap where the mark of attention stands. */
-function drawBreak(c: Canvas): void {
-  ring(c, RADIUS, 4, -TURN / 4 + 0.28, TURN * 0.75 - 0.28);
-  c.lineWidth = 6;
+/** Error: eight corners, as on a stop sign, and a mark of attention. */
+function drawCorners(c: Canvas): void {
+  c.lineWidth = 4;
+  c.lineJoin = "round";
   c.beginPath();
-  c.moveTo(0, -RADIUS - 20);
-  c.lineTo(0, -RADIUS - 2);
+  for (let i = 0; i < 8; i++) {
+    const angle = ((i + 0.5) / 8) * TURN;
+    c.lineTo(Math.cos(angle) * (RADIUS + 8), Math.sin(angle) * (RADIUS + 8));
+  }
+  c.closePath();
+  faded(c, 0.1, () => c.fill());
   c.stroke();
-  disc(c, 4, 0, -RADIUS + 12);
+  const x = RADIUS * 0.72;
+  disc(c, 19, x, -x);
+  c.globalCompositeOperation = "destination-out";
+  c.lineWidth = 5;
+  c.beginPath();
+  c.moveTo(x, -x - 9);
+  c.lineTo(x, -x + 1);
+  c.stroke();
+  disc(c, 3, x, -x + 9);
+  c.globalCompositeOperation = "source-over";
 }
 
 function ring(c: Canvas, radius: number, width: number, from = 0, to = TURN): void {

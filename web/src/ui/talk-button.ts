@@ -10,7 +10,7 @@ export class TalkButton {
   }
 
   show(inCall: boolean): void {
-    this.#button.dataset.call = inCall ? "on" : "off";
+    this.#button.dataset.call = document.body.dataset.call = inCall ? "on" : "off";
     this.#label.textContent = inCall ? "Hang up" : "Talk";
   }
 }

@@ -8,6 +8,7 @@ import { ToolCard } from "./tool-card";
 /** The conversation as it is spoken: both sides and the tools, each in its place. */
 export class Transcript {
   readonly #log = byId("transcript");
+  readonly #scroll = byId("scroll");
   readonly #empty = byId("empty");
   readonly #lines = new Map<string, CaptionLine>();
   readonly #tools = new Map<string, ToolCard>();
@@ -73,10 +74,11 @@ export class Transcript {
   }
 
   #place(element: HTMLElement, { index, added }: { index: number; added: boolean }): void {
-    const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 80;
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+    const atEnd = scrollHeight - scrollTop - clientHeight < 80;
     if (added) this.#section?.insertBefore(element, this.#section.children[index] ?? null);
     this.#empty.hidden = true;
     // Whoever has scrolled up to read is left alone.
-    if (atEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    if (atEnd) this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 }
