@@ -1,6 +1,7 @@
 import { FRAME_SAMPLES, SAMPLE_RATE } from "../protocol";
 import captureUrl from "../worklet/capture.ts?worker&url";
-import type { CapturedFrame, CaptureOptions } from "../worklet/messages";
+import type { CaptureCommand, CapturedFrame, CaptureOptions } from "../worklet/messages";
+import { retire } from "./retire";
 
 export interface MicrophoneOptions {
   deviceId: string;
@@ -16,6 +17,7 @@ export class Microphone {
   readonly #stream: MediaStream;
   readonly #options: MicrophoneOptions;
   #context: AudioContext | undefined;
+  #source: MediaStreamAudioSourceNode | undefined;
   #node: AudioWorkletNode | undefined;
 
   /** Rejects with the browser's DOMException when there is no permission or no device. */
@@ -55,15 +57,14 @@ export class Microphone {
       track.onended = null;
       track.stop();
     }
-    if (this.#node) this.#node.port.onmessage = null;
-    this.#node?.disconnect();
-    void this.#context?.close();
+    if (this.#context) retire(this.#context, this.#node, this.#source);
     this.#context = undefined;
   }
 
   async #connect(): Promise<void> {
     const source = this.#openSource();
     const { context } = source;
+    this.#source = source;
     await context.audioWorklet.addModule(captureUrl);
     const processorOptions: CaptureOptions = { outputRate: SAMPLE_RATE, frameSamples: FRAME_SAMPLES };
     const node = new AudioWorkletNode(context, "capture", {
@@ -75,7 +76,8 @@ export class Microphone {
     node.port.onmessage = ({ data }: MessageEvent<CapturedFrame>) => {
       // SignalR encodes a chunk after this call has returned: it gets a copy, and the buffer goes back to the worklet.
       this.#options.onFrame(new Uint8Array(data.frame.slice(0)), data.rms);
-      node.port.postMessage(data.frame, [data.frame]);
+      const giveBack: CaptureCommand = { type: "giveBack", frame: data.frame };
+      node.port.postMessage(giveBack, [data.frame]);
     };
     // The node's output stays silent; being connected to the destination is what makes it run.
     source.connect(node).connect(context.destination);

@@ -3,6 +3,7 @@ import type { PlaybackCommand, PlaybackMessage, PlaybackOptions } from "../workl
 import playbackUrl from "../worklet/playback.ts?worker&url";
 import { samplesOf, toInt16 } from "./pcm16";
 import { Resampler } from "./resampler";
+import { retire } from "./retire";
 
 export type Rendered = Extract<PlaybackMessage, { type: "rendered" }>;
 
@@ -83,12 +84,9 @@ export class Speaker {
   }
 
   close(): void {
-    this.#post({ type: "stop" });
-    if (this.#node) this.#node.port.onmessage = null;
-    this.#node?.disconnect();
+    retire(this.#context, this.#node);
     this.#node = undefined;
     for (const flushId of this.#flushes.keys()) this.#flushed(flushId, []);
-    void this.#context.close();
   }
 
   #handle(message: PlaybackMessage): void {

@@ -16,6 +16,17 @@ export class Transcript {
   #timeline = new Timeline();
   #section: HTMLElement | undefined;
   #callId: string | undefined;
+  /** Whoever has scrolled up to read is left alone. */
+  #following = true;
+
+  constructor() {
+    this.#scroll.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+      this.#following = scrollHeight - scrollTop - clientHeight < 80;
+    });
+    // A notice or the phone's keyboard takes room away.
+    new ResizeObserver(() => this.#follow()).observe(this.#scroll);
+  }
 
   /** A call is up. A resumed one goes on where it was; one that could not be resumed begins below a divider. */
   begin(callId: string): void {
@@ -33,6 +44,7 @@ export class Transcript {
   clear(): void {
     for (const line of this.#lines.values()) line.remove();
     this.#log.replaceChildren();
+    this.#following = true;
     this.#empty.hidden = false;
     this.#section = undefined;
     this.#callId = undefined;
@@ -74,11 +86,12 @@ export class Transcript {
   }
 
   #place(element: HTMLElement, { index, added }: { index: number; added: boolean }): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
-    const atEnd = scrollHeight - scrollTop - clientHeight < 80;
     if (added) this.#section?.insertBefore(element, this.#section.children[index] ?? null);
     this.#empty.hidden = true;
-    // Whoever has scrolled up to read is left alone.
-    if (atEnd) this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#follow();
+  }
+
+  #follow(): void {
+    if (this.#following) this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 }

@@ -1,8 +1,9 @@
 import { Framer } from "../audio/framer";
-import type { CapturedFrame, CaptureOptions } from "./messages";
+import type { CaptureCommand, CapturedFrame, CaptureOptions } from "./messages";
 
 class CaptureProcessor extends AudioWorkletProcessor {
   readonly #framer: Framer;
+  #stopped = false;
 
   constructor({ processorOptions }: { processorOptions: CaptureOptions }) {
     super();
@@ -11,14 +12,17 @@ class CaptureProcessor extends AudioWorkletProcessor {
       const message: CapturedFrame = { frame, rms };
       this.port.postMessage(message, [frame]);
     });
-    this.port.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => this.#framer.pool.giveBack(data);
+    this.port.onmessage = ({ data }: MessageEvent<CaptureCommand>) => {
+      if (data.type === "stop") this.#stopped = true;
+      else this.#framer.pool.giveBack(data.frame);
+    };
   }
 
   override process(inputs: Float32Array[][]): boolean {
     // A device with several channels has already been mixed down: the node asks for one.
     const channel = inputs[0]?.[0];
-    if (channel) this.#framer.push(channel);
-    return true;
+    if (channel && !this.#stopped) this.#framer.push(channel);
+    return !this.#stopped;
   }
 }
 

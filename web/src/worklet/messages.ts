@@ -5,7 +5,10 @@ export interface CaptureOptions {
   frameSamples: number;
 }
 
-/** Capture worklet → page. The page sends the buffer itself back when it is done with it. */
+/** Page → capture worklet. */
+export type CaptureCommand = { type: "giveBack"; frame: ArrayBuffer } | { type: "stop" };
+
+/** Capture worklet → page. The page gives the buffer back when it is done with it. */
 export interface CapturedFrame {
   frame: ArrayBuffer;
   rms: number;

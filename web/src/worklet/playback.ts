@@ -51,6 +51,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
         this.#post({ type: "flushed", flushId: command.flushId, reports: this.#queue.flush() });
         break;
       case "stop":
+        this.#queue.flush();
         this.#stopped = true;
         break;
     }
