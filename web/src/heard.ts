@@ -1,38 +1,33 @@
-import type { PlaybackReport } from "./protocol";
-
 interface Progress {
   receivedMs: number;
-  played: Map<number, number>;
+  playedMs: number;
 }
 
-/** How much of each reply has been heard, so that captions can run with the voice. Bound: the last 16 replies. */
-export class Heard {
-  readonly #items = new Map<string, Progress>();
+/** The caption that belongs to a part of a reply: the item's id, with `.contentIndex` for any part but the first. */
+export function captionOf(itemId: string, contentIndex: number): string {
+  return contentIndex === 0 ? itemId : `${itemId}.${contentIndex}`;
+}
 
-  received(itemId: string, milliseconds: number): void {
-    this.#item(itemId).receivedMs += milliseconds;
+/** How much of each caption's sound has been heard, so that the words can run with the voice. Bound: the last 16. */
+export class Heard {
+  readonly #captions = new Map<string, Progress>();
+
+  received(caption: string, milliseconds: number): void {
+    const progress = this.#captions.get(caption) ?? { receivedMs: 0, playedMs: 0 };
+    progress.receivedMs += milliseconds;
+    this.#captions.set(caption, progress);
+    if (this.#captions.size > 16) this.#captions.delete(this.#captions.keys().next().value as string);
   }
 
-  played({ itemId, contentIndex, playedMs }: PlaybackReport): void {
-    this.#items.get(itemId)?.played.set(contentIndex, playedMs);
+  played(caption: string, milliseconds: number): void {
+    const progress = this.#captions.get(caption);
+    if (progress) progress.playedMs = milliseconds;
   }
 
   /** 0 to 1; 1 where nothing is known, as for a reply without sound. */
-  ratio(itemId: string): number {
-    const item = this.#items.get(itemId);
-    if (!item || item.receivedMs === 0) return 1;
-    let played = 0;
-    for (const milliseconds of item.played.values()) played += milliseconds;
-    return Math.min(1, played / item.receivedMs);
-  }
-
-  #item(itemId: string): Progress {
-    let item = this.#items.get(itemId);
-    if (!item) {
-      item = { receivedMs: 0, played: new Map() };
-      this.#items.set(itemId, item);
-      if (this.#items.size > 16) this.#items.delete(this.#items.keys().next().value as string);
-    }
-    return item;
+  ratio(caption: string): number {
+    const progress = this.#captions.get(caption);
+    // Positions are rounded down to milliseconds: the last one is as good as the end.
+    return progress ? Math.min(1, (progress.playedMs + 1) / progress.receivedMs) : 1;
   }
 }

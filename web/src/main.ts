@@ -80,7 +80,7 @@ const listener: CallListener = {
   framesSent: (count) => {
     diagnostics.framesSent += count;
   },
-  received: (itemId, _contentIndex, milliseconds) => transcript.received(itemId, milliseconds),
+  received: (itemId, contentIndex, milliseconds) => transcript.received(itemId, contentIndex, milliseconds),
   played: (reports) => transcript.played(reports),
   rendered: (rendered) => {
     diagnostics.rendered(rendered);

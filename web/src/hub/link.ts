@@ -13,7 +13,8 @@ import { observableSocket } from "./socket";
 
 /** Above this the network is not keeping up, and frames wait here, where the oldest can still be dropped (0.3 s). */
 const MAX_BUFFERED_BYTES = 16 * 1024;
-/** The server sends a sign of life every 5 s: three missed, and the connection counts as lost, while it can be resumed. */
+/** Both ends send a sign of life every 5 s: three missed, and the connection counts as lost, while it can be resumed. */
+const KEEP_ALIVE_MS = 5_000;
 const SERVER_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HANG_UP_TIMEOUT_MS = 1000;
@@ -40,6 +41,7 @@ export class Link {
       .configureLogging(LogLevel.None)
       .build();
     this.#connection.serverTimeoutInMilliseconds = SERVER_TIMEOUT_MS;
+    this.#connection.keepAliveIntervalInMilliseconds = KEEP_ALIVE_MS;
     for (const [name, handle] of Object.entries(messages)) this.#connection.on(name, handle);
     this.#closed = new Promise((resolve) =>
       this.#connection.onclose(() => {

@@ -1,4 +1,4 @@
-import { Heard } from "../heard";
+import { captionOf, Heard } from "../heard";
 import type { Caption, PlaybackReport, Tool } from "../protocol";
 import { Timeline } from "../timeline";
 import { CaptionLine } from "./caption-line";
@@ -73,15 +73,16 @@ export class Transcript {
     this.#place(card.element, place);
   }
 
-  received(itemId: string, milliseconds: number): void {
-    this.#heard.received(itemId, milliseconds);
+  received(itemId: string, contentIndex: number, milliseconds: number): void {
+    this.#heard.received(captionOf(itemId, contentIndex), milliseconds);
   }
 
   played(reports: PlaybackReport[]): void {
-    for (const report of reports) {
-      this.#heard.played(report);
-      const line = this.#lines.get(report.itemId);
-      if (line && line.element.dataset.state !== "interrupted") line.showHeard(this.#heard.ratio(report.itemId));
+    for (const { itemId, contentIndex, playedMs } of reports) {
+      const id = captionOf(itemId, contentIndex);
+      this.#heard.played(id, playedMs);
+      const line = this.#lines.get(id);
+      if (line && line.element.dataset.state !== "interrupted") line.showHeard(this.#heard.ratio(id));
     }
   }
 
