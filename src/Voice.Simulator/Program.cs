@@ -7,6 +7,7 @@ static class Program
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://localhost:5090");
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSimulator(builder.Configuration.GetSection("Simulator"));
         await using var app = builder.Build();
 

@@ -41,6 +41,9 @@ sealed class ConversationItem
     /// <summary>Samples of audio at 24 kHz, whether or not they are still kept.</summary>
     public int Samples { get; private set; }
 
+    /// <summary>True for a tool's output that a response has dealt with.</summary>
+    public bool IsTold { get; set; }
+
     public double AudioMs => Samples / (double)AudioCodec.PerMillisecond;
 
     /// <summary>Samples that are still kept.</summary>
@@ -140,7 +143,7 @@ sealed class ConversationItem
     public Turn? ToTurn() => Kind switch
     {
         "function_call" => new Turn.Call(CallId, Name, Arguments),
-        "function_call_output" => new Turn.Output(CallId, Output),
+        "function_call_output" => new Turn.Output(CallId, Output, IsTold),
         "message" when IsSilence => null,
         "message" when Recognition is { IsCompletedSuccessfully: true } heard => new Turn.User(heard.Result.Phrase, true),
         "message" when Recognition is not null => new Turn.User(null, true),

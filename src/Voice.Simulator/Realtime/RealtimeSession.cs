@@ -138,6 +138,12 @@ sealed class RealtimeSession
         else if (!_scope.Conversation.Insert(item, after))
             return Rejection.Invalid("previous_item_id", $"Error adding item: the previous item with id '{after}' does not exist.");
         else _responses.ForgetCache();
+        if (item.Role == "assistant")
+        {
+            // Replayed history: what tools said before this answer was dealt with by it.
+            foreach (var earlier in _scope.Conversation.Items) earlier.IsTold = true;
+        }
+
         _turns.StopWaiting();
         ItemEvents.SendWhole(_scope, item);
         return null;

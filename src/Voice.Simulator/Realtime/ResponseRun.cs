@@ -19,7 +19,7 @@ sealed class ResponseRun(SessionScope scope, Response response, IReadOnlyList<Co
         try
         {
             await ThinkAsync();
-            var steps = await AskAsync(() => scope.Mind.Plan(response.Spec.Request(Conversation.Turns(context)), scope.Scenario));
+            var steps = await AskAsync(Plan);
             foreach (var step in steps)
             {
                 if (!await DoAsync(step)) return;
@@ -36,6 +36,17 @@ sealed class ResponseRun(SessionScope scope, Response response, IReadOnlyList<Co
             SessionLog.ResponseFailed(scope.Log, exception);
             await scope.Mailbox.PostAsync(() => Finish("failed", errorCode: "server_error"), scope.Ended);
         }
+    }
+
+    IReadOnlyList<ReplyStep> Plan()
+    {
+        var request = response.Spec.Request(Conversation.Turns(context));
+        if (request.FreshOutputs.Count > 0)
+        {
+            foreach (var item in context) item.IsTold = true;
+        }
+
+        return scope.Mind.Plan(request, scope.Scenario);
     }
 
     async Task ThinkAsync()

@@ -19,7 +19,8 @@ sealed class SessionSettings
 
     SessionSettings(JsonObject session)
     {
-        _session = session;
+        // Through text, so that numbers are the same kind of node whether they are ours or the client's.
+        _session = (JsonObject)JsonNode.Parse(session.ToJsonString())!;
         Read();
     }
 

@@ -16,9 +16,12 @@ sealed record ReplyRequest(
     /// <summary>What the assistant said last, or null.</summary>
     public string? LastAnswer => Turns.OfType<Turn.Assistant>().LastOrDefault(turn => turn.Text.Length > 0)?.Text;
 
-    /// <summary>The outputs that came in since anybody last spoke.</summary>
+    /// <summary>
+    /// The outputs that no response has dealt with, unless the user has spoken since. They need not be the last turns: an output may
+    /// come in while the answer to another one is being spoken.
+    /// </summary>
     public IReadOnlyList<Turn.Output> FreshOutputs =>
-        [.. Turns.Reverse().TakeWhile(turn => turn is Turn.Output or Turn.Call or Turn.System).OfType<Turn.Output>().Reverse()];
+        Turns.Count == 0 || Turns[^1] is Turn.User ? [] : [.. Turns.OfType<Turn.Output>().Where(output => !output.Told)];
 
     /// <summary>The tool that a call id belongs to, or null.</summary>
     public Turn.Call? CallOf(string callId) => Turns.OfType<Turn.Call>().LastOrDefault(call => call.CallId == callId);

@@ -36,6 +36,7 @@ static class ToolAnswer
     static string FromJson(string tool, JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String) return FromText(tool, json.GetString()!);
+        if (IsDice(tool) && Numbers(json) is { Count: > 0 } rolled) return $"You rolled {string.Join(" and ", rolled)}";
         if (json.ValueKind != JsonValueKind.Object) return About(tool, Value("", json));
         if (Failure(json) is { } failure) return $"Sorry, that did not work: {failure}";
         if (IsClock(tool) && json.EnumerateObject().Select(property => Moment(property.Value)).FirstOrDefault(text => text is not null) is { } moment)
@@ -111,6 +112,18 @@ static class ToolAnswer
     }
 
     static bool IsClock(string tool) => tool.Contains("time", StringComparison.OrdinalIgnoreCase) || tool.Contains("date", StringComparison.OrdinalIgnoreCase);
+
+    static bool IsDice(string tool) => tool.Contains("dice", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The numbers of a roll: a list of them, or a result.</summary>
+    static List<string>? Numbers(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Number => [json.GetRawText()],
+        JsonValueKind.Array => [.. json.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Number).Select(item => item.GetRawText())],
+        JsonValueKind.Object => json.EnumerateObject().Where(property => property.Name is "rolls" or "dice" or "result" or "results" or "values")
+            .Select(property => Numbers(property.Value)).FirstOrDefault(numbers => numbers is { Count: > 0 }),
+        _ => null,
+    };
 
     static bool Speakable(string text) =>
         text.Length <= MaxSpoken &&

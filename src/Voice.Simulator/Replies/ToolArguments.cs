@@ -32,7 +32,8 @@ static class ToolArguments
         var required = Required(tool.Parameters);
         foreach (var property in properties.EnumerateObject())
         {
-            if (required.Contains(property.Name)) Set(arguments, property, Fallback(property.Value, said));
+            if (!required.Contains(property.Name) || arguments.ContainsKey(property.Name)) continue;
+            arguments[property.Name] = AllowsNull(property.Value) ? null : Fallback(property, said);
         }
 
         return arguments.ToJsonString(JsonText.Compact);
@@ -106,8 +107,9 @@ static class ToolArguments
         type == "integer" || value == Math.Floor(value) ? JsonValue.Create((long)Math.Ceiling(value)) : JsonValue.Create(value);
 
     /// <summary>A required property that nothing said belongs to must be there all the same.</summary>
-    static JsonNode Fallback(JsonElement schema, string said)
+    static JsonNode Fallback(JsonProperty property, string said)
     {
+        var schema = property.Value;
         if (schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("default", out var value) && JsonNode.Parse(value.GetRawText()) is { } preset)
             return preset;
         if (Options(schema) is [var first, ..] && JsonNode.Parse(first.GetRawText()) is { } option) return option;
@@ -118,7 +120,7 @@ static class ToolArguments
             "boolean" => JsonValue.Create(false),
             "array" => new JsonArray(),
             "object" => new JsonObject(),
-            _ => JsonValue.Create(said),
+            _ => JsonValue.Create(property.Name.Contains("zone", StringComparison.OrdinalIgnoreCase) ? "UTC" : said),
         };
     }
 
@@ -130,12 +132,27 @@ static class ToolArguments
             ? [.. options.EnumerateArray()]
             : [];
 
-    static string Type(JsonElement schema)
+    static string Type(JsonElement schema) =>
+        Types(schema).FirstOrDefault(type => type != "null") ?? "string";
+
+    static bool AllowsNull(JsonElement schema) => Types(schema).Contains("null");
+
+    /// <summary>The names of the types a schema allows, in any of the three ways to write several.</summary>
+    static IEnumerable<string> Types(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("type", out var type)) return "string";
-        if (type.ValueKind == JsonValueKind.Array)
-            type = type.EnumerateArray().FirstOrDefault(item => item.ValueKind == JsonValueKind.String && item.GetString() != "null");
-        return type.ValueKind == JsonValueKind.String ? type.GetString()! : "string";
+        if (schema.ValueKind != JsonValueKind.Object) return [];
+        foreach (var name in (string[])["anyOf", "oneOf"])
+        {
+            if (schema.TryGetProperty(name, out var choices) && choices.ValueKind == JsonValueKind.Array) return choices.EnumerateArray().SelectMany(Types);
+        }
+
+        if (!schema.TryGetProperty("type", out var type)) return [];
+        return type.ValueKind switch
+        {
+            JsonValueKind.String => [type.GetString()!],
+            JsonValueKind.Array => type.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
+            _ => [],
+        };
     }
 
     static string Text(JsonElement schema, string name) =>

@@ -22,5 +22,6 @@ abstract record Turn
     public sealed record Call(string CallId, string Tool, string Arguments) : Turn;
 
     /// <summary>A tool answered.</summary>
-    public sealed record Output(string CallId, string Text) : Turn;
+    /// <param name="Told">True once a response has dealt with it.</param>
+    public sealed record Output(string CallId, string Text, bool Told = false) : Turn;
 }
