@@ -39,6 +39,10 @@ export const TROUBLES = {
     message: "This browser could not start its sound system.",
     hint: "Reload the page; if that does not help, use a current Chrome, Edge, Firefox or Safari.",
   },
+  noSound: {
+    message: "The answers cannot be heard here.",
+    hint: "Browsers play them on secure pages only: open through https or localhost. They are written here.",
+  },
   serverUnreachable: {
     message: "The server does not answer.",
     hint: "Check your connection and that the server is running, then try again.",
