@@ -21,7 +21,7 @@ export const TROUBLES = {
   },
   permission: {
     message: "The microphone is blocked.",
-    hint: "Allow the microphone for this page (the icon beside the address), then press Talk again. Typing works meanwhile.",
+    hint: "Allow it for this page (the icon beside the address) and try again. Typing works meanwhile.",
   },
   noMicrophone: {
     message: "No microphone was found.",
