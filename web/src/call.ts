@@ -1,4 +1,5 @@
 import { Microphone } from "./audio/microphone";
+import { type Output, SilentSpeaker } from "./audio/silent-speaker";
 import { type Rendered, Speaker } from "./audio/speaker";
 import { CallFailure, endingTrouble, microphoneTrouble, TROUBLES, type Trouble } from "./errors";
 import { Link } from "./hub/link";
@@ -55,7 +56,7 @@ export class Call {
   readonly #stop = new AbortController();
   readonly #waitingTexts: string[] = [];
   #listener: CallListener | undefined;
-  #speaker: Speaker | undefined;
+  #speaker: Output | undefined;
   #microphone: Microphone | undefined;
   #link: Link | undefined;
   #resume: string | undefined;
@@ -144,8 +145,10 @@ export class Call {
       if (outcome.kind === "ended") {
         const { message, hint, ordinary } = endingTrouble(outcome.end);
         if (!ordinary) throw new CallFailure({ message, hint });
-        return outcome.end.reason === "hung_up" ? "" : `${message} ${hint}`;
+        return outcome.end.reason === "hung_up" ? "" : message;
       }
+      // The server cuts the reply at what was heard until now, and answers anew when the call goes on.
+      void this.#speaker?.flush();
       this.#listener?.state("reconnecting");
       const next = await retry(() => this.#connect(), this.#stop.signal);
       if (next) link = next;
@@ -166,13 +169,18 @@ export class Call {
     return link;
   }
 
-  #makeSpeaker(): Speaker {
+  #makeSpeaker(): Output {
+    const onPlayed = (reports: PlaybackReport[]): void => {
+      this.#link?.played(reports);
+      this.#listener?.played(reports);
+    };
+    if (!("audioWorklet" in AudioContext.prototype)) {
+      this.#listener?.problem(TROUBLES.noSound);
+      return new SilentSpeaker(onPlayed);
+    }
     return new Speaker({
       record: this.#options.record,
-      onPlayed: (reports) => {
-        this.#link?.played(reports);
-        this.#listener?.played(reports);
-      },
+      onPlayed,
       onRendered: (rendered) => this.#listener?.rendered(rendered),
       onRefused: () => this.#listener?.problem(TROUBLES.replyTooLong),
     });
@@ -231,7 +239,7 @@ export class Call {
       raw: this.#options.raw,
       onFrame: (frame, rms) => {
         this.#listener?.heard(rms);
-        if (this.#up) this.#listener?.framesSent(this.#link?.sendFrame(frame) ?? 0);
+        this.#listener?.framesSent(this.#link?.sendFrame(frame) ?? 0);
       },
       onLost: () => this.#microphoneLost(),
     }).catch((error) => {

@@ -21,7 +21,7 @@ export const TROUBLES = {
   },
   permission: {
     message: "The microphone is blocked.",
-    hint: "Allow the microphone for this page (the icon beside the address), then press Talk again. Typing works meanwhile.",
+    hint: "Allow it for this page (the icon beside the address) and try again. Typing works meanwhile.",
   },
   noMicrophone: {
     message: "No microphone was found.",
@@ -38,6 +38,10 @@ export const TROUBLES = {
   audio: {
     message: "This browser could not start its sound system.",
     hint: "Reload the page; if that does not help, use a current Chrome, Edge, Firefox or Safari.",
+  },
+  noSound: {
+    message: "The answers cannot be heard here.",
+    hint: "Browsers play them on secure pages only: open through https or localhost. They are written here.",
   },
   serverUnreachable: {
     message: "The server does not answer.",
