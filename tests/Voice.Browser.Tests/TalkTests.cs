@@ -105,5 +105,12 @@ public sealed class TalkTests
         server.Calls.Count.ShouldBeLessThanOrEqualTo(1);
     }
 
-    private sealed record FlushSeen(double Took, double Played, string ItemId);
+    private sealed record FlushSeen
+    {
+        public double Took { get; set; }
+
+        public double Played { get; set; }
+
+        public string ItemId { get; set; } = "";
+    }
 }
