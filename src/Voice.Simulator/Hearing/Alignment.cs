@@ -57,13 +57,22 @@ sealed class Alignment
             if (to < columns) totals[to..Math.Min(columns, to + 4)].Fill(float.PositiveInfinity);
             for (var j = Math.Max(0, from - 1); j < Math.Min(columns, to + 2); j++)
                 costs[j] = Vectors.SquaredDistance(template.Slice(i * Size, Size), input.Slice(j * Size, Size));
+            var costsAbove = i > 0 ? _costs.AsSpan((i - 1) * columns, columns) : default;
+            var above = i > 0 ? _totals.AsSpan((i - 1) * columns, columns) : default;
+            var twoAbove = i > 1 ? _totals.AsSpan((i - 2) * columns, columns) : default;
             for (var j = from; j < to; j++)
             {
-                var total = Reach(i, j);
+                var here = costs[j];
+                var total = i <= Slack || j == 0 ? Entering(i, j) : float.PositiveInfinity;
+                if (i > 0 && j > 0) total = Math.Min(total, above[j - 1] + (2 * here));
+                if (i > 1 && j > 0) total = Math.Min(total, twoAbove[j - 1] + (2 * costsAbove[j]) + here);
+                if (i > 0 && j > 1) total = Math.Min(total, above[j - 2] + (2 * costs[j - 1]) + here);
                 totals[j] = total;
                 lowest = Math.Min(lowest, total);
-                best = Math.Min(best, total + Leaving(i, j, rows, columns));
             }
+
+            for (var j = i >= rows - 1 - Slack ? Math.Max(from, columns - 1 - Slack) : Math.Max(from, columns - 1); j < to; j++)
+                best = Math.Min(best, totals[j] + Leaving(i, j, rows, columns));
 
             if (i > Slack && Math.Min(lowest, previousLowest) > budget && best > budget) return float.PositiveInfinity;
             previousLowest = lowest;
@@ -110,16 +119,6 @@ sealed class Alignment
 
         _path.AsSpan(0, PathLength).Reverse();
         return average;
-    }
-
-    float Reach(int i, int j)
-    {
-        var here = Cost(i, j);
-        var total = Entering(i, j);
-        if (i > 0 && j > 0) total = Math.Min(total, Total(i - 1, j - 1) + (2 * here));
-        if (i > 1 && j > 0) total = Math.Min(total, Total(i - 2, j - 1) + (2 * Cost(i - 1, j)) + here);
-        if (i > 0 && j > 1) total = Math.Min(total, Total(i - 1, j - 2) + (2 * Cost(i, j - 1)) + here);
-        return total;
     }
 
     float Entering(int i, int j) =>

@@ -12,28 +12,42 @@ sealed class Candidates(TemplateFile file)
     const int WindowSteps = 14;
     const float SkipCost = 18;
 
-    readonly int _sentences = file.Templates.Max(template => template.Sentence) + 1;
+    /// <summary>Every sixth template of a sentence decides whether the others are worth comparing.</summary>
+    const int FirstLookStride = 6;
+    const int SecondLook = 24;
+
+    readonly int[][] _templates =
+    [
+        .. Enumerable.Range(0, file.Templates.Count).GroupBy(i => file.Templates[i].Sentence).OrderBy(g => g.Key).Select(g => g.ToArray()),
+    ];
 
     public Evidence Weigh(ReadOnlySpan<float> utterance)
     {
         var alignment = new Alignment(SkipCost);
-        var nearest = new (float Distance, int Template)[_sentences];
-        var second = new (float Distance, int Template)[_sentences];
+        var count = _templates.Length;
+        var nearest = new (float Distance, int Template)[count];
+        var second = new (float Distance, int Template)[count];
         nearest.AsSpan().Fill((float.PositiveInfinity, -1));
         second.AsSpan().Fill((float.PositiveInfinity, -1));
         var best = float.PositiveInfinity;
-        for (var i = 0; i < file.Templates.Count; i++)
+        for (var sentence = 0; sentence < count; sentence++) Look(sentence, utterance, isFirst: true);
+        var promising = Enumerable.Range(0, count).OrderBy(s => nearest[s].Distance).Take(SecondLook).ToArray();
+        foreach (var sentence in promising) Look(sentence, utterance, isFirst: false);
+
+        void Look(int sentence, ReadOnlySpan<float> utterance, bool isFirst)
         {
-            var template = file.Templates[i];
-            var distance = alignment.Measure(template.Frames, utterance, best * Interesting);
-            if (distance < nearest[template.Sentence].Distance)
-                (second[template.Sentence], nearest[template.Sentence]) = (nearest[template.Sentence], (distance, i));
-            else if (distance < second[template.Sentence].Distance)
-                second[template.Sentence] = (distance, i);
-            best = Math.Min(best, distance);
+            for (var k = 0; k < _templates[sentence].Length; k++)
+            {
+                if (k % FirstLookStride == 0 != isFirst) continue;
+                var template = _templates[sentence][k];
+                var distance = alignment.Measure(file.Templates[template].Frames, utterance, best * Interesting);
+                if (distance < nearest[sentence].Distance) (second[sentence], nearest[sentence]) = (nearest[sentence], (distance, template));
+                else if (distance < second[sentence].Distance) second[sentence] = (distance, template);
+                best = Math.Min(best, distance);
+            }
         }
 
-        var order = Enumerable.Range(0, _sentences).Where(s => nearest[s].Template >= 0).OrderBy(s => nearest[s].Distance).Take(Traced).ToArray();
+        var order = Enumerable.Range(0, count).Where(s => nearest[s].Template >= 0).OrderBy(s => nearest[s].Distance).Take(Traced).ToArray();
         var phrase = (Sentence: -1, Distance: 0f, Worst: 0f, Template: 0);
         var rival = (Sentence: -1, Distance: float.PositiveInfinity, Worst: float.PositiveInfinity);
         foreach (var sentence in order)
