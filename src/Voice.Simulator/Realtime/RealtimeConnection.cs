@@ -22,13 +22,13 @@ sealed class RealtimeConnection(WebSocket socket, SessionScope scope, RealtimeSe
         using var stopping = cancellationToken.Register(() => scope.End(new(1001, "The server is shutting down.")));
         var loop = scope.Mailbox.RunAsync(scope.Ended);
         var sending = SendAsync(aborted.Token);
-        await scope.Mailbox.PostAsync(session.Open, scope.Ended);
-        var receiving = ReceiveAsync(aborted.Token);
         scope.Start(async ended =>
         {
             await Task.Delay(scope.Options.SessionLimit, scope.Time, ended);
             await scope.Mailbox.PostAsync(session.Expire, ended);
         });
+        await scope.Mailbox.PostAsync(session.Open, scope.Ended);
+        var receiving = ReceiveAsync(aborted.Token);
 
         var close = await scope.Close;
         await scope.StopAsync();

@@ -19,7 +19,7 @@ sealed class Response : IDisposable
     string _status = "in_progress";
     (string Reason, string? ErrorCode)? _details;
 
-    /// <param name="onDone">Called once, right after <c>response.done</c>.</param>
+    /// <param name="onDone">Called once, just before <c>response.done</c> is sent.</param>
     public Response(SessionScope scope, ResponseSpec spec, Usage input, Usage cached, Action<Response> onDone)
     {
         _onDone = onDone;
@@ -143,9 +143,9 @@ sealed class Response : IDisposable
         if (_open is not null) CloseMessage("incomplete");
         _status = status;
         if (status != "completed") _details = (reason ?? "", errorCode);
-        _scope.Events.Send("response.done", WriteResponse);
         _scope.Conversation.Trim();
         _onDone(this);
+        _scope.Events.Send("response.done", WriteResponse);
         _cancellation.Cancel();
     }
 

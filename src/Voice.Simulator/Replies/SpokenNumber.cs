@@ -5,6 +5,9 @@ namespace Voice.Simulator.Replies;
 /// <summary>Numbers and lengths of time as people say them.</summary>
 static class SpokenNumber
 {
+    /// <summary>Nobody means a longer time; it would be somebody trying what happens.</summary>
+    const double LongestDays = 366;
+
     static readonly string[] Small =
     [
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -50,13 +53,15 @@ static class SpokenNumber
                 continue;
             }
 
-            total += next * Amount(pending);
+            var amount = Amount(pending);
+            if (amount * next.TotalDays > LongestDays || total.TotalDays > LongestDays) return null;
+            total += next * amount;
             unit = next;
             pending.Clear();
         }
 
         if (unit != TimeSpan.Zero && pending.Count > 0 && pending.Contains("half", StringComparer.OrdinalIgnoreCase)) total += unit / 2;
-        return total > TimeSpan.Zero && total < TimeSpan.FromDays(366) ? total : null;
+        return total > TimeSpan.Zero ? total : null;
     }
 
     static double Amount(List<string> words)
