@@ -14,8 +14,8 @@ export class MuteButton {
   show(inCall: boolean, state: MicrophoneState): void {
     this.#state = state;
     this.#button.disabled = !inCall;
-    this.#button.setAttribute("aria-pressed", String(inCall && state !== "on"));
-    this.#label.textContent = !inCall || state === "on" ? "Mute" : state === "muted" ? "Unmute" : "Use microphone";
+    this.#button.setAttribute("aria-pressed", String(inCall && state === "muted"));
+    this.#label.textContent = !inCall || state === "on" ? "Mute" : state === "muted" ? "Muted" : "Use microphone";
   }
 
   press(): void {
