@@ -120,7 +120,7 @@ public sealed partial class RealtimeAssistant : IAssistant
             "espeak-ng" => "This is the built-in simulator, speaking with espeak-ng. Set OPENAI_API_KEY to talk to a real model.",
             _ => "This is the built-in simulator. No speech synthesiser was found, so it answers in a stand-in voice; install espeak-ng to hear words.",
         };
-        return new AssistantDescription(_options.Model, voice is not null, note);
+        return new AssistantDescription(voice is null ? _options.Model : "Built-in assistant", voice is not null, note);
     }
 
     private async Task ReceiveAsync(RealtimeReader reader)

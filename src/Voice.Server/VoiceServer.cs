@@ -25,7 +25,8 @@ internal static class VoiceServer
     private const long LargestHubMessage = 2 * 1024 * 1024;
 
     /// <exception cref="SettingsException">The settings have mistakes; all of them are in the message.</exception>
-    public static WebApplication Build(string[] args)
+    /// <param name="configure">Adds to the services; for tests and hosts of their own.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
@@ -33,6 +34,7 @@ internal static class VoiceServer
         AddLogging(builder);
         var simulated = AddVoice(builder);
         AddTelemetry(builder);
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseSerilogRequestLogging(o => o.GetLevel = (_, _, e) => e is not null ? LogEventLevel.Error : LogEventLevel.Debug);
         app.UsePageHeaders();
@@ -83,6 +85,7 @@ internal static class VoiceServer
 
     private static void AddLogging(WebApplicationBuilder builder) => builder.Services.AddSerilog((services, logger) => logger
         .ReadFrom.Configuration(builder.Configuration)
+        .ReadFrom.Services(services)
         .Enrich.FromLogContext()
         .WriteTo.Console(
             formatProvider: CultureInfo.InvariantCulture,

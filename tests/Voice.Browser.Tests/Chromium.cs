@@ -65,6 +65,6 @@ public sealed class Chromium : IAsyncDisposable
         _playwright.Dispose();
     }
 
-    private static string? Find(string program) =>
+    internal static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

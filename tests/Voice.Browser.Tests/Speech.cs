@@ -9,6 +9,8 @@ internal static class Speech
     /// <param name="parts">Text to be spoken, or a number of seconds of silence.</param>
     public static async Task<string> RecordAsync(params object[] parts)
     {
+        foreach (var program in (string[])["espeak-ng", "sox"])
+            Assert.SkipWhen(Chromium.Find(program) is null, $"{program} is not on the PATH: install it (apt-get install {program}) to run the browser tests.");
         var folder = Directory.CreateTempSubdirectory("voice-speech-").FullName;
         var files = new List<string>();
         foreach (var part in parts)

@@ -105,6 +105,31 @@ public sealed class TalkTests
         server.Calls.Count.ShouldBeLessThanOrEqualTo(1);
     }
 
+    [Fact]
+    public async Task LostConnection_InACall_ComesBackToTheSameConversation()
+    {
+        var microphone = await Speech.RecordAsync(60);
+        await using var server = await ServerUnderTest.StartAsync();
+        await using var cable = new Cable(server.Url);
+        await using var browser = await Chromium.OpenAsync(cable.Url, microphone);
+        await browser.Page.GetByTestId("talk").ClickAsync();
+        await browser.StateAsync("listening");
+        await browser.Page.GetByTestId("text-input").FillAsync("hello");
+        await browser.Page.GetByTestId("text-input").PressAsync("Enter");
+        await browser.CaptionAsync("assistant", "[a-z]");
+        await browser.StateAsync("listening");
+        cable.Pull();
+        await browser.StateAsync("reconnecting");
+        cable.PlugIn();
+        await browser.StateAsync("listening");
+        (await browser.Page.EvaluateAsync<int>("window.voice.resumes")).ShouldBe(1);
+        await browser.CaptionAsync("user", "hello");
+        await browser.Page.GetByTestId("text-input").FillAsync("roll the dice");
+        await browser.Page.GetByTestId("text-input").PressAsync("Enter");
+        await browser.CaptionAsync("user", "roll the dice");
+        server.Calls.Count.ShouldBe(1);
+    }
+
     private sealed record FlushSeen
     {
         public double Took { get; set; }
