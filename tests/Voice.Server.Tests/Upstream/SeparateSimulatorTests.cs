@@ -17,7 +17,7 @@ public sealed class SeparateSimulatorTests
         await caller.Connection.InvokeAsync("SendText", "roll the dice");
         (await caller.NextAsync<ToolCard>("Tool", t => t.State == "done")).Name.ShouldBe("roll_dice");
         await caller.NextAsync<Caller.AudioPiece>("Audio");
-        (await caller.NextAsync<Caption>("Caption", c => c is { Role: "assistant", State: "final" })).Text.ShouldNotBeEmpty();
+        (await caller.NextAsync<Caption>("Caption", c => c is { Role: "assistant", State: "final" })).From.ShouldBeGreaterThan(0);
         await caller.Connection.InvokeAsync("HangUp");
         await caller.Talking;
     }
