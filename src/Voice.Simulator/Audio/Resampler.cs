@@ -73,8 +73,9 @@ sealed class Resampler
             return input.Length;
         }
 
-        if (output.Length < MaxOutput(input.Length))
-            throw new ArgumentException($"Room for {MaxOutput(input.Length)} samples is needed, {output.Length} were given.", nameof(output));
+        var needed = MaxOutput(input.Length);
+        if (output.Length < needed)
+            throw new ArgumentException($"Room for {needed} samples is needed, {output.Length} were given.", nameof(output));
 
         var kept = _taps - 1;
         if (_history.Length < kept + input.Length) Array.Resize(ref _history, kept + input.Length);

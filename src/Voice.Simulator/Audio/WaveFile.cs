@@ -71,7 +71,11 @@ sealed record WaveFile(int SampleRate, short[] Samples)
         var rate = BinaryPrimitives.ReadInt32LittleEndian(format[4..]);
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(format[14..]);
         if (tag is not (Pcm or Extensible) || bits != 16 || channels is not (1 or 2) || rate <= 0)
-            throw new InvalidDataException($"Only 16-bit PCM, mono or stereo, is read; this is format {tag}, {bits} bits, {channels} channels, {rate} Hz.");
+        {
+            throw new InvalidDataException(
+                $"Only 16-bit PCM, mono or stereo, is read; this is format {tag}, {bits} bits, {channels} channels, {rate} Hz.");
+        }
+
         return (channels, rate);
     }
 

@@ -41,13 +41,15 @@ sealed class Candidates(TemplateFile file)
                 if (k % FirstLookStride == 0 != isFirst) continue;
                 var template = _templates[sentence][k];
                 var distance = alignment.Measure(file.Templates[template].Frames, utterance, best * Interesting);
-                if (distance < nearest[sentence].Distance) (second[sentence], nearest[sentence]) = (nearest[sentence], (distance, template));
-                else if (distance < second[sentence].Distance) second[sentence] = (distance, template);
+                if (distance < nearest[sentence].Distance)
+                    (second[sentence], nearest[sentence]) = (nearest[sentence], (distance, template));
+                else if (distance < second[sentence].Distance)
+                    second[sentence] = (distance, template);
                 best = Math.Min(best, distance);
             }
         }
 
-        var order = Enumerable.Range(0, count).Where(s => nearest[s].Template >= 0).OrderBy(s => nearest[s].Distance).Take(Traced).ToArray();
+        var order = promising.Where(s => nearest[s].Template >= 0).OrderBy(s => nearest[s].Distance).Take(Traced).ToArray();
         var phrase = (Sentence: -1, Distance: 0f, Worst: 0f, Template: 0);
         var rival = (Sentence: -1, Distance: float.PositiveInfinity, Worst: float.PositiveInfinity);
         foreach (var sentence in order)

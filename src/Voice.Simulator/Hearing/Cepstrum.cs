@@ -30,7 +30,10 @@ static class Cepstrum
     const float BandRangeDb = 30;
     const float WholeRangeDb = 48;
 
-    static readonly float[] Window = [.. Enumerable.Range(0, Fourier.Size).Select(i => (float)(0.54 - (0.46 * Math.Cos(2 * Math.PI * i / (Fourier.Size - 1)))))];
+    /// <summary>Hamming's.</summary>
+    static readonly float[] Window =
+        [.. Enumerable.Range(0, Fourier.Size).Select(i => (float)(0.54 - (0.46 * Math.Cos(2 * Math.PI * i / (Fourier.Size - 1)))))];
+
     static readonly (int First, float[] Weights)[] Filters = MelFilters();
     static readonly float[] Cosines = CosineTable();
 

@@ -34,7 +34,8 @@ sealed record FeatureSpace(float[] Typical, float[] Map)
         for (var frame = 0; frame < count; frame++)
         {
             var context = contexts.AsSpan(frame * ContextSize, ContextSize);
-            for (var row = 0; row < Size; row++) frames[(frame * Size) + row] = Vectors.Dot(context, Map.AsSpan(row * ContextSize, ContextSize));
+            for (var row = 0; row < Size; row++)
+                frames[(frame * Size) + row] = Vectors.Dot(context, Map.AsSpan(row * ContextSize, ContextSize));
         }
 
         return frames;

@@ -1,6 +1,6 @@
 namespace Voice.Simulator.Hearing;
 
-/// <summary>The power spectrum of one real frame of <see cref="Size"/> samples, by an in-place radix-2 transform. Not thread-safe.</summary>
+/// <summary>The power spectrum of one frame of <see cref="Size"/> samples, by an in-place radix-2 transform. Not thread-safe.</summary>
 sealed class Fourier
 {
     /// <summary>32 ms at 8 kHz.</summary>

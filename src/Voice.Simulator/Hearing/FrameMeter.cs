@@ -46,8 +46,10 @@ sealed class FrameMeter
         _count++;
         if (_count % Decimation == 0)
         {
-            if (_count == Decimation) Array.Copy(_history, FrameSamples / Decimation, _history, 0, HistorySamples - (FrameSamples / Decimation));
-            _history[HistorySamples - (FrameSamples / Decimation) + (_count / Decimation) - 1] = _sum / Decimation;
+            const int Fresh = FrameSamples / Decimation;
+            const int Kept = HistorySamples - Fresh;
+            if (_count == Decimation) Array.Copy(_history, Fresh, _history, 0, Kept);
+            _history[Kept + (_count / Decimation) - 1] = _sum / Decimation;
             _sum = 0;
         }
 

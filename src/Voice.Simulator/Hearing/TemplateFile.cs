@@ -4,7 +4,8 @@ namespace Voice.Simulator.Hearing;
 
 /// <summary>
 /// Everything that recognition knows, as one binary resource: the feature space, the weights of judgement, the phrases, and the
-/// templates with one signed byte per number. Little-endian, strings UTF-8 with a 7-bit-coded length as <see cref="BinaryWriter"/> writes them.
+/// templates with one signed byte per number. Little-endian, strings UTF-8 with a 7-bit-coded length as
+/// <see cref="BinaryWriter"/> writes them.
 /// </summary>
 sealed record TemplateFile(
     FeatureSpace Space, Judgement Judgement, IReadOnlyList<string> Phrases, IReadOnlyList<Template> Templates)

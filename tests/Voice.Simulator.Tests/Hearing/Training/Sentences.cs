@@ -25,7 +25,7 @@ static class Sentences
         "good day", "good night", "goodness", "good boy", "goodbye my friend", "what time is it in paris", "what time is it and tell me a joke",
         "what time is it now", "roll the dice again", "roll the dice and tell me a joke", "one", "two", "three", "four", "five", "six", "seven",
         "eight", "nine", "ten", "zero", "please", "okay", "sorry", "right", "maybe", "never", "cancel", "repeat", "continue", "wait",
-       
+
         "stopped", "stops", "stomach",
         "thank me", "who were you", "what can you say", "what can you buy", "yap", "yam", "yesterday", "noise",
         "known", "naught", "save this again", "set a timer for ten hours", "set a timer for six seconds",

@@ -1,0 +1,250 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Voice.Assistants;
+
+namespace Voice.OpenAI;
+
+/// <summary>A speech-to-speech model behind the Realtime API (GA) on a WebSocket.</summary>
+public sealed partial class RealtimeAssistant : IAssistant
+{
+    // Far above any event seen (a second of audio is 64 KiB), far below what would hurt.
+    private const int LongestMessage = 4 * 1024 * 1024;
+    private const int UsualMessage = 8 * 1024;
+    private const int LongestKept = 64 * 1024;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly OpenAIEndpoint _endpoint;
+    private readonly RealtimeOptions _options;
+    private readonly HttpMessageInvoker _http;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly TaskCompletionSource _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Uplink? _uplink;
+    private Task _receiving = Task.CompletedTask;
+    private IAssistantListener? _listener;
+    private AssistantFailure? _failure;
+    private int _lost;
+
+    /// <param name="http">Shared by all calls; must not follow redirects.</param>
+    public RealtimeAssistant(OpenAIEndpoint endpoint, RealtimeOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger)
+    {
+        _endpoint = endpoint;
+        _options = options;
+        _http = http;
+        _time = time;
+        _logger = logger;
+    }
+
+    public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true);
+
+    public async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
+    {
+        _listener = listener;
+        // From now on what the caller says is kept; it goes out when the session is set up.
+        var uplink = new Uplink(setup.InputFormat, OnSendFailed);
+        Volatile.Write(ref _uplink, uplink);
+        using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token, _over.Token);
+        var url = _endpoint.RealtimeUrl(_options.Model);
+        try
+        {
+            Configure(_socket.Options);
+            await _socket.ConnectAsync(url, _http, stop.Token);
+            var reader = new RealtimeReader(listener, OnSession);
+            _receiving = ReceiveAsync(reader);
+            var update = RealtimeCommands.SessionUpdate(SetupId, setup, _options);
+            await _socket.SendAsync(update, WebSocketMessageType.Text, endOfMessage: true, stop.Token);
+            await _setUp.Task.WaitAsync(stop.Token);
+            uplink.Open(_socket);
+            LogConnected(url.Host, _options.Model);
+            return Describe();
+        }
+        catch (AssistantException)
+        {
+            throw;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
+        {
+            throw Failed(AssistantFailureKind.Unreachable, $"{url.Host} did not answer within {_options.ConnectTimeout.TotalSeconds:0.#} s.");
+        }
+        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
+        {
+            throw Refused(url, e);
+        }
+    }
+
+    public void SendAudio(ReadOnlySpan<byte> audio)
+    {
+        if (Volatile.Read(ref _uplink) is { } uplink)
+            uplink.SendAudio(audio);
+    }
+
+    public void Send(AssistantCommand command) => Volatile.Read(ref _uplink)?.SendControl(RealtimeCommands.Encode(command));
+
+    public async ValueTask DisposeAsync()
+    {
+        Interlocked.Exchange(ref _lost, 1);
+        _uplink?.Close();
+        await CloseAsync();
+        await _over.CancelAsync();
+        _socket.Dispose();
+        await _receiving;
+        _over.Dispose();
+    }
+
+    private const string SetupId = "setup";
+
+    private void Configure(ClientWebSocketOptions options)
+    {
+        options.CollectHttpResponseDetails = true;
+        options.AddSubProtocol("realtime");
+        if (_endpoint.ApiKey.Length > 0)
+            options.SetRequestHeader(_endpoint.KeyHeader, _endpoint.KeyValue);
+        options.KeepAliveInterval = _options.PingInterval;
+        options.KeepAliveTimeout = _options.PingTimeout;
+    }
+
+    private AssistantDescription Describe()
+    {
+        // The simulator says in a header of its own which voice it has; a real service does not send it.
+        var headers = _socket.HttpResponseHeaders;
+        var voice = headers?.FirstOrDefault(h => h.Key.Equals("X-Simulator-Voice", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+        _socket.HttpResponseHeaders = null;
+        var note = voice switch
+        {
+            null => "",
+            "espeak-ng" => "This is the built-in simulator, speaking with espeak-ng. Set OPENAI_API_KEY to talk to a real model.",
+            _ => "This is the built-in simulator. No speech synthesiser was found, so it answers in a stand-in voice; install espeak-ng to hear words.",
+        };
+        return new AssistantDescription(voice is null ? _options.Model : "Built-in assistant", voice is not null, note);
+    }
+
+    private async Task ReceiveAsync(RealtimeReader reader)
+    {
+        var buffer = new byte[UsualMessage];
+        var filled = 0;
+        AssistantFailure failure;
+        try
+        {
+            while (true)
+            {
+                var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), _over.Token);
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    failure = new AssistantFailure(AssistantFailureKind.Lost, $"The upstream closed the connection ({(int?)_socket.CloseStatus}).");
+                    break;
+                }
+                filled += received.Count;
+                if (!received.EndOfMessage)
+                {
+                    if (filled < buffer.Length)
+                        continue;
+                    if (buffer.Length >= LongestMessage)
+                    {
+                        failure = new AssistantFailure(AssistantFailureKind.Lost, "The upstream sent a message that is too large.");
+                        break;
+                    }
+                    Array.Resize(ref buffer, buffer.Length * 2);
+                    continue;
+                }
+                if (received.MessageType == WebSocketMessageType.Text)
+                    reader.Read(buffer.AsSpan(0, filled));
+                filled = 0;
+                if (buffer.Length > LongestKept)
+                    buffer = new byte[UsualMessage];
+            }
+        }
+        catch (Exception e)
+        {
+            failure = new AssistantFailure(AssistantFailureKind.Lost, $"The connection to the upstream broke ({Root(e).Message}).");
+        }
+        if (reader.Ignored > 0)
+            LogIgnored(reader.Ignored);
+        OnLost(failure);
+    }
+
+    private void OnSession(string type, JsonElement root)
+    {
+        if (type == "session.updated")
+        {
+            _setUp.TrySetResult();
+            return;
+        }
+        if (type != "error" || !root.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
+            return;
+        var code = Text(error, "code");
+        var commandId = error.TryGetProperty("event_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+        LogError(code, commandId ?? "-");
+        if (!_setUp.Task.IsCompleted)
+            _setUp.TrySetException(Failed(AssistantFailureKind.Misconfigured, $"The upstream refused the session's settings ({code}: {Text(error, "message")})."));
+        else if (code == "session_expired")
+            _failure = new AssistantFailure(AssistantFailureKind.Expired, "The upstream's longest session is over.");
+        else
+            _listener!.OnEvent(new CommandRefused(commandId, code));
+    }
+
+    private void OnSendFailed(Exception e) =>
+        OnLost(new AssistantFailure(AssistantFailureKind.Lost, $"The connection to the upstream broke ({Root(e).Message})."));
+
+    private void OnLost(AssistantFailure failure)
+    {
+        failure = _failure ?? failure;
+        if (_setUp.TrySetException(new AssistantException(failure)) || Interlocked.Exchange(ref _lost, 1) != 0)
+        {
+            _ = _setUp.Task.Exception;                  // seen: a connect that was given up is not an unobserved failure
+            return;
+        }
+        _uplink?.Close();
+        _listener!.OnEvent(new AssistantLost(failure));
+    }
+
+    private AssistantException Refused(Uri url, Exception e)
+    {
+        var status = _socket.HttpStatusCode;
+        return status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                Failed(AssistantFailureKind.Unauthorized, $"{url.Host} refused the key ({(int)status})."),
+            HttpStatusCode.NotFound or HttpStatusCode.BadRequest =>
+                Failed(AssistantFailureKind.Misconfigured, $"{url.Host} knows no model '{_options.Model}' at {url.AbsolutePath} ({(int)status})."),
+            HttpStatusCode.TooManyRequests => Failed(AssistantFailureKind.Limited, $"{url.Host} limits us or has no quota left (429)."),
+            0 => Failed(AssistantFailureKind.Unreachable, $"{url.Host}:{url.Port} could not be reached ({Root(e).Message})."),
+            _ => Failed(AssistantFailureKind.Unreachable, $"{url.Host} answered {(int)status}."),
+        };
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_socket.State != WebSocketState.Open)
+            return;
+        try
+        {
+            using var deadline = new CancellationTokenSource(CloseTimeout, _time);
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, deadline.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // It was broken already; there is nobody left to be polite to.
+        }
+    }
+
+    private static AssistantException Failed(AssistantFailureKind kind, string message) => new(new AssistantFailure(kind, message));
+
+    private static Exception Root(Exception e) => e.GetBaseException();
+
+    private static string Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Host}, model {Model}")]
+    private partial void LogConnected(string host, string model);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream reported {Code} about {Command}")]
+    private partial void LogError(string code, string command);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} upstream messages were not understood")]
+    private partial void LogIgnored(int count);
+}

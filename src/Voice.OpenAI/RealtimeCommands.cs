@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.Text.Json;
+using Voice.Assistants;
+using Voice.Audio;
+
+namespace Voice.OpenAI;
+
+/// <summary>Commands as the Realtime API's client events (GA).</summary>
+/// <remarks>Source: OpenAI's API reference, Realtime client events. Every event carries our id, so that an error can be matched to it.</remarks>
+internal static class RealtimeCommands
+{
+    /// <summary>The key under which a reply tells, in its metadata, which request it answers.</summary>
+    public const string RequestKey = "voice_request";
+
+    public static byte[] Encode(AssistantCommand command) => Write(json =>
+    {
+        json.WriteString("event_id", command.Id);
+        switch (command)
+        {
+            case CreateResponse e:
+                json.WriteString("type", "response.create");
+                json.WriteStartObject("response");
+                json.WriteStartObject("metadata");
+                json.WriteString(RequestKey, e.Id);
+                json.WriteEndObject();
+                if (e.Instructions is not null)
+                    json.WriteString("instructions", e.Instructions);
+                json.WriteEndObject();
+                break;
+            case CancelResponse e:
+                json.WriteString("type", "response.cancel");
+                json.WriteString("response_id", e.ResponseId);
+                break;
+            case TruncateItem e:
+                json.WriteString("type", "conversation.item.truncate");
+                json.WriteString("item_id", e.ItemId);
+                json.WriteNumber("content_index", e.ContentIndex);
+                json.WriteNumber("audio_end_ms", (int)e.Heard.TotalMilliseconds);
+                break;
+            case AddCallerText e:
+                json.WriteString("type", "conversation.item.create");
+                json.WriteStartObject("item");
+                json.WriteString("id", e.ItemId);
+                json.WriteString("type", "message");
+                json.WriteString("role", "user");
+                json.WriteStartArray("content");
+                json.WriteStartObject();
+                json.WriteString("type", "input_text");
+                json.WriteString("text", e.Text);
+                json.WriteEndObject();
+                json.WriteEndArray();
+                json.WriteEndObject();
+                break;
+            case AddToolOutput e:
+                json.WriteString("type", "conversation.item.create");
+                json.WriteStartObject("item");
+                json.WriteString("type", "function_call_output");
+                json.WriteString("call_id", e.CallId);
+                json.WriteString("output", e.Output);
+                json.WriteEndObject();
+                break;
+            default:
+                throw new ArgumentException($"No wire form for {command.GetType().Name}.", nameof(command));
+        }
+    });
+
+    /// <summary>The first command of a session: who the model is, what it hears and how it speaks.</summary>
+    public static byte[] SessionUpdate(string id, AssistantSetup setup, RealtimeOptions options) => Write(json =>
+    {
+        json.WriteString("event_id", id);
+        json.WriteString("type", "session.update");
+        json.WriteStartObject("session");
+        json.WriteString("type", "realtime");
+        json.WriteStartArray("output_modalities");
+        json.WriteStringValue("audio");
+        json.WriteEndArray();
+        json.WriteString("instructions", setup.Instructions);
+        json.WriteStartObject("audio");
+        json.WriteStartObject("input");
+        WriteFormat(json, setup.InputFormat);
+        if (options.TranscriptionModel.Length > 0)
+        {
+            json.WriteStartObject("transcription");
+            json.WriteString("model", options.TranscriptionModel);
+            if (setup.Language is not null)
+                json.WriteString("language", setup.Language.Split('-')[0]);
+            json.WriteEndObject();
+        }
+        if (options.NoiseReduction.Length > 0)
+        {
+            json.WriteStartObject("noise_reduction");
+            json.WriteString("type", options.NoiseReduction);
+            json.WriteEndObject();
+        }
+        WriteTurnDetection(json, options);
+        json.WriteEndObject();
+        json.WriteStartObject("output");
+        WriteFormat(json, setup.OutputFormat);
+        json.WriteString("voice", options.Voice);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartArray("tools");
+        foreach (var tool in setup.Tools)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "function");
+            json.WriteString("name", tool.Name);
+            json.WriteString("description", tool.Description);
+            json.WritePropertyName("parameters");
+            tool.Parameters.WriteTo(json);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("tool_choice", "auto");
+        json.WriteEndObject();
+    });
+
+    private static void WriteTurnDetection(Utf8JsonWriter json, RealtimeOptions options)
+    {
+        json.WriteStartObject("turn_detection");
+        if (options.TurnDetection == TurnDetection.SemanticVad)
+        {
+            json.WriteString("type", "semantic_vad");
+            json.WriteString("eagerness", options.SemanticEagerness);
+        }
+        else
+        {
+            json.WriteString("type", "server_vad");
+            json.WriteNumber("threshold", options.VadThreshold);
+            json.WriteNumber("prefix_padding_ms", (int)options.VadPrefixPadding.TotalMilliseconds);
+            json.WriteNumber("silence_duration_ms", (int)options.VadSilence.TotalMilliseconds);
+        }
+        json.WriteBoolean("create_response", true);
+        json.WriteBoolean("interrupt_response", true);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFormat(Utf8JsonWriter json, AudioFormat format)
+    {
+        json.WriteStartObject("format");
+        switch (format)
+        {
+            case { Encoding: AudioEncoding.Pcm16, SampleRate: 24_000 }:
+                json.WriteString("type", "audio/pcm");
+                json.WriteNumber("rate", 24_000);
+                break;
+            case { Encoding: AudioEncoding.MuLaw, SampleRate: 8_000 }:
+                json.WriteString("type", "audio/pcmu");
+                break;
+            case { Encoding: AudioEncoding.ALaw, SampleRate: 8_000 }:
+                json.WriteString("type", "audio/pcma");
+                break;
+            default:
+                throw new ArgumentException($"The Realtime API does not take {format.Encoding} at {format.SampleRate} Hz.", nameof(format));
+        }
+        json.WriteEndObject();
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> body)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            body(json);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,228 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Voice.Assistants;
+
+namespace Voice.OpenAI;
+
+/// <summary>The Realtime API's server events (GA), one message at a time, as assistant events.</summary>
+/// <remarks>
+/// Source: OpenAI's API reference, Realtime server events. Audio, the only frequent event, is decoded straight from the message without an object; the rest
+/// goes through a document. What cannot be understood is counted and dropped: a new event type or a broken field never ends a call. One per socket.
+/// </remarks>
+internal sealed class RealtimeReader(IAssistantListener listener, Action<string, JsonElement> onSession)
+{
+    private byte[] _audio = [];
+    private string _responseId = "";
+    private string _itemId = "";
+
+    /// <summary>Messages that were not understood.</summary>
+    public int Ignored { get; private set; }
+
+    /// <summary>Reads one complete message.</summary>
+    public void Read(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            if (!TryReadAudio(message))
+                ReadRest(message);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            Ignored++;
+        }
+    }
+
+    private bool TryReadAudio(ReadOnlySpan<byte> message)
+    {
+        var json = new Utf8JsonReader(message);
+        ReadOnlySpan<byte> responseId = default, itemId = default, delta = default;
+        var contentIndex = 0;
+        var isAudio = false;
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("An event is an object.");
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("type"u8))
+            {
+                json.Read();
+                if (!json.ValueTextEquals("response.output_audio.delta"u8))
+                    return false;
+                isAudio = true;
+            }
+            else if (json.ValueTextEquals("delta"u8))
+            {
+                // Base64 needs no escapes; a sender that writes + as \u002B is unescaped the slow way.
+                json.Read();
+                delta = json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
+            }
+            else if (json.ValueTextEquals("response_id"u8))
+            {
+                json.Read();
+                responseId = json.ValueSpan;
+            }
+            else if (json.ValueTextEquals("item_id"u8))
+            {
+                json.Read();
+                itemId = json.ValueSpan;
+            }
+            else if (json.ValueTextEquals("content_index"u8))
+            {
+                json.Read();
+                contentIndex = json.GetInt32();
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+        if (!isAudio)
+            return false;
+        OnAudio(Same(ref _responseId, responseId), Same(ref _itemId, itemId), contentIndex, delta);
+        return true;
+    }
+
+    private void OnAudio(string responseId, string itemId, int contentIndex, ReadOnlySpan<byte> delta)
+    {
+        var needed = Base64.GetMaxDecodedFromUtf8Length(delta.Length);
+        if (_audio.Length < needed)
+            _audio = new byte[needed];
+        if (Base64.DecodeFromUtf8(delta, _audio, out _, out var written) != OperationStatus.Done)
+            throw new FormatException("Not base64.");
+        if (written > 0)
+            listener.OnAudio(new ResponseAudio(responseId, itemId, contentIndex, _audio.AsSpan(0, written)));
+    }
+
+    /// <summary>The same few ids come with every delta: a new string only when one changes.</summary>
+    private static string Same(ref string known, ReadOnlySpan<byte> utf8)
+    {
+        if (known.Length != utf8.Length || !Ascii.Equals(utf8, known))
+            known = Encoding.UTF8.GetString(utf8);
+        return known;
+    }
+
+    private void ReadRest(ReadOnlySpan<byte> message)
+    {
+        var json = new Utf8JsonReader(message);
+        using var document = JsonDocument.ParseValue(ref json);
+        var root = document.RootElement;
+        var type = root.GetProperty("type").GetString()!;
+        switch (type)
+        {
+            case "session.created" or "session.updated" or "error":
+                onSession(type, root);
+                break;
+            case "input_audio_buffer.speech_started":
+                listener.OnEvent(new SpeechStarted(Text(root, "item_id")));
+                break;
+            case "input_audio_buffer.speech_stopped":
+                listener.OnEvent(new SpeechStopped(Text(root, "item_id")));
+                break;
+            case "conversation.item.input_audio_transcription.delta":
+                listener.OnEvent(new CallerWords(Text(root, "item_id"), Text(root, "delta"), Final: false));
+                break;
+            case "conversation.item.input_audio_transcription.completed":
+                listener.OnEvent(new CallerWords(Text(root, "item_id"), Text(root, "transcript").Trim(), Final: true));
+                break;
+            case "conversation.item.input_audio_transcription.failed":
+                listener.OnEvent(new CallerWordsFailed(Text(root, "item_id")));
+                break;
+            case "response.created":
+                OnCreated(root.GetProperty("response"));
+                break;
+            case "response.output_audio_transcript.delta" or "response.output_text.delta":
+                OnWords(root, "delta", final: false, spoken: type[16] == 'a');
+                break;
+            case "response.output_audio_transcript.done":
+                OnWords(root, "transcript", final: true, spoken: true);
+                break;
+            case "response.output_text.done":
+                OnWords(root, "text", final: true, spoken: false);
+                break;
+            case "response.output_audio.done":
+                listener.OnEvent(new ResponseAudioDone(Text(root, "response_id"), Text(root, "item_id"), Index(root)));
+                break;
+            case "response.output_item.done":
+                OnItem(Text(root, "response_id"), root.GetProperty("item"));
+                break;
+            case "response.done":
+                OnDone(root.GetProperty("response"));
+                break;
+            case "response.output_audio.delta":
+                break;
+            default:
+                Ignored += IsKnown(type) ? 0 : 1;
+                break;
+        }
+    }
+
+    private void OnCreated(JsonElement response)
+    {
+        var request = response.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
+            && metadata.TryGetProperty(RealtimeCommands.RequestKey, out var id) ? id.GetString() : null;
+        listener.OnEvent(new ResponseCreated(Text(response, "id"), request));
+    }
+
+    private void OnWords(JsonElement root, string field, bool final, bool spoken) =>
+        listener.OnEvent(new ResponseWords(Text(root, "response_id"), Text(root, "item_id"), Index(root), Text(root, field), final, spoken));
+
+    private void OnItem(string responseId, JsonElement item)
+    {
+        if (Text(item, "type") == "function_call" && Text(item, "status") != "incomplete")
+            listener.OnEvent(new ToolCalled(responseId, Text(item, "call_id"), Text(item, "name"), Text(item, "arguments")));
+    }
+
+    private void OnDone(JsonElement response)
+    {
+        var id = Text(response, "id");
+        var outcome = Text(response, "status") switch
+        {
+            "cancelled" => ResponseOutcome.Cancelled,
+            "failed" => ResponseOutcome.Failed,
+            "incomplete" => ResponseOutcome.Incomplete,
+            _ => ResponseOutcome.Completed,
+        };
+        // The items again: a call is never lost because its own event was (the conversation takes each call id once).
+        if (outcome == ResponseOutcome.Completed && response.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in output.EnumerateArray())
+                OnItem(id, item);
+        }
+        listener.OnEvent(new ResponseDone(id, outcome, Reason(response), Usage(response)));
+    }
+
+    private static string? Reason(JsonElement response)
+    {
+        if (!response.TryGetProperty("status_details", out var details) || details.ValueKind != JsonValueKind.Object)
+            return null;
+        if (details.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
+            return Text(error, "code") is { Length: > 0 } code ? code : Text(error, "type");
+        return Text(details, "reason");
+    }
+
+    private static TokenUsage? Usage(JsonElement response)
+    {
+        if (!response.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
+            return null;
+        var input = Part(usage, "input_token_details");
+        var cached = Part(input, "cached_tokens_details");
+        var output = Part(usage, "output_token_details");
+        return new TokenUsage(
+            Count(input, "text_tokens"), Count(input, "audio_tokens"), Count(cached, "text_tokens"), Count(cached, "audio_tokens"),
+            Count(output, "text_tokens"), Count(output, "audio_tokens"));
+    }
+
+    private static JsonElement Part(JsonElement of, string name) =>
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var part) ? part : default;
+
+    private static int Count(JsonElement of, string name) => Part(of, name) is { ValueKind: JsonValueKind.Number } n && n.TryGetInt32(out var count) ? count : 0;
+
+    private static string Text(JsonElement of, string name) => Part(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+
+    private static int Index(JsonElement root) => Count(root, "content_index");
+
+    private static bool IsKnown(string type) =>
+        type.StartsWith("response.", StringComparison.Ordinal) || type.StartsWith("conversation.", StringComparison.Ordinal)
+        || type.StartsWith("input_audio_buffer.", StringComparison.Ordinal) || type is "rate_limits.updated";
+}

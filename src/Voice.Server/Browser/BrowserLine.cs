@@ -1,0 +1,180 @@
+using System.Buffers;
+using Microsoft.AspNetCore.SignalR;
+using Voice.Assistants;
+using Voice.Audio;
+using Voice.Lines;
+using Voice.Server.Calls;
+
+namespace Voice.Server.Browser;
+
+/// <summary>A page's end of a call, over its SignalR connection.</summary>
+/// <remarks>
+/// While the connection takes what it is given, a message is written on the thread that brings it. While it does not, messages wait here: audio up to
+/// <see cref="AudioBound"/> bytes (then it is dropped: the reader is slower than real time), everything else up to <see cref="NoticeBound"/> (then the
+/// connection is given up). A clear empties the waiting audio and overtakes all of it.
+/// </remarks>
+internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resumed, Action giveUp) : ILine
+{
+    // Two minutes of speech: a reply comes several times faster than it is played, and the page keeps what it gets.
+    private const int AudioBound = 120 * 48_000;
+    private const int NoticeBound = 4_096;
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Outgoing> _waiting = [];
+    private int _waitingAudio;
+    private bool _sending;
+    private bool _closed;
+
+    public AudioFormat Format => AudioFormat.Pcm24K;
+
+    public void Play(in ResponseAudio audio)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(audio.Bytes.Length);
+        audio.Bytes.CopyTo(copy);
+        var bytes = new ReadOnlyMemory<byte>(copy, 0, audio.Bytes.Length);
+        Send(new Outgoing(ClientMessages.Audio, [audio.ItemId, audio.ContentIndex, bytes], copy));
+    }
+
+    public void EndPart(string itemId, int contentIndex) => Send(new Outgoing(ClientMessages.AudioDone, [itemId, contentIndex]));
+
+    public void Clear(int clearId)
+    {
+        var clear = new Outgoing(ClientMessages.Clear, [clearId]);
+        lock (_gate)
+        {
+            for (var node = _waiting.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value.Pooled is not null)
+                    Forget(node);
+                node = next;
+            }
+            if (_sending)
+            {
+                _waiting.AddFirst(clear);
+                return;
+            }
+        }
+        Send(clear);
+    }
+
+    public void Tell(LineNotice notice) => Send(notice switch
+    {
+        CallUp up => new Outgoing(ClientMessages.CallStarted, [
+            new CallStart(call.Id, call.ResumeToken, resumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note), new AudioTerms(Format.SampleRate, 20))]),
+        PhaseChanged changed => new Outgoing(ClientMessages.State, [Wire.Name(changed.Phase)]),
+        CaptionChanged caption => new Outgoing(ClientMessages.Caption, [Wire.Caption(caption)]),
+        ToolChanged tool => new Outgoing(ClientMessages.Tool, [Wire.Tool(tool)]),
+        ProblemTold problem => new Outgoing(ClientMessages.Problem, [Wire.Problem(problem.Problem)]),
+        CallOver over => new Outgoing(ClientMessages.Ended, [Wire.End(call.Id, over.End)]),
+        _ => throw new ArgumentException($"A page is not told of {notice.GetType().Name}.", nameof(notice)),
+    });
+
+    /// <summary>The connection is gone: nothing more is sent and nothing waits.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            while (_waiting.First is { } node)
+                Forget(node);
+        }
+    }
+
+    private void Send(Outgoing message)
+    {
+        var lost = false;
+        lock (_gate)
+        {
+            if (_closed || _sending)
+            {
+                lost = !_closed && !Queue(message);
+                if (!lost)
+                    return;
+            }
+            else
+            {
+                _sending = true;
+            }
+        }
+        if (lost)
+            giveUp();
+        else
+            Pump(message);
+    }
+
+    /// <returns>False if so much waits that the connection must be given up.</returns>
+    private bool Queue(in Outgoing message)
+    {
+        if (message.Pooled is null)
+        {
+            if (_waiting.Count >= NoticeBound)
+                return false;
+        }
+        else if (_waitingAudio + message.Pooled.Length > AudioBound)
+        {
+            ArrayPool<byte>.Shared.Return(message.Pooled);
+            return true;
+        }
+        else
+        {
+            _waitingAudio += message.Pooled.Length;
+        }
+        _waiting.AddLast(message);
+        return true;
+    }
+
+    private void Pump(Outgoing message)
+    {
+        do
+        {
+            var sending = client.SendCoreAsync(message.Method, message.Arguments);
+            if (!sending.IsCompleted)
+            {
+                _ = FinishAsync(sending, message.Pooled);
+                return;
+            }
+            Return(message.Pooled);
+        }
+        while (TakeNext(out message));
+    }
+
+    private async Task FinishAsync(Task sending, byte[]? pooled)
+    {
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Return(pooled);
+        if (TakeNext(out var next))
+            Pump(next);
+    }
+
+    private bool TakeNext(out Outgoing message)
+    {
+        lock (_gate)
+        {
+            if (_waiting.First is not { } first)
+            {
+                message = default;
+                return _sending = false;
+            }
+            message = first.Value;
+            _waiting.RemoveFirst();
+            _waitingAudio -= message.Pooled?.Length ?? 0;
+            return true;
+        }
+    }
+
+    private void Forget(LinkedListNode<Outgoing> node)
+    {
+        _waiting.Remove(node);
+        _waitingAudio -= node.Value.Pooled?.Length ?? 0;
+        Return(node.Value.Pooled);
+    }
+
+    private static void Return(byte[]? pooled)
+    {
+        if (pooled is not null)
+            ArrayPool<byte>.Shared.Return(pooled);
+    }
+
+    private readonly record struct Outgoing(string Method, object?[] Arguments, byte[]? Pooled = null);
+}

@@ -1,0 +1,15 @@
+namespace Voice.Server.Browser;
+
+/// <summary>The names of the messages to a page, as <c>docs/browser-protocol.md</c> has them.</summary>
+internal static class ClientMessages
+{
+    public const string CallStarted = "CallStarted";
+    public const string State = "State";
+    public const string Audio = "Audio";
+    public const string AudioDone = "AudioDone";
+    public const string Clear = "Clear";
+    public const string Caption = "Caption";
+    public const string Tool = "Tool";
+    public const string Problem = "Problem";
+    public const string Ended = "Ended";
+}

@@ -1,0 +1,68 @@
+using MessagePack;
+
+namespace Voice.Server.Browser;
+
+// The objects of docs/browser-protocol.md. Keys are spelled out because MessagePack, unlike JSON, keeps the case of C#.
+
+[MessagePackObject]
+public sealed record TalkOptions(
+    [property: Key("resume")] string? Resume,
+    [property: Key("language")] string? Language);
+
+[MessagePackObject]
+public sealed record PlayedReport(
+    [property: Key("itemId")] string? ItemId,
+    [property: Key("contentIndex")] int ContentIndex,
+    [property: Key("playedMs")] double PlayedMs);
+
+[MessagePackObject]
+public sealed record CallStart(
+    [property: Key("callId")] string CallId,
+    [property: Key("resume")] string Resume,
+    [property: Key("resumed")] bool Resumed,
+    [property: Key("assistant")] AssistantLabel Assistant,
+    [property: Key("audio")] AudioTerms Audio);
+
+[MessagePackObject]
+public sealed record AssistantLabel(
+    [property: Key("name")] string Name,
+    [property: Key("simulated")] bool Simulated,
+    [property: Key("note")] string Note);
+
+[MessagePackObject]
+public sealed record AudioTerms(
+    [property: Key("sampleRate")] int SampleRate,
+    [property: Key("frameMs")] int FrameMs);
+
+[MessagePackObject]
+public sealed record Caption(
+    [property: Key("id")] string Id,
+    [property: Key("order")] int Order,
+    [property: Key("role")] string Role,
+    [property: Key("from")] int From,
+    [property: Key("text")] string Text,
+    [property: Key("state")] string State);
+
+[MessagePackObject]
+public sealed record ToolCard(
+    [property: Key("callId")] string CallId,
+    [property: Key("name")] string Name,
+    [property: Key("state")] string State,
+    [property: Key("elapsedMs")] double ElapsedMs,
+    [property: Key("result")] string? Result);
+
+[MessagePackObject]
+public sealed record ProblemCard(
+    [property: Key("code")] string Code,
+    [property: Key("message")] string Message,
+    [property: Key("hint")] string Hint,
+    [property: Key("side")] string Side,
+    [property: Key("retryable")] bool Retryable);
+
+[MessagePackObject]
+public sealed record CallEnd(
+    [property: Key("callId")] string CallId,
+    [property: Key("reason")] string Reason,
+    [property: Key("side")] string Side,
+    [property: Key("message")] string Message,
+    [property: Key("hint")] string Hint);

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Voice.Lines;
+using Voice.Sessions;
+
+namespace Voice.Server.Browser;
+
+/// <summary>What the session says, in the words of <c>docs/browser-protocol.md</c>.</summary>
+internal static class Wire
+{
+    // A tool's result is shown on a card: what does not fit there is for the model only.
+    private const int LongestResult = 2_000;
+
+    public static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    public static string Role(Speaker speaker) => speaker == Speaker.Caller ? "user" : "assistant";
+
+    public static Caption Caption(CaptionChanged c) => new(c.Id, c.Order, Role(c.Speaker), c.From, c.Text, Name(c.State));
+
+    public static ToolCard Tool(ToolChanged t) =>
+        new(t.CallId, t.Name, Name(t.State), t.Elapsed.TotalMilliseconds, t.Result is { Length: > LongestResult } long1 ? long1[..LongestResult] + "…" : t.Result);
+
+    public static ProblemCard Problem(Problem p) => new(p.Code, p.Message, p.Hint, Name(p.Side), p.Retryable);
+
+    public static CallEnd End(string callId, SessionEnd end) => new(callId, Name(end.Reason), Name(end.Side), end.Message, end.Hint);
+}

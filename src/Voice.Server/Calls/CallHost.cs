@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Voice.Assistants;
+using Voice.Server.Upstream;
+using Voice.Sessions;
+using Voice.Tools;
+
+namespace Voice.Server.Calls;
+
+/// <summary>How many calls, who may start one, and what happens at shutdown.</summary>
+internal sealed partial class CallHost(
+    CallOptions options, AssistantFactory assistants, ToolBox tools, TimeProvider time, ILogger<CallHost> logger)
+{
+    private static readonly Problem TooMany = new(
+        "too_many_calls", "All lines are busy.", "Call again in a few minutes.", Side.Server, Retryable: true);
+
+    private static readonly Problem Stopping = new(
+        "shutting_down", "The server is stopping.", "Call again in a moment.", Side.Server, Retryable: true);
+
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
+
+    private readonly ConcurrentDictionary<string, LiveCall> _calls = [];
+    private readonly ConcurrentDictionary<string, LiveCall> _resumable = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _count;
+    private volatile bool _draining;
+
+    /// <summary>Calls that are up.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>False once the server is stopping or full: no new calls.</summary>
+    public bool IsReady => !_draining && Count < options.MaxCalls;
+
+    public bool TryStart(CallRequest request, [NotNullWhen(true)] out LiveCall? call, [NotNullWhen(false)] out Problem? refusal)
+    {
+        call = null;
+        refusal = _draining ? Stopping : null;
+        if (refusal is null && Interlocked.Increment(ref _count) > options.MaxCalls)
+        {
+            Left();
+            refusal = TooMany;
+        }
+        if (refusal is not null)
+        {
+            LogRefused(refusal.Code);
+            return false;
+        }
+        var id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var callLogger = new CallLogger(logger, id);
+        var setup = new AssistantSetup { Instructions = options.Instructions, Language = request.Language };
+        var session = new VoiceSession(id, assistants.Create(callLogger), setup, tools, options.ForSession(), time, callLogger);
+        call = new LiveCall(session);
+        _calls[id] = call;
+        _resumable[call.ResumeToken] = call;
+        CallMeters.Started();
+        _ = CarryAsync(call);
+        return true;
+    }
+
+    /// <summary>Finds the call of a token and uses the token up.</summary>
+    public LiveCall? Resume(string token)
+    {
+        if (_draining || !_resumable.TryRemove(token, out var call) || call.Session.Ended.IsCompleted)
+            return null;
+        call.RenewToken();
+        _resumable[call.ResumeToken] = call;
+        return call;
+    }
+
+    /// <summary>Takes no more calls, lets those that are up go on until the deadline, then ends them.</summary>
+    /// <param name="force">Ends them at once.</param>
+    public async Task DrainAsync(CancellationToken force)
+    {
+        _draining = true;
+        if (Count == 0)
+            return;
+        LogDraining(Count, options.DrainTimeout);
+        using var deadline = new CancellationTokenSource(options.DrainTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(force, deadline.Token);
+        await _empty.Task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stop.CancelAsync();
+        // Ended calls still say goodbye and close their sockets; that is quick or it is given up.
+        await _empty.Task.WaitAsync(TimeSpan.FromSeconds(3), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The last words are written but perhaps not sent: nothing tells when a connection's buffers are empty.
+        await Task.Delay(LastWords, time, CancellationToken.None);
+    }
+
+    private async Task CarryAsync(LiveCall call)
+    {
+        SessionEnd end;
+        try
+        {
+            end = await call.Session.RunAsync(_stop.Token);
+        }
+        catch (Exception e)
+        {
+            LogBroke(call.Id, e);
+            end = new SessionEnd(EndReason.Error, Side.Server);
+        }
+        _calls.TryRemove(call.Id, out _);
+        _resumable.TryRemove(call.ResumeToken, out _);
+        CallMeters.Ended(end);
+        Left();
+    }
+
+    private void Left()
+    {
+        if (Interlocked.Decrement(ref _count) == 0 && _draining)
+            _empty.TrySetResult();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A call was refused: {Code}")]
+    private partial void LogRefused(string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Calls} calls may go on for {Deadline}; a second signal stops at once")]
+    private partial void LogDraining(int calls, TimeSpan deadline);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Call {CallId} broke")]
+    private partial void LogBroke(string callId, Exception e);
+}

@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using Voice.Sessions;
+
+namespace Voice.Server.Calls;
+
+/// <summary>A call that is up: its session, and the token by which its caller may come back.</summary>
+internal sealed class LiveCall(VoiceSession session)
+{
+    public string Id => Session.Id;
+
+    public VoiceSession Session { get; } = session;
+
+    /// <summary>Whoever has it may take the call over, once. 256 random bits.</summary>
+    public string ResumeToken { get; private set; } = NewToken();
+
+    public void RenewToken() => ResumeToken = NewToken();
+
+    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Microsoft.Extensions.FileProviders;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Serilog;
+using Serilog.Events;
+using Voice.OpenAI;
+using Voice.Server.Browser;
+using Voice.Server.Calls;
+using Voice.Server.Health;
+using Voice.Server.Security;
+using Voice.Server.Settings;
+using Voice.Server.Upstream;
+using Voice.Sessions;
+using Voice.Simulator;
+using Voice.Tools;
+
+namespace Voice.Server;
+
+/// <summary>The server, put together. Read from top to bottom it is the table of contents.</summary>
+internal static class VoiceServer
+{
+    // Room for a page that sends a whole second too much at once; beyond it the connection is closed.
+    private const long LargestHubMessage = 2 * 1024 * 1024;
+
+    /// <exception cref="SettingsException">The settings have mistakes; all of them are in the message.</exception>
+    /// <param name="configure">Adds to the services; for tests and hosts of their own.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+            builder.WebHost.UseUrls("http://localhost:5080");
+        AddLogging(builder);
+        var simulated = AddVoice(builder);
+        AddTelemetry(builder);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseSerilogRequestLogging(o => o.GetLevel = (_, _, e) => e is not null ? LogEventLevel.Error : LogEventLevel.Debug);
+        app.UsePageHeaders();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>());
+        UsePage(app);
+        app.MapHub<VoiceHub>("/hubs/voice");
+        app.MapVoiceHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        if (simulated)
+            app.MapSimulator(AssistantFactory.SimulatorPath);
+        return app;
+    }
+
+    /// <returns>True if the simulator in the box is served.</returns>
+    private static bool AddVoice(WebApplicationBuilder builder)
+    {
+        var settings = builder.Configuration.GetSection("Voice");
+        var mistakes = new List<string>();
+        var upstream = UpstreamOptions.Read(builder.Configuration, mistakes);
+        var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
+        var calls = SettingsReader.Read<CallOptions>(settings.GetSection("Calls"), mistakes);
+        var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
+        if (mistakes.Count > 0)
+            throw new SettingsException(mistakes);
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(calls).AddSingleton(security);
+        services.AddSingleton<AssistantFactory>();
+        services.AddSingleton(provider => new ToolBox(
+            ToolBox.Discover(typeof(VoiceServer).Assembly, provider), provider,
+            provider.GetRequiredService<TimeProvider>(), calls.ToolTimeout, provider.GetRequiredService<ILogger<ToolBox>>()));
+        services.AddSingleton(new HttpClient { Timeout = calls.ToolTimeout });
+        services.AddSingleton<CallHost>();
+        services.AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddSignalR(o =>
+        {
+            o.MaximumReceiveMessageSize = LargestHubMessage;
+            o.KeepAliveInterval = TimeSpan.FromSeconds(5);
+            o.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
+            o.StreamBufferCapacity = 50;
+        }).AddMessagePackProtocol();
+        var simulated = upstream.Endpoint is null;
+        if (simulated)
+            services.AddSimulator(settings.GetSection("Simulator"));
+        return simulated;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder) => builder.Services.AddSerilog((services, logger) => logger
+        .ReadFrom.Configuration(builder.Configuration)
+        .ReadFrom.Services(services)
+        // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
+        .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
+        .Enrich.FromLogContext()
+        .WriteTo.Console(
+            formatProvider: CultureInfo.InvariantCulture,
+            outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"));
+
+    private static void AddTelemetry(WebApplicationBuilder builder)
+    {
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(r => r.AddService("voice"))
+            .WithMetrics(m => m.AddMeter(CallMeters.Name).AddAspNetCoreInstrumentation().AddPrometheusExporter())
+            .WithTracing(t => t.AddSource(CallMeters.Name).AddAspNetCoreInstrumentation());
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            telemetry.WithMetrics(m => m.AddOtlpExporter()).WithTracing(t => t.AddOtlpExporter());
+    }
+
+    private static void UsePage(WebApplication app)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (!Directory.Exists(folder))
+        {
+            app.MapGet("/", () => Results.Text("The page has not been built. Install Node 20 or later and build the server again."));
+            return;
+        }
+        var files = new PhysicalFileProvider(folder);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files });
+    }
+}

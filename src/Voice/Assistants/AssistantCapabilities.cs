@@ -1,0 +1,8 @@
+namespace Voice.Assistants;
+
+/// <summary>What a model's end of the call can do; not every model can do everything.</summary>
+/// <param name="CanCancel">A reply under way can be stopped by command.</param>
+/// <param name="CanTruncate">A spoken item can be cut to what was heard.</param>
+/// <param name="CanResume">A broken connection can be taken up again with its history.</param>
+/// <param name="AnswersTurns">The model's side finds the end of the caller's turn and answers by itself.</param>
+public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns);

@@ -1,0 +1,20 @@
+namespace Voice.Assistants;
+
+/// <summary>An order to the model's end. The id comes back in <see cref="CommandRefused"/> if it is refused.</summary>
+public abstract record AssistantCommand(string Id);
+
+/// <summary>Asks for a reply to the conversation as it stands.</summary>
+/// <param name="Instructions">Instructions for this one reply, or null for those of the call.</param>
+public sealed record CreateResponse(string Id, string? Instructions = null) : AssistantCommand(Id);
+
+/// <summary>Stops a reply under way.</summary>
+public sealed record CancelResponse(string Id, string ResponseId) : AssistantCommand(Id);
+
+/// <summary>Cuts a spoken part to what the caller heard, so that the model does not believe it said more.</summary>
+public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard) : AssistantCommand(Id);
+
+/// <summary>Adds a typed line of the caller to the conversation.</summary>
+public sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);
+
+/// <summary>Gives the model what a tool returned.</summary>
+public sealed record AddToolOutput(string Id, string CallId, string Output) : AssistantCommand(Id);

@@ -1,0 +1,7 @@
+namespace Voice.Assistants;
+
+/// <summary>Who is answering, in words fit for the caller.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Simulated">True for the simulator in the box.</param>
+/// <param name="Note">A sentence for the user, or empty.</param>
+public sealed record AssistantDescription(string Name, bool Simulated, string Note);

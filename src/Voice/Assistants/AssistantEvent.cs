@@ -1,0 +1,62 @@
+using Voice.Sessions;
+
+namespace Voice.Assistants;
+
+/// <summary>Something the model's end reports.</summary>
+public abstract record AssistantEvent : SessionEvent;
+
+/// <summary>The assistant is connected and listens.</summary>
+public sealed record AssistantReady(AssistantDescription Description) : AssistantEvent;
+
+/// <summary>The caller began to speak.</summary>
+/// <param name="ItemId">The turn this speech will become.</param>
+public sealed record SpeechStarted(string ItemId) : AssistantEvent;
+
+/// <summary>The caller stopped speaking: their turn is over.</summary>
+public sealed record SpeechStopped(string ItemId) : AssistantEvent;
+
+/// <summary>A piece of the caller's words. May come long after the turn, even after its answer.</summary>
+/// <param name="Text">More words or, if <paramref name="Final"/>, all of them.</param>
+public sealed record CallerWords(string ItemId, string Text, bool Final) : AssistantEvent;
+
+/// <summary>The caller's words could not be written down. The model still heard them.</summary>
+public sealed record CallerWordsFailed(string ItemId) : AssistantEvent;
+
+/// <summary>A reply has begun.</summary>
+/// <param name="RequestId">The <see cref="CreateResponse"/> that asked for it, or null if nobody here did.</param>
+public sealed record ResponseCreated(string ResponseId, string? RequestId) : AssistantEvent;
+
+/// <summary>A piece of the reply's words.</summary>
+/// <param name="Text">More words or, if <paramref name="Final"/>, all of the part's.</param>
+/// <param name="Spoken">True if audio goes with it; false for a reply in text only.</param>
+public sealed record ResponseWords(string ResponseId, string ItemId, int ContentIndex, string Text, bool Final, bool Spoken) : AssistantEvent;
+
+/// <summary>All audio of one part has come.</summary>
+public sealed record ResponseAudioDone(string ResponseId, string ItemId, int ContentIndex) : AssistantEvent;
+
+/// <summary>The model wants a tool run.</summary>
+/// <param name="Arguments">JSON as the model wrote it: not yet checked.</param>
+public sealed record ToolCalled(string ResponseId, string CallId, string Name, string Arguments) : AssistantEvent;
+
+/// <summary>How a reply ended.</summary>
+public enum ResponseOutcome
+{
+    Completed,
+    Cancelled,
+    Failed,
+
+    /// <summary>Cut short by a token limit or a content filter.</summary>
+    Incomplete,
+}
+
+/// <summary>A reply is over. Always comes, whatever the outcome.</summary>
+/// <param name="Reason">The provider's reason or error code, or null.</param>
+public sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, TokenUsage? Usage) : AssistantEvent;
+
+/// <summary>A command was refused.</summary>
+/// <param name="CommandId">The command, or null if the provider did not say which.</param>
+/// <param name="Code">The provider's error code, or empty.</param>
+public sealed record CommandRefused(string? CommandId, string Code) : AssistantEvent;
+
+/// <summary>The assistant is gone.</summary>
+public sealed record AssistantLost(AssistantFailure Failure) : AssistantEvent;

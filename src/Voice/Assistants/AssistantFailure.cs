@@ -1,0 +1,29 @@
+namespace Voice.Assistants;
+
+/// <summary>Why an assistant is gone or never came.</summary>
+public enum AssistantFailureKind
+{
+    /// <summary>No connection: refused, name not found, timed out, or a 5xx answer.</summary>
+    Unreachable,
+
+    /// <summary>The key was refused (401, 403).</summary>
+    Unauthorized,
+
+    /// <summary>The model or deployment does not exist (404), or the settings were refused.</summary>
+    Misconfigured,
+
+    /// <summary>Too many requests, or no quota left (429).</summary>
+    Limited,
+
+    /// <summary>The provider's longest session is over.</summary>
+    Expired,
+
+    /// <summary>The connection was open and broke.</summary>
+    Lost,
+}
+
+/// <summary>One failure of the model's side.</summary>
+/// <param name="Kind">What sort of failure.</param>
+/// <param name="Message">For the operator: what happened. Never holds a key or what was said.</param>
+/// <param name="RetryAfter">How long the provider asked us to wait, if it did.</param>
+public sealed record AssistantFailure(AssistantFailureKind Kind, string Message, TimeSpan? RetryAfter = null);

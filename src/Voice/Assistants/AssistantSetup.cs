@@ -1,0 +1,23 @@
+using Voice.Audio;
+using Voice.Tools;
+
+namespace Voice.Assistants;
+
+/// <summary>What an assistant must know before the first word.</summary>
+public sealed record AssistantSetup
+{
+    /// <summary>The system prompt. Kept byte for byte the same through a call, so that providers can cache it.</summary>
+    public required string Instructions { get; init; }
+
+    /// <summary>The tools the model may call.</summary>
+    public IReadOnlyList<ToolDescription> Tools { get; init; } = [];
+
+    /// <summary>The format of the caller's audio.</summary>
+    public AudioFormat InputFormat { get; init; } = AudioFormat.Pcm24K;
+
+    /// <summary>The format replies are wanted in.</summary>
+    public AudioFormat OutputFormat { get; init; } = AudioFormat.Pcm24K;
+
+    /// <summary>BCP 47 tag of the language the caller is expected to speak, or null to let the model find out.</summary>
+    public string? Language { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Voice.Assistants;
+
+/// <summary>The model's end of a call.</summary>
+/// <remarks>
+/// <see cref="SendAudio"/> and <see cref="Send"/> never wait: both put into lanes of their own and return. Commands overtake audio.
+/// Events come in the order the model made them, one at a time.
+/// </remarks>
+public interface IAssistant : IAsyncDisposable
+{
+    AssistantCapabilities Capabilities { get; }
+
+    /// <summary>Connects and sets up. Once this returns, events flow to <paramref name="listener"/> until disposal.</summary>
+    /// <exception cref="AssistantException">It could not be had; the failure says why.</exception>
+    Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation);
+
+    /// <summary>The caller's sound, in the setup's input format. May be called before <see cref="ConnectAsync"/> returns: a few seconds are kept.</summary>
+    void SendAudio(ReadOnlySpan<byte> audio);
+
+    void Send(AssistantCommand command);
+}

@@ -1,0 +1,9 @@
+namespace Voice.Assistants;
+
+/// <summary>Who hears what an assistant reports. Neither method may wait or throw.</summary>
+public interface IAssistantListener
+{
+    void OnEvent(AssistantEvent assistantEvent);
+
+    void OnAudio(in ResponseAudio audio);
+}

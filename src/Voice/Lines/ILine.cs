@@ -1,0 +1,28 @@
+using Voice.Assistants;
+using Voice.Audio;
+using Voice.Sessions;
+
+namespace Voice.Lines;
+
+/// <summary>The caller's end of a call: hear, play, clear, tell.</summary>
+/// <remarks>
+/// What the caller says goes to <see cref="VoiceSession.Hear"/> and <see cref="VoiceSession.Post"/>. The methods here are called one at a time, in order,
+/// and never wait: a line that cannot keep up drops audio, never a clear and never words.
+/// </remarks>
+public interface ILine
+{
+    /// <summary>The format of the caller's sound, and the one replies are wanted in.</summary>
+    AudioFormat Format { get; }
+
+    /// <summary>Plays a piece after all that was given before. The bytes are on loan for the call.</summary>
+    void Play(in ResponseAudio audio);
+
+    /// <summary>No more audio will come for this part.</summary>
+    void EndPart(string itemId, int contentIndex);
+
+    /// <summary>Falls silent at once and drops what is queued; answers with <see cref="LineCleared"/> if it can.</summary>
+    void Clear(int clearId);
+
+    /// <summary>Tells the caller something other than sound. A line without a screen ignores most of it.</summary>
+    void Tell(LineNotice notice);
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using Voice.Assistants;
+
+namespace Voice.Sessions;
+
+/// <summary>The meters of calls, under the name <c>Voice</c> in OpenTelemetry.</summary>
+public static class CallMeters
+{
+    public const string Name = "Voice";
+
+    private static readonly Meter Meter = new(Name);
+    private static readonly UpDownCounter<int> Active = Meter.CreateUpDownCounter<int>("voice.calls.active", "{call}", "Calls that are up.");
+    private static readonly Counter<long> Ends = Meter.CreateCounter<long>("voice.calls.ended", "{call}", "Calls that ended, by reason.");
+    private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("voice.tokens", "{token}", "Tokens used, by kind.");
+
+    public static void Started() => Active.Add(1);
+
+    public static void Ended(SessionEnd end)
+    {
+        Active.Add(-1);
+        Ends.Add(1, new KeyValuePair<string, object?>("reason", end.Reason.ToString()));
+    }
+
+    public static void Count(TokenUsage usage)
+    {
+        Add("input_text", usage.InputText);
+        Add("input_audio", usage.InputAudio);
+        Add("cached_text", usage.CachedText);
+        Add("cached_audio", usage.CachedAudio);
+        Add("output_text", usage.OutputText);
+        Add("output_audio", usage.OutputAudio);
+    }
+
+    private static void Add(string kind, int tokens)
+    {
+        if (tokens > 0)
+            Tokens.Add(tokens, new KeyValuePair<string, object?>("kind", kind));
+    }
+}

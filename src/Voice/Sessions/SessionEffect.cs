@@ -1,0 +1,29 @@
+using Voice.Assistants;
+using Voice.Lines;
+
+namespace Voice.Sessions;
+
+/// <summary>All that a conversation can ask for. Closed; performed in order, none waits.</summary>
+public abstract record SessionEffect;
+
+/// <summary>Make the line fall silent.</summary>
+public sealed record ClearLine(int ClearId) : SessionEffect;
+
+/// <summary>Tell the line that no more audio comes for a part.</summary>
+public sealed record EndPart(string ItemId, int ContentIndex) : SessionEffect;
+
+/// <summary>Show the caller something.</summary>
+public sealed record TellLine(LineNotice Notice) : SessionEffect;
+
+public sealed record SendCommand(AssistantCommand Command) : SessionEffect;
+
+public sealed record RunTool(string CallId, string Name, string Arguments) : SessionEffect;
+
+public sealed record StartTimer(SessionTimer Timer, TimeSpan After) : SessionEffect;
+
+public sealed record StopTimer(SessionTimer Timer) : SessionEffect;
+
+/// <summary>What a reply cost, for the meters.</summary>
+public sealed record CountUsage(TokenUsage Usage) : SessionEffect;
+
+public sealed record EndSession(SessionEnd End) : SessionEffect;

@@ -1,0 +1,28 @@
+namespace Voice.Sessions;
+
+/// <summary>Why a call ended.</summary>
+public enum EndReason
+{
+    HungUp,
+    CallerGone,
+    Idle,
+    MaxDuration,
+    AssistantFailed,
+    Shutdown,
+    Refused,
+    Error,
+}
+
+/// <summary>How a call ended: the return value of a session.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Side">Who ended it, or whose failure did.</param>
+/// <param name="Message">For people: what happened. Empty when there is nothing to explain.</param>
+/// <param name="Hint">What to do, or empty.</param>
+public sealed record SessionEnd(EndReason Reason, Side Side, string Message = "", string Hint = "")
+{
+    public static SessionEnd HungUp { get; } = new(EndReason.HungUp, Side.Caller);
+
+    public static SessionEnd CallerGone { get; } = new(EndReason.CallerGone, Side.Caller, "The caller's connection broke and did not come back.");
+
+    public static SessionEnd Shutdown { get; } = new(EndReason.Shutdown, Side.Server, "The server is stopping.", "Call again in a moment.");
+}

@@ -1,0 +1,16 @@
+namespace Voice.Sessions;
+
+/// <summary>
+/// All that can happen to a call. Closed: a line reports <see cref="Lines.LineEvent"/>s, an assistant
+/// <see cref="Assistants.AssistantEvent"/>s, and the session itself the three below.
+/// </summary>
+public abstract record SessionEvent;
+
+/// <summary>A timer that the conversation asked for has run out.</summary>
+public sealed record TimerFired(SessionTimer Timer) : SessionEvent;
+
+/// <summary>A tool has finished, one way or the other.</summary>
+public sealed record ToolFinished(string CallId, Tools.ToolResult Result) : SessionEvent;
+
+/// <summary>The session must end for a reason outside the conversation.</summary>
+public sealed record EndRequested(SessionEnd End) : SessionEvent;

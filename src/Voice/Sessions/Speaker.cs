@@ -1,0 +1,7 @@
+namespace Voice.Sessions;
+
+public enum Speaker
+{
+    Caller,
+    Assistant,
+}

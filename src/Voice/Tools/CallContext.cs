@@ -1,0 +1,26 @@
+namespace Voice.Tools;
+
+/// <summary>The call a tool runs in. Take it as a parameter; the model does not see it. Thread-safe; without effect once the call is over.</summary>
+public abstract class CallContext
+{
+    /// <summary>The call's id, as it is in the log.</summary>
+    public abstract string CallId { get; }
+
+    /// <summary>What kind of line the caller is on: exactly one of the flags.</summary>
+    public abstract ToolAudience Line { get; }
+
+    /// <summary>Ends with the call.</summary>
+    public abstract CancellationToken CallOver { get; }
+
+    /// <summary>Lets the assistant speak up by itself at the next pause, about what the note says.</summary>
+    /// <param name="note">For the model, as a fact: "The timer 'eggs' has run out."</param>
+    public abstract void SpeakUp(string note);
+
+    /// <summary>Shows a picture beside this tool call, where the caller has a screen.</summary>
+    /// <param name="url">A <c>data:image/…</c> URL or one of this server's own.</param>
+    /// <param name="caption">What it shows, for those who cannot see it.</param>
+    public abstract void Show(string url, string caption);
+
+    /// <summary>Ends the call once the assistant has said its last words.</summary>
+    public abstract void EndAfterLastWords();
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.AI;
+
+namespace Voice.Tools;
+
+/// <summary>A tool: any <see cref="AIFunction"/>, and what it may do.</summary>
+/// <remarks>
+/// Parameters of type <see cref="CallContext"/>, <see cref="CancellationToken"/> and <see cref="IServiceProvider"/> are filled in here and never shown to the model.
+/// </remarks>
+public sealed record VoiceTool(AIFunction Function, ToolPolicy Policy)
+{
+    public string Name => Function.Name;
+}

@@ -1,0 +1,70 @@
+using Microsoft.Playwright;
+
+namespace Voice.Browser.Tests;
+
+/// <summary>Real Chromium with a WAV file as its microphone.</summary>
+public sealed class Chromium : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Chromium(IPlaywright playwright, IBrowser browser, IPage page)
+    {
+        _playwright = playwright;
+        _browser = browser;
+        Page = page;
+    }
+
+    public IPage Page { get; }
+
+    /// <param name="microphone">The WAV, or null for a browser whose user refuses the microphone.</param>
+    public static async Task<Chromium> OpenAsync(Uri url, string? microphone)
+    {
+        var program = Find("chromium") ?? Find("google-chrome") ?? Find("chrome");
+        Assert.SkipWhen(program is null, "Chromium is not on the PATH: install it (apt-get install chromium) to run the browser tests.");
+        var playwright = await Playwright.CreateAsync();
+        List<string> flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--autoplay-policy=user-gesture-required"];
+        if (microphone is not null)
+            flags.AddRange(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-audio-capture={microphone}%noloop"]);
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = flags });
+        var page = await browser.NewPageAsync();
+        await page.GotoAsync(new Uri(url, "/?raw=1&diagnostics=1").ToString());
+        return new Chromium(playwright, browser, page);
+    }
+
+    /// <summary>Waits until an expression in the page holds; says what the page showed if it never does.</summary>
+    public async Task UntilAsync(string expression, int seconds = 20)
+    {
+        // Not WaitForFunction: it needs eval, which the page's security policy forbids, and that policy is part of what is tested.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        while (!await Page.EvaluateAsync<bool>(expression))
+        {
+            if (deadline.IsCancellationRequested)
+            {
+                var state = await Page.EvaluateAsync<string>("document.body.dataset.state");
+                var lines = await Page.GetByTestId("transcript").InnerTextAsync();
+                throw new InvalidOperationException($"Never held: {expression}. State: {state}. Status: {await Page.GetByTestId("status").InnerTextAsync()}. Transcript: {lines}");
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    public Task StateAsync(string state, int seconds = 20) => UntilAsync($"document.body.dataset.state === '{state}'", seconds);
+
+    /// <summary>Waits for a finished caption of a speaker that holds some words, and returns its text.</summary>
+    public async Task<string> CaptionAsync(string role, string words, int seconds = 20)
+    {
+        var line = Page.GetByTestId("transcript").Locator($"[data-role={role}]", new() { HasTextRegex = new(words, System.Text.RegularExpressions.RegexOptions.IgnoreCase) });
+        await line.First.WaitForAsync(new() { Timeout = seconds * 1000 });
+        return await line.First.InnerTextAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    internal static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+}

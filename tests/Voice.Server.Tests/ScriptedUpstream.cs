@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Voice.Server.Tests;
+
+/// <summary>A Realtime upstream that does nothing by itself: a test says what it sends and sees what it got.</summary>
+public sealed class ScriptedUpstream : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<Peer, byte> _open = [];
+
+    private ScriptedUpstream(WebApplication app) => _app = app;
+
+    public Channel<Peer> Peers { get; } = Channel.CreateUnbounded<Peer>();
+
+    public Uri BaseUrl => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
+
+    /// <summary>Sockets that are open now.</summary>
+    public int Open => _open.Count;
+
+    public static async Task<ScriptedUpstream> StartAsync(int refuseWith = 0)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var upstream = new ScriptedUpstream(app);
+        app.UseWebSockets();
+        app.MapGet("/v1/realtime", async (HttpContext context) =>
+        {
+            if (refuseWith != 0)
+            {
+                context.Response.StatusCode = refuseWith;
+                return;
+            }
+            using var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
+            var peer = new Peer(socket);
+            upstream._open[peer] = 0;
+            try
+            {
+                await peer.SendAsync(new { type = "session.created", session = new { id = "sess_1" } });
+                await upstream.Peers.Writer.WriteAsync(peer);
+                await peer.ReceiveAsync();
+            }
+            finally
+            {
+                upstream._open.TryRemove(peer, out _);
+            }
+        });
+        await app.StartAsync();
+        return upstream;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    /// <summary>One connected client of the upstream.</summary>
+    public sealed class Peer(WebSocket socket)
+    {
+        private readonly SemaphoreSlim _one = new(1);
+        private long _audioBytes;
+
+        public Channel<JsonElement> Events { get; } = Channel.CreateUnbounded<JsonElement>();
+
+        public long AudioBytes => Interlocked.Read(ref _audioBytes);
+
+        public bool AnswersSetup { get; set; } = true;
+
+        public async Task SendAsync(object serverEvent)
+        {
+            await _one.WaitAsync();
+            try
+            {
+                await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(serverEvent), WebSocketMessageType.Text, true, CancellationToken.None);
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+
+        public Task CloseAsync(int code, string reason) => socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None);
+
+        public void Abort() => socket.Abort();
+
+        /// <summary>Waits for the next event of a type; those of other types before it are skipped.</summary>
+        public async Task<JsonElement> NextAsync(string type)
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            await foreach (var clientEvent in Events.Reader.ReadAllAsync(deadline.Token))
+            {
+                if (clientEvent.GetProperty("type").GetString() == type)
+                    return clientEvent;
+            }
+            throw new InvalidOperationException($"The socket closed before {type} came.");
+        }
+
+        public Task StartSpeechAsync(string itemId) => SendAsync(new { type = "input_audio_buffer.speech_started", item_id = itemId, audio_start_ms = 0 });
+
+        public Task StartReplyAsync(string responseId) => SendAsync(new { type = "response.created", response = new { id = responseId, status = "in_progress" } });
+
+        public Task SpeakAsync(string responseId, string itemId, int milliseconds) => SendAsync(new
+        {
+            type = "response.output_audio.delta",
+            response_id = responseId,
+            item_id = itemId,
+            output_index = 0,
+            content_index = 0,
+            delta = Convert.ToBase64String(new byte[milliseconds * 48]),
+        });
+
+        public Task EndReplyAsync(string responseId, string status = "completed") =>
+            SendAsync(new { type = "response.done", response = new { id = responseId, status, output = Array.Empty<object>() } });
+
+        internal async Task ReceiveAsync()
+        {
+            var buffer = new byte[4 * 1024 * 1024];
+            var filled = 0;
+            try
+            {
+                while (true)
+                {
+                    var received = await socket.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
+                    if (received.MessageType == WebSocketMessageType.Close)
+                        break;
+                    filled += received.Count;
+                    if (!received.EndOfMessage)
+                        continue;
+                    await OnEventAsync(JsonDocument.Parse(Encoding.UTF8.GetString(buffer, 0, filled)).RootElement);
+                    filled = 0;
+                }
+            }
+            catch (WebSocketException)
+            {
+                // The client broke the connection off.
+            }
+            Events.Writer.TryComplete();
+        }
+
+        private async Task OnEventAsync(JsonElement clientEvent)
+        {
+            var type = clientEvent.GetProperty("type").GetString();
+            if (type == "input_audio_buffer.append")
+            {
+                Interlocked.Add(ref _audioBytes, clientEvent.GetProperty("audio").GetBytesFromBase64().Length);
+                return;
+            }
+            if (type == "session.update" && AnswersSetup)
+                await SendAsync(new { type = "session.updated", session = new { id = "sess_1" } });
+            await Events.Writer.WriteAsync(clientEvent);
+        }
+    }
+}

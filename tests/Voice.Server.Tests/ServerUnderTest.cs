@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Voice.Server.Calls;
+
+namespace Voice.Server.Tests;
+
+/// <summary>The real server on a port of its own.</summary>
+public sealed class ServerUnderTest : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ServerUnderTest(WebApplication app) => _app = app;
+
+    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    internal CallHost Calls => _app.Services.GetRequiredService<CallHost>();
+
+    public IHostApplicationLifetime Lifetime => _app.Lifetime;
+
+    /// <param name="upstream">Its base URL, or null for the simulator in the box.</param>
+    public static async Task<ServerUnderTest> StartAsync(Uri? upstream, params string[] settings)
+    {
+        var app = VoiceServer.Build([
+            "--urls=http://127.0.0.1:0", $"--OPENAI_BASE_URL={upstream}", "--OPENAI_API_KEY=", "--Serilog:MinimumLevel:Default=Fatal",
+            "--Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings.Select(s => "--" + s)]);
+        await app.StartAsync();
+        return new ServerUnderTest(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,168 @@
+import type { PlaybackReport } from "../protocol";
+import { SampleRing } from "./sample-ring";
+
+export interface PlaybackQueueOptions {
+  sampleRate: number;
+  /** Audio held back at the start of a reply, unless its first part is already complete. Default 60 ms. */
+  preBufferMs?: number;
+  /**
+   * The most that can wait to be played: a model speaks faster than real time, and its longest answers run to minutes.
+   * Full-mode: the excess, and the rest of that part, is refused (`push` says how much); nothing queued is dropped.
+   * Default 300 s (14 MB of memory, taken only as it is needed).
+   */
+  capacityMs?: number;
+}
+
+interface Part {
+  itemId: string;
+  contentIndex: number;
+  received: number;
+  played: number;
+  /** Samples played when last reported; -1: never. */
+  reported: number;
+  /** No more audio will come. */
+  complete: boolean;
+  /** Some of it did not fit: taking more would leave a hole in the middle. */
+  refusing: boolean;
+}
+
+/** Length of the ramp to silence when the sound stops in mid-wave; it carries no speech, it only avoids a click. */
+const RAMP_SAMPLES = 48;
+const MAX_PARTS = 256;
+
+/**
+ * What waits to be played and what has been: the whole of the playback worklet that is not Web Audio.
+ * One thread calls it: `push`, `complete` and `flush` between two calls of `render`.
+ */
+export class PlaybackQueue {
+  readonly #rate: number;
+  readonly #preBuffer: number;
+  readonly #ring: SampleRing;
+  #parts: Part[] = [];
+  #playing = false;
+  #ranDry = false;
+  #finished = false;
+  #lastSample = 0;
+  playedSamples = 0;
+  underruns = 0;
+
+  constructor({ sampleRate, preBufferMs = 60, capacityMs = 300_000 }: PlaybackQueueOptions) {
+    this.#rate = sampleRate;
+    this.#preBuffer = Math.round((sampleRate * preBufferMs) / 1000);
+    this.#ring = new SampleRing(Math.round((sampleRate * capacityMs) / 1000), sampleRate * 4);
+  }
+
+  get queuedSamples(): number {
+    return this.#ring.length;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  /** A part came to its end and `takeReports` has not told yet. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** Queues audio behind everything that is there; returns how many samples were refused. */
+  push(itemId: string, contentIndex: number, samples: Int16Array): number {
+    const part = this.#partFor(itemId, contentIndex);
+    if (!part || part.refusing) return samples.length;
+    if (this.#ranDry && part.played > 0) this.underruns++;
+    this.#ranDry = false;
+    const taken = this.#ring.write(samples);
+    part.received += taken;
+    part.refusing = taken < samples.length;
+    return samples.length - taken;
+  }
+
+  /** No more audio will come for this part. */
+  complete(itemId: string, contentIndex: number): void {
+    const part = this.#parts.find((p) => p.itemId === itemId && p.contentIndex === contentIndex);
+    if (!part) return;
+    part.complete = true;
+    this.#finished ||= isFinished(part);
+  }
+
+  /** Fills `output` with what is due, and silence where there is nothing; returns how much of it was speech. */
+  render(output: Float32Array): number {
+    if (!this.#playing && this.#ring.length > 0 && this.#mayStart()) this.#playing = true;
+    const count = this.#playing ? Math.min(output.length, this.#ring.length) : 0;
+    if (count > 0) {
+      this.#ring.read(output, 0, count);
+      this.#lastSample = output[count - 1];
+      this.#advance(count);
+    }
+    if (count < output.length) this.#rampDown(output, count);
+    return count;
+  }
+
+  /** The parts whose position moved since the last time; with `finishedOnly`, those that have come to their end. */
+  takeReports(finishedOnly = false): PlaybackReport[] {
+    const due = this.#parts.filter((p) => (finishedOnly ? isFinished(p) : p.played > 0) && p.played !== p.reported);
+    const reports = due.map((p) => this.#report(p));
+    this.#finished = false;
+    // A finished part may be forgotten, unless it is the last: more audio for it would have to go on counting.
+    this.#parts = this.#parts.filter((p, i) => !isFinished(p) || i === this.#parts.length - 1);
+    return reports;
+  }
+
+  /** Drops everything, from the very next sample on, and says how far each part got. */
+  flush(): PlaybackReport[] {
+    const reports = this.#parts.map((p) => this.#report(p));
+    this.#parts = [];
+    this.#ring.clear();
+    this.#playing = false;
+    this.#ranDry = false;
+    this.#finished = false;
+    return reports;
+  }
+
+  #partFor(itemId: string, contentIndex: number): Part | undefined {
+    const last = this.#parts.at(-1);
+    if (last?.itemId === itemId && last.contentIndex === contentIndex) return last;
+    if (this.#parts.length === MAX_PARTS) return undefined;
+    // Parts come in the order they are played: audio of the next one says that this one is whole.
+    if (last) last.complete = true;
+    const part = { itemId, contentIndex, received: 0, played: 0, reported: -1, complete: false, refusing: false };
+    this.#parts.push(part);
+    return part;
+  }
+
+  #mayStart(): boolean {
+    return this.#ring.length >= this.#preBuffer || this.#parts.at(-1)?.complete === true;
+  }
+
+  #advance(count: number): void {
+    this.playedSamples += count;
+    for (const part of this.#parts) {
+      const step = Math.min(count, part.received - part.played);
+      part.played += step;
+      count -= step;
+      if (step > 0 && isFinished(part)) this.#finished = true;
+      if (count === 0) break;
+    }
+  }
+
+  #rampDown(output: Float32Array, from: number): void {
+    if (this.#playing) {
+      this.#playing = false;
+      // Whether that was the end or a gap is known when the next message comes.
+      this.#ranDry = this.#parts.at(-1)?.complete === false;
+    }
+    const height = this.#lastSample;
+    for (let i = from; i < output.length; i++) output[i] = height * Math.max(0, 1 - (i - from + 1) / RAMP_SAMPLES);
+    this.#lastSample = output.length - from >= RAMP_SAMPLES ? 0 : output[output.length - 1];
+  }
+
+  #report(part: Part): PlaybackReport {
+    part.reported = part.played;
+    const { itemId, contentIndex, played } = part;
+    return { itemId, contentIndex, playedMs: Math.floor((played * 1000) / this.#rate) };
+  }
+}
+
+function isFinished(part: Part): boolean {
+  return part.complete && part.played === part.received;
+}

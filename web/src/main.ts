@@ -1,0 +1,134 @@
+import { Call, type CallListener, type MicrophoneState, type PageState } from "./call";
+import { Diagnostics } from "./diagnostics";
+import { TROUBLES, type Trouble } from "./errors";
+import { AssistantBadge } from "./ui/assistant-badge";
+import { DeviceMenu } from "./ui/device-menu";
+import { listenForKeys } from "./ui/keyboard";
+import { Meter } from "./ui/meter";
+import { MuteButton } from "./ui/mute-button";
+import { Notices } from "./ui/notices";
+import { Orb } from "./ui/orb";
+import { StatusLine } from "./ui/status-line";
+import { StopButton } from "./ui/stop-button";
+import { TalkButton } from "./ui/talk-button";
+import { TextBox } from "./ui/text-box";
+import { Transcript } from "./ui/transcript";
+
+// ?raw=1 takes the microphone as it is; ?diagnostics=1 keeps the last 30 s of sound; ?language=nb-NO says what is spoken.
+const query = new URLSearchParams(location.search);
+const raw = query.get("raw") === "1";
+const record = query.get("diagnostics") === "1";
+const language = query.get("language") ?? "";
+
+const diagnostics = new Diagnostics(record);
+const transcript = new Transcript();
+const notices = new Notices();
+const status = new StatusLine();
+const orb = new Orb();
+const userMeter = new Meter("meter-user");
+const assistantMeter = new Meter("meter-assistant");
+const talkButton = new TalkButton(() => (call ? call.hangUp() : start(true)));
+const muteButton = new MuteButton((muted) => void call?.setMuted(muted));
+const stopButton = new StopButton(() => call?.interrupt());
+const devices = new DeviceMenu(
+  (deviceId) => void call?.useMicrophone(deviceId),
+  (deviceId) => void call?.useSpeaker(deviceId),
+);
+const badge = new AssistantBadge((text) => say(text));
+new TextBox(say);
+listenForKeys({ mute: () => muteButton.press(), stop: () => stopButton.press() });
+
+let call: Call | undefined;
+let state: PageState = "idle";
+let microphone: MicrophoneState = "off";
+let playing = false;
+let animating = false;
+
+function start(withMicrophone: boolean): Call {
+  transcript.clear();
+  notices.clear();
+  const { microphoneId, speakerId } = devices;
+  call = new Call({ microphone: withMicrophone, microphoneId, speakerId, language, raw, record }, listener);
+  void call.run();
+  return call;
+}
+
+/** Typing goes into the call, or starts one that needs no microphone. */
+function say(text: string): boolean {
+  const taken = (call ?? start(false)).sendText(text);
+  if (!taken) notices.add(TROUBLES.typedTooMuch);
+  return taken;
+}
+
+const listener: CallListener = {
+  state: (next) => show(next),
+  started: ({ callId, resumed, assistant }) => {
+    if (resumed) diagnostics.resumes++;
+    transcript.begin(callId);
+    badge.show(assistant);
+  },
+  caption: (caption) => transcript.caption(caption),
+  tool: (tool) => transcript.tool(tool),
+  problem: (problem) => notices.add(problem),
+  microphone: (next) => {
+    microphone = next;
+    if (next === "on") void devices.refresh();
+    if (next !== "on") userMeter.set(0);
+    show(state);
+  },
+  heard: (rms) => userMeter.set(rms),
+  framesSent: (count) => {
+    diagnostics.framesSent += count;
+  },
+  received: (itemId, contentIndex, milliseconds) => transcript.received(itemId, contentIndex, milliseconds),
+  played: (reports) => transcript.played(reports),
+  rendered: (rendered) => {
+    diagnostics.rendered(rendered);
+    assistantMeter.set(Math.sqrt(rendered.sumOfSquares / rendered.samples));
+    playing = rendered.playing;
+    stopButton.show(playing || state === "speaking");
+  },
+  cleared: (flush) => diagnostics.cleared(flush),
+  over: (trouble, note) => {
+    call = undefined;
+    playing = false;
+    microphone = "off";
+    diagnostics.endCall();
+    userMeter.set(0);
+    assistantMeter.set(0);
+    show(trouble ? "error" : "idle", trouble, note);
+  },
+};
+
+function show(next: PageState, trouble?: Trouble, note = ""): void {
+  if (next !== state || trouble) {
+    state = next;
+    document.body.dataset.state = next;
+    orb.show(next);
+  }
+  if (next !== "error") status.show(next, microphone, note);
+  else if (trouble) status.showTrouble(trouble);
+  talkButton.show(call !== undefined);
+  muteButton.show(call !== undefined, microphone);
+  stopButton.show(playing || next === "speaking");
+  animate();
+}
+
+/** Runs only while something moves. */
+function animate(): void {
+  if (animating) return;
+  animating = true;
+  const step = (time: number): void => {
+    const moving = [userMeter.step(), assistantMeter.step()];
+    const level = state === "speaking" ? assistantMeter.level : userMeter.level;
+    moving.push(orb.step(time, level));
+    animating = moving.includes(true);
+    if (animating) requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+}
+
+// A page that goes away says goodbye, so that the call is not kept for a return that will not come.
+window.addEventListener("pagehide", () => call?.hangUp());
+diagnostics.expose();
+show("idle");

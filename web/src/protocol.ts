@@ -1,0 +1,84 @@
+// The messages of docs/browser-protocol.md, as types. Times are milliseconds; audio is mono PCM16 LE at 24 kHz.
+
+export const HUB_PATH = "/hubs/voice";
+export const SAMPLE_RATE = 24_000;
+export const FRAME_SAMPLES = 480;
+export const MAX_REPORTS = 32;
+export const MAX_TEXT_LENGTH = 4_000;
+
+export type AssistantState = "connecting" | "listening" | "thinking" | "speaking";
+export type Role = "user" | "assistant";
+export type CaptionState = "partial" | "final" | "interrupted" | "failed" | "dropped";
+export type ToolState = "running" | "done" | "failed";
+
+export interface TalkOptions {
+  resume?: string;
+  language?: string;
+}
+
+export interface Assistant {
+  name: string;
+  simulated: boolean;
+  note: string;
+}
+
+export interface CallStarted {
+  callId: string;
+  resume: string;
+  resumed: boolean;
+  assistant: Assistant;
+  audio: { sampleRate: number; frameMs: number };
+}
+
+export interface Caption {
+  id: string;
+  order: number;
+  role: Role;
+  from: number;
+  text: string;
+  state: CaptionState;
+}
+
+export interface Tool {
+  callId: string;
+  name: string;
+  state: ToolState;
+  elapsedMs: number;
+  result?: string | null;
+}
+
+export interface Problem {
+  code: string;
+  message: string;
+  hint: string;
+  side: "caller" | "server" | "assistant";
+  retryable: boolean;
+}
+
+export interface CallEnd {
+  callId: string;
+  reason: string;
+  side: "caller" | "server" | "assistant";
+  message: string;
+  hint: string;
+}
+
+/** How much of one part of a reply has been played since the part began; whole milliseconds, rounded down. */
+export interface PlaybackReport {
+  itemId: string;
+  contentIndex: number;
+  playedMs: number;
+}
+
+/** What the server may call on the page. */
+export interface ServerMessages {
+  CallStarted(started: CallStarted): void;
+  State(state: AssistantState): void;
+  Audio(itemId: string, contentIndex: number, bytes: Uint8Array): void;
+  AudioDone(itemId: string, contentIndex: number): void;
+  Clear(clearId: number): void;
+  Caption(caption: Caption): void;
+  Tool(tool: Tool): void;
+  Problem(problem: Problem): void;
+  Ended(end: CallEnd): void;
+}

@@ -1,0 +1,28 @@
+import type { Assistant } from "../protocol";
+import { byId } from "./element";
+
+const SUGGESTIONS = ["what time is it", "tell me a long story", "what is the weather in Oslo", "roll the dice"];
+
+/** Who answers, and, when it is only the simulator, what it understands. */
+export class AssistantBadge {
+  constructor(onSuggestion: (text: string) => void) {
+    const suggestions = byId("suggestions");
+    suggestions.append("Try: ");
+    SUGGESTIONS.forEach((text, i) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = text;
+      button.addEventListener("click", () => onSuggestion(text));
+      suggestions.append(...(i > 0 ? [" · "] : []), button);
+    });
+  }
+
+  show({ name, simulated, note }: Assistant): void {
+    byId("assistant").hidden = false;
+    byId("assistant-name").textContent = name;
+    byId("assistant-badge").hidden = !simulated;
+    byId("suggestions").hidden = !simulated;
+    byId("note").hidden = !note;
+    byId("note").textContent = note;
+  }
+}

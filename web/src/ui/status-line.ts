@@ -1,0 +1,43 @@
+import type { MicrophoneState, PageState } from "../call";
+import type { Trouble } from "../errors";
+import { byId } from "./element";
+
+const TEXTS: Record<Exclude<PageState, "error">, Trouble> = {
+  idle: { message: "Press Talk to start", hint: "" },
+  connecting: { message: "Connecting…", hint: "" },
+  listening: { message: "Listening", hint: "" },
+  thinking: { message: "Thinking…", hint: "" },
+  speaking: { message: "Speaking", hint: "Just talk to interrupt" },
+  reconnecting: { message: "Connection lost. Reconnecting…", hint: "The call goes on when it is back." },
+};
+
+/** What is going on, in plain words; read out by screen readers when it changes. */
+export class StatusLine {
+  readonly #text = byId("status-text");
+  readonly #hint = byId("status-hint");
+
+  show(state: Exclude<PageState, "error">, microphone: MicrophoneState, note: string): void {
+    let { message, hint } = TEXTS[state];
+    if (state === "idle" && note) hint = note;
+    if (state === "listening" && microphone === "muted") {
+      message = "Microphone muted";
+      hint = "Unmute to talk, or type";
+    }
+    if (state === "listening" && microphone === "off") {
+      message = "Ready";
+      hint = "Type a message";
+    }
+    if (state === "speaking" && microphone !== "on") hint = "";
+    this.#set(message, hint);
+  }
+
+  showTrouble({ message, hint }: Trouble): void {
+    this.#set(message, hint);
+  }
+
+  /** Only what changed: setting the same words again would have them read out again. */
+  #set(message: string, hint: string): void {
+    if (this.#text.textContent !== message) this.#text.textContent = message;
+    if (this.#hint.textContent !== hint) this.#hint.textContent = hint;
+  }
+}

@@ -1,0 +1,98 @@
+import { captionOf, Heard } from "../heard";
+import type { Caption, PlaybackReport, Tool } from "../protocol";
+import { Timeline } from "../timeline";
+import { CaptionLine } from "./caption-line";
+import { byId, make } from "./element";
+import { ToolCard } from "./tool-card";
+
+/** The conversation as it is spoken: both sides and the tools, each in its place. */
+export class Transcript {
+  readonly #log = byId("transcript");
+  readonly #scroll = byId("scroll");
+  readonly #empty = byId("empty");
+  readonly #lines = new Map<string, CaptionLine>();
+  readonly #tools = new Map<string, ToolCard>();
+  #heard = new Heard();
+  #timeline = new Timeline();
+  #section: HTMLElement | undefined;
+  #callId: string | undefined;
+  /** Whoever has scrolled up to read is left alone. */
+  #following = true;
+
+  constructor() {
+    this.#scroll.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+      this.#following = scrollHeight - scrollTop - clientHeight < 80;
+    });
+    // A notice or the phone's keyboard takes room away.
+    new ResizeObserver(() => this.#follow()).observe(this.#scroll);
+  }
+
+  /** A call is up. A resumed one goes on where it was; one that could not be resumed begins below a divider. */
+  begin(callId: string): void {
+    if (callId === this.#callId) return;
+    if (this.#section?.hasChildNodes()) this.#log.append(make("div", "divider", "New call"));
+    this.#callId = callId;
+    this.#lines.clear();
+    this.#tools.clear();
+    this.#timeline = new Timeline();
+    this.#heard = new Heard();
+    this.#section = make("div", "call");
+    this.#log.append(this.#section);
+  }
+
+  clear(): void {
+    for (const line of this.#lines.values()) line.remove();
+    this.#log.replaceChildren();
+    this.#following = true;
+    this.#empty.hidden = false;
+    this.#section = undefined;
+    this.#callId = undefined;
+  }
+
+  caption(caption: Caption): void {
+    const change = this.#timeline.caption(caption);
+    if (!change) return;
+    const line = this.#lines.get(caption.id) ?? new CaptionLine(caption.role);
+    if (caption.state === "dropped") {
+      line.remove();
+      this.#lines.delete(caption.id);
+      return;
+    }
+    this.#lines.set(caption.id, line);
+    line.show(change.line);
+    line.showHeard(caption.state === "interrupted" ? 1 : this.#heard.ratio(caption.id));
+    this.#place(line.element, change);
+  }
+
+  tool(tool: Tool): void {
+    const place = this.#timeline.tool(tool.callId);
+    const card = this.#tools.get(tool.callId) ?? new ToolCard();
+    this.#tools.set(tool.callId, card);
+    card.show(tool);
+    this.#place(card.element, place);
+  }
+
+  received(itemId: string, contentIndex: number, milliseconds: number): void {
+    this.#heard.received(captionOf(itemId, contentIndex), milliseconds);
+  }
+
+  played(reports: PlaybackReport[]): void {
+    for (const { itemId, contentIndex, playedMs } of reports) {
+      const id = captionOf(itemId, contentIndex);
+      this.#heard.played(id, playedMs);
+      const line = this.#lines.get(id);
+      if (line && line.element.dataset.state !== "interrupted") line.showHeard(this.#heard.ratio(id));
+    }
+  }
+
+  #place(element: HTMLElement, { index, added }: { index: number; added: boolean }): void {
+    if (added) this.#section?.insertBefore(element, this.#section.children[index] ?? null);
+    this.#empty.hidden = true;
+    this.#follow();
+  }
+
+  #follow(): void {
+    if (this.#following) this.#scroll.scrollTop = this.#scroll.scrollHeight;
+  }
+}

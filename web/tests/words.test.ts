@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { plainDuration, plainName } from "../src/ui/words";
+
+describe("words", () => {
+  it.each([
+    ["get_weather", "Get weather"],
+    ["getWeather", "Get weather"],
+    ["roll-dice", "Roll dice"],
+  ])("a tool called %s is %s", (name, words) => {
+    expect(plainName(name)).toBe(words);
+  });
+
+  it.each([
+    [42.4, "42 ms"],
+    [1340, "1.3 s"],
+    [125_000, "2 min 5 s"],
+  ])("%d milliseconds are %s", (milliseconds, words) => {
+    expect(plainDuration(milliseconds)).toBe(words);
+  });
+});
