@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Voice.Server;
 using Voice.Server.Settings;
 
@@ -9,5 +10,10 @@ try
 catch (SettingsException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+catch (OptionsValidationException e)
+{
+    await Console.Error.WriteLineAsync(new SettingsException([.. e.Failures]).Message);
     return 2;
 }
