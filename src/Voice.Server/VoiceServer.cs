@@ -86,6 +86,8 @@ internal static class VoiceServer
     private static void AddLogging(WebApplicationBuilder builder) => builder.Services.AddSerilog((services, logger) => logger
         .ReadFrom.Configuration(builder.Configuration)
         .ReadFrom.Services(services)
+        // What it would tell, Program tells in one line per mistake.
+        .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
         // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
         .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
         .Enrich.FromLogContext()
