@@ -150,6 +150,9 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
             case "conversation.item.input_audio_transcription.failed":
                 listener.OnEvent(new CallerWordsFailed(Text(root, "item_id")));
                 break;
+            case "conversation.item.added" or "conversation.item.created":
+                listener.OnEvent(new ItemAdded(Text(Part(root, "item"), "id")));
+                break;
             case "response.created":
                 OnCreated(root.GetProperty("response"));
                 break;

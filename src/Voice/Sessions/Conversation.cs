@@ -30,7 +30,7 @@ namespace Voice.Sessions;
 /// </para>
 /// <para>
 /// Tools run while the reply goes on. When it is over and the last of its calls has finished, all outputs are sent and then exactly one reply is
-/// wanted; if the caller is speaking by then, the reply to their turn is that one.
+/// wanted; if the caller is speaking by then, the reply to their turn is that one, provided that the outputs were confirmed before it began.
 /// </para>
 /// <para>
 /// Silence: while the model owes anything (an answer, the rest of a reply, the end of a cancelled one), it must show a sign of life every
@@ -51,7 +51,7 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     private CallerState _caller;
     private bool _turnMayHang;                                  // typed or reconnected in mid-speech: a muted microphone never ends a turn
     private bool _wanted;
-    private bool _wantedBeforeTurn;
+    private readonly HashSet<string> _underway = [];            // items sent and not confirmed: a reply that begins now may not know of them
     private int _epoch;
     private bool _attached;
     private bool _cutByLoss;
@@ -85,7 +85,7 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         if (_end is not null)
             return _do.All;
         _now = now;
-        if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused))
+        if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused or ItemAdded))
             _signAt = now;
         switch (happened)
         {
@@ -108,7 +108,8 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
             case ToolCalled e when _slot.IsLive(e.ResponseId): OnToolCalled(e); break;
             case ResponseDone e: OnDone(e); break;
             case CommandRefused e: OnRefused(e); break;
-            case AssistantLost e: End(Problems.AssistantGone(e.Failure)); break;
+            case ItemAdded e: _underway.Remove(e.ItemId); break;
+            case AssistantLost e: Lose(Problems.AssistantGone(e.Failure)); break;
 
             case ToolFinished e: _do.Tell(_tools.Finish(e.CallId, e.Result)); break;
             case TimerFired e: OnTimer(e.Timer); break;
@@ -156,8 +157,7 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         _do.Tell(new CallUp(_assistant));
         foreach (var caption in Transcript.Replay())
             _do.Tell(caption);
-        if (_cutByLoss)
-            Want();
+        _wanted |= _cutByLoss;
         _cutByLoss = false;
         ExpectTurnEnd();
     }
@@ -186,8 +186,7 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
         _do.Tell(Transcript.Write(id, text, final: true));
-        _do.Send(new AddCallerText(NextId("say"), id, text));
-        Want();
+        Add(new AddCallerText(id, id, text));
         ExpectTurnEnd();
     }
 
@@ -242,7 +241,6 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         BargeIn();
         _caller = CallerState.Speaking;
         _turnMayHang = false;
-        _wantedBeforeTurn = _wanted;
         Transcript.Begin(itemId, Speaker.Caller);
     }
 
@@ -254,7 +252,13 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
 
     // ── The reply ──
 
-    private void Want() => (_wanted, _wantedBeforeTurn) = (true, _caller == CallerState.Speaking);
+    /// <summary>Adds an item to what the model knows, and wants a reply that knows of it.</summary>
+    private void Add(AssistantCommand item)
+    {
+        _do.Send(item);
+        _underway.Add(item.Id);
+        _wanted = true;
+    }
 
     private void Ask()
     {
@@ -263,12 +267,15 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         _do.Send(new CreateResponse(id));
     }
 
-    private void Cancel()
+    /// <param name="goOnPlaying">What has come of the reply may be heard to its end.</param>
+    private void Cancel(bool goOnPlaying = false)
     {
         var id = NextId("cancel");
         _do.Send(new CancelResponse(id, _slot.ResponseId!));
         _slot.Cancel(id);
         _signAt = _now;
+        if (goOnPlaying)
+            EndParts(_slot.ResponseId!);
     }
 
     /// <summary>Nothing more of the reply in the slot will be taken, whatever still comes.</summary>
@@ -292,18 +299,20 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     private void OnCreated(ResponseCreated created)
     {
         var ours = _slot.Asked(created, _caller == CallerState.Owed);
-        var cancel = !_attached || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated);
-        if (!ours && _slot.IsAsked)
-            Want();                                     // ours is or will be refused; it is still wanted after this one
+        var cancel = !_attached || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
+        _wanted |= !ours && _slot.IsAsked;              // ours is or will be refused
+        _slot.TrackStray(created.RequestId, ours);
         Free();
         _slot.Fill(created.ResponseId);
+        if (ours && !_wanted)
+            _underway.Clear();                          // they were sent before the request
+        if (!ours && created.RequestId is null && _caller == CallerState.Owed)
+            _caller = CallerState.Silent;
         _cutByLoss |= !_attached;                       // nobody is there to hear it: asked for again when the caller is back
         if (cancel)
             Cancel();
-        if (ours || created.RequestId is not null || _caller != CallerState.Owed)
-            return;
-        _caller = CallerState.Silent;
-        _wanted &= !_wantedBeforeTurn;                  // what was wanted before the caller spoke is answered by this reply
+        else
+            _wanted = _underway.Count > 0;              // else this reply knows all that was said, and so is the one that was wanted
     }
 
     private void OnAudioDone(string itemId, int contentIndex)
@@ -334,7 +343,9 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
 
     private void OnRefused(CommandRefused refused)
     {
+        _slot.ForgetStray(refused);
         var ofSlot = _slot.Sent(refused);
+        _underway.Remove(refused.CommandId ?? "");
         if (ofSlot && _slot is { State: SlotState.Requested, CancelWhenCreated: false } && refused.Code == ResponseSlot.ReplyUnderWay)
         {
             _slot.Refuse();
@@ -342,7 +353,7 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
             return;
         }
         // A cut or a cancel that came too late is expected in races, and so is a request that met another reply; nothing else is.
-        var asked = ofSlot ? _slot.State == SlotState.Requested : refused.CommandId?.Split('_')[0] is null or "say" or "tool";
+        var asked = ofSlot ? _slot.State == SlotState.Requested : refused.CommandId?.Split('_')[0] is null or "line" or "tool";
         if (asked && refused.Code is not (ResponseSlot.ReplyUnderWay or ResponseSlot.NothingToCancel))
             _do.Tell(Problems.AssistantError(refused.Code));
         if (ofSlot && _slot.State is SlotState.Requested or SlotState.Cancelling)
@@ -355,17 +366,16 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         if (_end is not null)
             return;
         SendToolOutputs();
-        if (_wanted && _slot.State == SlotState.Free && _caller == CallerState.Silent && _attached && _assistant is not null && !_ledger.IsClearing)
+        if (_wanted && _slot.IsFree && _caller == CallerState.Silent && _attached && _assistant is not null && !_ledger.IsClearing)
         {
-            _wanted = _wantedBeforeTurn = false;
+            _wanted = false;
             _signAt = _now;
             Ask();
         }
         var phase = Phase;
-        if (phase != _told)
-            _do.Tell(new PhaseChanged(phase));
+        _do.Tell(phase == _told ? null : new PhaseChanged(phase));
         _told = phase;
-        var owes = _slot.State != SlotState.Free || _caller == CallerState.Owed || _turnMayHang;
+        var owes = !_slot.IsFree || _caller == CallerState.Owed || _turnMayHang;
         var quiet = phase == Phase.Listening && _caller == CallerState.Silent && _attached;
         _do.Run(SessionTimer.ResponseDue, ref _watching, owes, options.ResponseDeadline);
         _do.Run(SessionTimer.Idle, ref _quiet, quiet, options.IdleLimit);
@@ -373,11 +383,8 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
 
     private void SendToolOutputs()
     {
-        var calls = _tools.TakeFinished(_slot.ResponseId);
-        foreach (var call in calls)
-            _do.Send(new AddToolOutput(NextId("tool"), call.CallId, call.Result!.Output));
-        if (calls.Count > 0)
-            Want();
+        foreach (var call in _tools.TakeFinished(_slot.ResponseId))
+            Add(new AddToolOutput(NextId("tool"), call.CallId, call.Result!.Output));
     }
 
     // ── Time ──
@@ -413,34 +420,25 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     {
         var left = _signAt + options.ResponseDeadline - _now;
         _watching = false;
-        if (left > TimeSpan.Zero)
-        {
-            _do.Run(SessionTimer.ResponseDue, ref _watching, wanted: true, left);
+        _do.Run(SessionTimer.ResponseDue, ref _watching, left > TimeSpan.Zero, left);
+        if (_watching)
             return;
-        }
         if (_caller == CallerState.Owed || _slot.IsAsked || _slot.State == SlotState.Active)
             _do.Tell(Problems.AssistantSilent);
-        if (_slot.State != SlotState.Active)
-        {
-            Free();
-        }
+        _slot.ForgetStray();
+        if (_slot.State == SlotState.Active)
+            Cancel(goOnPlaying: true);
         else
-        {
-            Cancel();
-            EndParts(_slot.ResponseId!);                // what has come of it may be heard to its end
-        }
+            Free();
         (_caller, _turnMayHang) = (CallerState.Silent, false);
     }
 
-    private void End(Problem problem)
-    {
-        _do.Tell(problem);
-        End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint));
-    }
+    private void Lose(Problem problem) => End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint), problem);
 
-    private void End(SessionEnd end)
+    private void End(SessionEnd end, Problem? problem = null)
     {
         _end = end;
+        _do.Tell(problem is null ? null : new ProblemTold(problem));
         _do.Tell(new CallOver(end));
         _do.Do(new EndSession(end));
     }

@@ -12,8 +12,12 @@ internal sealed class ResponseSlot
     public const string NothingToCancel = "response_cancel_not_active";
 
     private string? _commandId;
+    private string? _strayId;                           // a request that another reply overtook: refused or granted, it has still to be answered
 
     public SlotState State { get; private set; }
+
+    /// <summary>True if nothing is being made and nothing that was asked for can still come.</summary>
+    public bool IsFree => State == SlotState.Free && _strayId is null;
 
     /// <summary>The reply in the slot, once it has an id.</summary>
     public string? ResponseId { get; private set; }
@@ -40,6 +44,25 @@ internal sealed class ResponseSlot
         State = SlotState.Free;
         _commandId = ResponseId = null;
         CancelWhenCreated = false;
+    }
+
+    public bool IsStray(string? requestId) => requestId is not null && requestId == _strayId;
+
+    /// <summary>A reply begins. If it is not the one we have requested, that may still come.</summary>
+    public void TrackStray(string? requestId, bool ours)
+    {
+        if (IsStray(requestId))
+            _strayId = null;
+        else if (!ours && State == SlotState.Requested)
+            _strayId = _commandId;
+    }
+
+    public void ForgetStray() => _strayId = null;
+
+    public void ForgetStray(CommandRefused refused)
+    {
+        if (refused.CommandId == _strayId || refused is { CommandId: null, Code: ReplyUnderWay })
+            _strayId = null;
     }
 
     /// <summary>True if the reply is the one we requested.</summary>

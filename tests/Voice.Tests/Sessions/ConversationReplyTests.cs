@@ -78,6 +78,37 @@ public sealed class ConversationReplyTests
     }
 
     [Fact]
+    public void Request_MeetsAReplyThatKnowsTheLine_IsAnsweredByIt()
+    {
+        var script = Script.Listening().CallerTypes("hello");
+        script.ItemsAdded().Created("r1").Refused(script.Asked.Single().Id, ReplyUnderWay).Done("r1").WaitSeconds(30);
+        script.Asked.Count().ShouldBe(1);
+        script.Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Request_OvertakenByAnotherReplyAndGrantedAfterIt_IsPlayedIfItIsStillWanted()
+    {
+        var script = Script.Listening().CallerTypes("hello").CallerSays("u1").Created("r1").Done("r1");
+        script.CreatedAsAsked("r2").Audio("r2", "i2", 100).Heard.Keys.ShouldBe(["i2"]);
+        script.Cancelled.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Request_OvertakenByAReplyThatKnowsItAll_IsCancelledAtBirth()
+    {
+        var script = Script.Listening().CallerTypes("hello").CallerSpeaks("u1").ItemsAdded().CallerStops("u1").Created("r1").Done("r1");
+        script.CreatedAsAsked("r2").Cancelled.Single().ResponseId.ShouldBe("r2");
+    }
+
+    [Fact]
+    public void Request_OvertakenAndNeverAnswered_DoesNotHoldTheCallForEver()
+    {
+        var script = Script.Listening().CallerTypes("hello").CallerSays("u1").Created("r1").Done("r1").WaitSeconds(10);
+        script.Asked.Count().ShouldBe(2);
+    }
+
+    [Fact]
     public void Request_RefusedForEver_IsGivenUpAtTheDeadline()
     {
         var script = Script.Listening().CallerTypes("hello");
@@ -109,7 +140,7 @@ public sealed class ConversationReplyTests
     [Fact]
     public void Request_BeforeTheCallerSpoke_IsAnsweredByTheReplyToTheTurn()
     {
-        var script = Script.Speaking().CallerTypes("one").CallerSpeaks("u2").Cleared(("i1", 10)).Done("r1", ResponseOutcome.Cancelled)
+        var script = Script.Speaking().CallerTypes("one").ItemsAdded().CallerSpeaks("u2").Cleared(("i1", 10)).Done("r1", ResponseOutcome.Cancelled)
             .CallerStops("u2").Created("r2").Audio("r2", "i2", 100).AudioDone("r2", "i2").Done("r2").Plays("i2", 100);
         script.Asked.ShouldBeEmpty();
         script.Phase.ShouldBe(Phase.Listening);
@@ -143,7 +174,8 @@ public sealed class ConversationReplyTests
         var old = script.Asked.Last().Id;
         script.WaitSeconds(10).CallerTypes("two").Created("r1", old).Audio("r1", "i1", 100).Done("r1");
         script.Heard.Keys.ShouldBe(["i1"]);
-        script.Asked.Count().ShouldBe(3);
+        script.Asked.Count().ShouldBe(2, "our request is still on its way");
+        script.Refused(script.Asked.Last().Id, ReplyUnderWay).Asked.Count().ShouldBe(3);
     }
 
     [Fact]
@@ -172,7 +204,7 @@ public sealed class ConversationReplyTests
     [Theory]
     [InlineData("cut_1", 0)]
     [InlineData("cancel_1", 0)]
-    [InlineData("say_1", 1)]
+    [InlineData("line_1", 1)]
     [InlineData("tool_1", 1)]
     [InlineData(null, 1)]
     public void Refusal_OfACommand_IsToldIfItMattersToTheCaller(string? commandId, int told) =>

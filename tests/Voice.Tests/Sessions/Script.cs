@@ -27,11 +27,17 @@ internal sealed class Script
 
     public List<SessionEffect> Last { get; } = [];
 
+    /// <summary>All events so far, but for sound.</summary>
+    public List<SessionEvent> Events { get; } = [];
+
     /// <summary>Sound the line was given, by item, in milliseconds.</summary>
     public Dictionary<string, double> Heard { get; } = [];
 
     /// <summary>The captions as a page would show them.</summary>
     public SortedDictionary<int, CaptionChanged> Screen { get; } = [];
+
+    /// <summary>What happened and what was done about it, for a reader.</summary>
+    public List<string> Story { get; } = [];
 
     public IEnumerable<SessionTimer> Running => _timers.Keys;
 
@@ -60,6 +66,8 @@ internal sealed class Script
 
     public Script Happens(SessionEvent happened)
     {
+        Events.Add(happened);
+        Story.Add($"{Now.TotalMilliseconds} ms: {happened}");
         Take(Conversation.Apply(happened, Now));
         return this;
     }
@@ -93,6 +101,14 @@ internal sealed class Script
 
     public Script Done(string responseId, ResponseOutcome outcome = ResponseOutcome.Completed, string? reason = null) =>
         Happens(new ResponseDone(responseId, outcome, reason, null));
+
+    /// <summary>The model confirms every item it was given.</summary>
+    public Script ItemsAdded()
+    {
+        foreach (var item in Commands.Where(c => c is AddCallerText or AddToolOutput).ToArray())
+            Happens(new ItemAdded(item.Id));
+        return this;
+    }
 
     public Script Refused(string? commandId, string code) => Happens(new CommandRefused(commandId, code));
 
@@ -128,6 +144,8 @@ internal sealed class Script
         All.AddRange(effects);
         foreach (var effect in effects)
         {
+            if (effect is not (StartTimer or StopTimer or TellLine { Notice: CaptionChanged }))
+                Story.Add($"    {effect}");
             switch (effect)
             {
                 case StartTimer e: _timers[e.Timer] = Now + e.After; break;
