@@ -93,7 +93,8 @@ internal static class VoiceServer
         .Enrich.FromLogContext()
         .WriteTo.Console(
             formatProvider: CultureInfo.InvariantCulture,
-            outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"));
+            outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"),
+        preserveStaticLogger: true);
 
     private static void AddTelemetry(WebApplicationBuilder builder)
     {
