@@ -119,7 +119,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         (await FailsAsync(connecting)).Kind.ShouldBe(AssistantFailureKind.Unreachable);
         var disposing = assistant.DisposeAsync().AsTask();
         (await connection.ReceiveAsync()).ShouldBeNull();
-        connection.Over.SetResult();
+        connection.Over.TrySetResult();
         await disposing.WaitAsync(Patience);
         _listener.Take().ShouldBeEmpty();
     }
@@ -131,14 +131,16 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
     public async Task Connect_SettingsRefused_SaysWhyWithoutTheKey(string code, AssistantFailureKind kind)
     {
         var upstream = await StartAsync();
-        var connecting = Assistant(upstream).ConnectAsync(Setup, _listener, CancellationToken.None);
+        var assistant = Assistant(upstream);
+        var connecting = assistant.ConnectAsync(Setup, _listener, CancellationToken.None);
         var connection = await upstream.AcceptAsync();
         await connection.ReceiveAsync();
         await connection.SendAsync($$$"""{"type":"error","error":{"code":"{{{code}}}","message":"Bad\nvalue for sk-test-key","event_id":"setup"}}""");
         var failure = await FailsAsync(connecting);
         failure.Kind.ShouldBe(kind);
         failure.Message.ShouldContain("Bad value for ***");
-        await connection.CloseAsync(WebSocketCloseStatus.NormalClosure);
+        await connection.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+        await assistant.DisposeAsync();
         _listener.Take().ShouldBeEmpty("who could not be had cannot be lost");
     }
 
@@ -149,7 +151,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         var connecting = Assistant(upstream).ConnectAsync(Setup, _listener, CancellationToken.None);
         var connection = await upstream.AcceptAsync();
         await connection.ReceiveAsync();
-        await connection.CloseAsync(WebSocketCloseStatus.NormalClosure);
+        await connection.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
         (await FailsAsync(connecting)).Kind.ShouldBe(AssistantFailureKind.Lost);
     }
 

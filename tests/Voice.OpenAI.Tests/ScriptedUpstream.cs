@@ -48,7 +48,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var connection in _all)
-            connection.Drop();
+            connection.Over.TrySetResult();
         using var hurry = new CancellationTokenSource();
         await hurry.CancelAsync();
         await _app.StopAsync(hurry.Token);
@@ -66,7 +66,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             return;
         }
         var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
-        var connection = new Connection(socket, context);
+        var connection = new Connection(socket);
         _all.Add(connection);
         _connections.Writer.TryWrite(connection);
         await using var aborted = context.RequestAborted.UnsafeRegister(_ => connection.Over.TrySetResult(), null);
@@ -74,7 +74,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     }
 
     /// <summary>One connection, from the service's side.</summary>
-    internal sealed class Connection(WebSocket socket, HttpContext context)
+    internal sealed class Connection(WebSocket socket)
     {
         private readonly byte[] _buffer = new byte[1 << 20];
 
@@ -128,7 +128,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         /// <summary>Breaks the connection without a word.</summary>
         public void Drop()
         {
-            context.Abort();
+            socket.Abort();
             Over.TrySetResult();
         }
     }
