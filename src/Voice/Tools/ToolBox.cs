@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,13 @@ namespace Voice.Tools;
 /// <summary>The tools a call may use: discovers, describes, binds, runs with a timeout, and turns failure into words for the model.</summary>
 public sealed partial class ToolBox
 {
+    // Every blank and every escaped letter is a token to be paid for; the text goes to a model, not into a page.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
+    {
+        WriteIndented = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly Dictionary<string, AIFunction> _functions;
     private readonly IServiceProvider? _services;
     private readonly TimeProvider _time;
@@ -84,7 +92,7 @@ public sealed partial class ToolBox
         {
             return Failed(e.Message);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or JsonException)
         {
             LogFailed(name, e);
             return Failed("The arguments are wrong.");
@@ -128,8 +136,8 @@ public sealed partial class ToolBox
         null => "done",
         string text => text,
         JsonElement { ValueKind: JsonValueKind.String } json => json.GetString()!,
-        JsonElement json => json.GetRawText(),
-        _ => JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions),
+        JsonElement json => JsonSerializer.Serialize(json, Compact),
+        _ => JsonSerializer.Serialize(result, Compact),
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tool {Tool} failed")]
