@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Voice.Assistants;
+using Voice.Sessions;
 using Voice.Audio;
 using Voice.Tools;
 
@@ -25,10 +26,20 @@ public sealed class RealtimeCommandsTests
             """{"event_id":"line_1","type":"conversation.item.create","item":{"id":"line_1","type":"message","role":"user","content":[{"type":"input_text","text":"Say \u0022hi\u0022"}]}}"""
         },
         {
-            new AddToolOutput("tool_1", "c1", "12:00"),
+            new AddToolOutput("tool_1", "c1", "get_time", "{}", "12:00"),
             """{"event_id":"tool_1","type":"conversation.item.create","item":{"id":"tool_1","type":"function_call_output","call_id":"c1","output":"12:00"}}"""
         },
     };
+
+    [Fact]
+    public void Encode_History_IsItemsInOrder() => string.Join("\n", RealtimeCommands.Encode([
+        new Said(0, Speaker.Caller, "Hi"), new ToolUsed(1, "c1", "get_time", "{}", "12:00"), new Said(1, Speaker.Assistant, "Twelve.")]).Select(Encoding.UTF8.GetString)).ShouldBe(
+        """
+        {"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]}}
+        {"type":"conversation.item.create","item":{"type":"function_call","call_id":"c1","name":"get_time","arguments":"{}"}}
+        {"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"c1","output":"12:00"}}
+        {"type":"conversation.item.create","item":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Twelve."}]}}
+        """);
 
     [Theory]
     [MemberData(nameof(Commands))]

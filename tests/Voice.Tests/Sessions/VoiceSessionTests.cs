@@ -30,8 +30,8 @@ public sealed class VoiceSessionTests
             _toolStarted.TrySetResult();
             return await _toolResult.Task;
         }
-        var tools = new ToolBox([AIFunctionFactory.Create(Tool, "slow")], null, _time, TimeSpan.FromMinutes(5), NullLogger<ToolBox>.Instance);
-        return new VoiceSession("call", assistant, new AssistantSetup { Instructions = "" }, tools, new SessionOptions(), _time, NullLogger.Instance);
+        var tools = new ToolBox([new VoiceTool(AIFunctionFactory.Create(Tool, "slow"), ToolPolicy.Default)], new ToolOptions { Timeout = TimeSpan.FromMinutes(5) }, null, _time, NullLogger<ToolBox>.Instance);
+        return new VoiceSession("call", () => assistant, new AssistantSetup { Instructions = "" }, tools, ToolAudience.Browser, new SessionOptions(), _time, NullLogger.Instance);
     }
 
     private async Task UpAsync()

@@ -12,10 +12,12 @@ public sealed class ToolBoxTests
     private readonly FakeTimeProvider _time = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ToolBox Box(Delegate tool) => new([AIFunctionFactory.Create(tool, "tool")], null, _time, TimeSpan.FromSeconds(5), NullLogger<ToolBox>.Instance);
+    private ToolBox Box(Delegate tool) => Box(new VoiceTool(AIFunctionFactory.Create(tool, "tool"), ToolPolicy.Default));
+
+    private ToolBox Box(params VoiceTool[] tools) => new(tools, new ToolOptions { Timeout = TimeSpan.FromSeconds(5) }, null, _time, NullLogger<ToolBox>.Instance);
 
     private static Task<ToolResult> Run(ToolBox box, string arguments = "{}", string name = "tool") =>
-        box.RunAsync(name, arguments, CancellationToken.None).WaitAsync(Patience);
+        box.RunAsync(name, arguments, new FakeCall(), CancellationToken.None).WaitAsync(Patience);
 
     [Fact]
     public async Task Tool_WithArguments_IsBoundAndRun()
@@ -126,21 +128,21 @@ public sealed class ToolBoxTests
             _started.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
         });
-        var running = box.RunAsync("tool", "{}", over.Token);
+        var running = box.RunAsync("tool", "{}", new FakeCall(), over.Token);
         await _started.Task.WaitAsync(Patience);
         await over.CancelAsync();
-        (await running.WaitAsync(Patience)).Output.ShouldBe("The call ended.");
+        (await running.WaitAsync(Patience)).Output.ShouldStartWith("The tool was stopped");
     }
 
     [Fact]
-    public void Tools_OfOneName_AreRefused() => Should.Throw<ArgumentException>(() => new ToolBox(
-        [AIFunctionFactory.Create(() => 1, "a"), AIFunctionFactory.Create(() => 2, "a")], null, _time, Patience, NullLogger<ToolBox>.Instance))
+    public void Tools_OfOneName_AreRefused() => Should.Throw<ArgumentException>(() => Box(
+        new VoiceTool(AIFunctionFactory.Create(() => 1, "a"), ToolPolicy.Default), new VoiceTool(AIFunctionFactory.Create(() => 2, "a"), ToolPolicy.Default)))
         .Message.ShouldContain("'a'");
 
     [Fact]
     public void Description_HoldsTheSchemaOfTheArguments()
     {
-        var description = Box(([Description("where")] string city) => city).Descriptions.Single();
+        var description = Box(([Description("where")] string city) => city).Describe(ToolAudience.Browser).Single();
         description.Name.ShouldBe("tool");
         description.Parameters.GetProperty("properties").GetProperty("city").GetProperty("description").GetString().ShouldBe("where");
     }
