@@ -9,6 +9,7 @@ using Voice.OpenAI;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
 using Voice.Server.Health;
+using Voice.Server.Phone;
 using Voice.Server.Security;
 using Voice.Server.Settings;
 using Voice.Server.Upstream;
@@ -42,6 +43,7 @@ internal static class VoiceServer
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>());
         UsePage(app);
         app.MapHub<VoiceHub>("/hubs/voice");
+        app.MapVoicePhones();
         app.MapVoiceHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         if (simulated)
@@ -58,9 +60,10 @@ internal static class VoiceServer
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
         var calls = SettingsReader.Read<CallOptions>(settings.GetSection("Calls"), mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
+        var services = builder.Services;
+        services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
-        var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(calls).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();

@@ -48,7 +48,13 @@ internal sealed partial class CallHost(
         }
         var id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var callLogger = new CallLogger(logger, id);
-        var setup = new AssistantSetup { Instructions = options.Instructions, Language = request.Language };
+        var setup = new AssistantSetup
+        {
+            Instructions = options.Instructions,
+            Language = request.Language,
+            InputFormat = request.Format,
+            OutputFormat = request.Format,
+        };
         var session = new VoiceSession(id, assistants.Create(callLogger), setup, tools, options.ForSession(), time, callLogger);
         call = new LiveCall(session);
         _calls[id] = call;
