@@ -11,6 +11,7 @@ using Voice.Server.Calls;
 using Voice.Server.Health;
 using Voice.Server.Security;
 using Voice.Server.Settings;
+using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Sessions;
 using Voice.Simulator;
@@ -58,6 +59,7 @@ internal static class VoiceServer
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
         var calls = SettingsReader.Read<CallOptions>(settings.GetSection("Calls"), mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
+        builder.Services.AddBuiltInTools(settings, mistakes);
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         var services = builder.Services;
