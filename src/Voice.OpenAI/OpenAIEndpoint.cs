@@ -16,7 +16,13 @@ public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = fal
     public Uri RealtimeUrl(string model)
     {
         var scheme = BaseUrl.Scheme is "https" or "wss" ? "wss" : "ws";
-        return new UriBuilder(BaseUrl) { Scheme = scheme, Path = BaseUrl.AbsolutePath.TrimEnd('/') + "/realtime", Query = "model=" + Uri.EscapeDataString(model) }.Uri;
+        var query = BaseUrl.Query.Length > 1 ? BaseUrl.Query[1..] + "&" : "";
+        return new UriBuilder(BaseUrl)
+        {
+            Scheme = scheme,
+            Path = BaseUrl.AbsolutePath.TrimEnd('/') + "/realtime",
+            Query = query + "model=" + Uri.EscapeDataString(model),
+        }.Uri;
     }
 
     /// <summary>A record prints its members; the key must not be among them.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public sealed partial class RealtimeAssistant : IAssistant
     private IAssistantListener? _listener;
     private AssistantFailure? _failure;
     private int _lost;
+    private int _disposed;
 
     /// <param name="http">Shared by all calls; must not follow redirects.</param>
     public RealtimeAssistant(OpenAIEndpoint endpoint, RealtimeOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger)
@@ -54,7 +56,7 @@ public sealed partial class RealtimeAssistant : IAssistant
         {
             Configure(_socket.Options);
             await _socket.ConnectAsync(url, _http, stop.Token);
-            var reader = new RealtimeReader(listener, OnSession);
+            var reader = new RealtimeReader(listener, setup.OutputFormat, OnSession);
             _receiving = ReceiveAsync(reader);
             var update = RealtimeCommands.SessionUpdate(SetupId, setup, _options);
             await _socket.SendAsync(update, WebSocketMessageType.Text, endOfMessage: true, stop.Token);
@@ -87,8 +89,12 @@ public sealed partial class RealtimeAssistant : IAssistant
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         Interlocked.Exchange(ref _lost, 1);
         _uplink?.Close();
+        if (_uplink is { DroppedBytes: > 0 } uplink)
+            LogDropped(uplink.DroppedBytes);
         await CloseAsync();
         await _over.CancelAsync();
         _socket.Dispose();
@@ -151,7 +157,7 @@ public sealed partial class RealtimeAssistant : IAssistant
                     Array.Resize(ref buffer, buffer.Length * 2);
                     continue;
                 }
-                if (received.MessageType == WebSocketMessageType.Text)
+                if (received.MessageType == WebSocketMessageType.Text && Volatile.Read(ref _lost) == 0)
                     reader.Read(buffer.AsSpan(0, filled));
                 filled = 0;
                 if (buffer.Length > LongestKept)
@@ -176,11 +182,11 @@ public sealed partial class RealtimeAssistant : IAssistant
         }
         if (type != "error" || !root.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
             return;
-        var code = Text(error, "code");
+        var code = Safe(Text(error, "code"));
         var commandId = error.TryGetProperty("event_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
-        LogError(code, commandId ?? "-");
+        LogError(code, Safe(commandId ?? "-"));
         if (!_setUp.Task.IsCompleted)
-            _setUp.TrySetException(Failed(AssistantFailureKind.Misconfigured, $"The upstream refused the session's settings ({code}: {Text(error, "message")})."));
+            RefuseSetUp(Failed(KindOf(code), $"The upstream refused the session ({code}: {Safe(Text(error, "message"))})."));
         else if (code == "session_expired")
             _failure = new AssistantFailure(AssistantFailureKind.Expired, "The upstream's longest session is over.");
         else
@@ -193,13 +199,17 @@ public sealed partial class RealtimeAssistant : IAssistant
     private void OnLost(AssistantFailure failure)
     {
         failure = _failure ?? failure;
-        if (_setUp.TrySetException(new AssistantException(failure)) || Interlocked.Exchange(ref _lost, 1) != 0)
-        {
-            _ = _setUp.Task.Exception;                  // seen: a connect that was given up is not an unobserved failure
+        RefuseSetUp(new AssistantException(failure));
+        if (!_setUp.Task.IsCompletedSuccessfully || Interlocked.Exchange(ref _lost, 1) != 0)
             return;
-        }
         _uplink?.Close();
         _listener!.OnEvent(new AssistantLost(failure));
+    }
+
+    private void RefuseSetUp(AssistantException e)
+    {
+        if (_setUp.TrySetException(e))
+            _ = _setUp.Task.Exception;                  // seen: a connect that was given up is not an unobserved failure
     }
 
     private AssistantException Refused(Uri url, Exception e)
@@ -211,20 +221,50 @@ public sealed partial class RealtimeAssistant : IAssistant
                 Failed(AssistantFailureKind.Unauthorized, $"{url.Host} refused the key ({(int)status})."),
             HttpStatusCode.NotFound or HttpStatusCode.BadRequest =>
                 Failed(AssistantFailureKind.Misconfigured, $"{url.Host} knows no model '{_options.Model}' at {url.AbsolutePath} ({(int)status})."),
-            HttpStatusCode.TooManyRequests => Failed(AssistantFailureKind.Limited, $"{url.Host} limits us or has no quota left (429)."),
+            HttpStatusCode.TooManyRequests =>
+                new AssistantException(new AssistantFailure(AssistantFailureKind.Limited, $"{url.Host} limits us or has no quota left (429).", RetryAfter())),
             0 => Failed(AssistantFailureKind.Unreachable, $"{url.Host}:{url.Port} could not be reached ({Root(e).Message})."),
             _ => Failed(AssistantFailureKind.Unreachable, $"{url.Host} answered {(int)status}."),
         };
     }
 
+    private static AssistantFailureKind KindOf(string code) => code switch
+    {
+        "invalid_api_key" => AssistantFailureKind.Unauthorized,
+        "rate_limit_exceeded" or "insufficient_quota" => AssistantFailureKind.Limited,
+        "session_expired" => AssistantFailureKind.Expired,
+        "server_error" => AssistantFailureKind.Unreachable,
+        _ => AssistantFailureKind.Misconfigured,
+    };
+
+    /// <summary>How long a 429 asks us to wait, in seconds or until a date; null if it does not say or says nonsense.</summary>
+    private TimeSpan? RetryAfter()
+    {
+        var header = _socket.HttpResponseHeaders?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+        if (!RetryConditionHeaderValue.TryParse(header, out var retry))
+            return null;
+        var wait = retry.Delta ?? retry.Date - _time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    /// <summary>The upstream's words, fit for a log: short, on one line and without the key, should it be quoted.</summary>
+    private string Safe(string text)
+    {
+        if (_endpoint.ApiKey.Length > 0)
+            text = text.Replace(_endpoint.ApiKey, "***", StringComparison.Ordinal);
+        return (text.Length > 300 ? text[..300] : text).ReplaceLineEndings(" ");
+    }
+
     private async Task CloseAsync()
     {
-        if (_socket.State != WebSocketState.Open)
+        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
             return;
         try
         {
             using var deadline = new CancellationTokenSource(CloseTimeout, _time);
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, deadline.Token);
+            // Until the upstream has answered, what it still sends is read: a socket dropped with unread bytes is reset, and the goodbye with it.
+            await _receiving.WaitAsync(deadline.Token);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
         {
@@ -244,6 +284,9 @@ public sealed partial class RealtimeAssistant : IAssistant
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream reported {Code} about {Command}")]
     private partial void LogError(string code, string command);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Bytes} bytes of the caller's audio were dropped: the upstream did not keep up")]
+    private partial void LogDropped(long bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} upstream messages were not understood")]
     private partial void LogIgnored(int count);

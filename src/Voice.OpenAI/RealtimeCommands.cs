@@ -54,6 +54,7 @@ internal static class RealtimeCommands
             case AddToolOutput e:
                 json.WriteString("type", "conversation.item.create");
                 json.WriteStartObject("item");
+                json.WriteString("id", e.Id);
                 json.WriteString("type", "function_call_output");
                 json.WriteString("call_id", e.CallId);
                 json.WriteString("output", e.Output);

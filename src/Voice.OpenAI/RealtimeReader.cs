@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Voice.Assistants;
+using Voice.Audio;
 
 namespace Voice.OpenAI;
 
@@ -11,11 +12,13 @@ namespace Voice.OpenAI;
 /// Source: OpenAI's API reference, Realtime server events. Audio, the only frequent event, is decoded straight from the message without an object; the rest
 /// goes through a document. What cannot be understood is counted and dropped: a new event type or a broken field never ends a call. One per socket.
 /// </remarks>
-internal sealed class RealtimeReader(IAssistantListener listener, Action<string, JsonElement> onSession)
+internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat format, Action<string, JsonElement> onSession)
 {
     private byte[] _audio = [];
     private string _responseId = "";
     private string _itemId = "";
+    private int _contentIndex;
+    private int _carried;                               // bytes of a sample whose rest comes with the next delta, at the start of _audio
 
     /// <summary>Messages that were not understood.</summary>
     public int Ignored { get; private set; }
@@ -46,31 +49,25 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
         {
             if (json.ValueTextEquals("type"u8))
             {
-                json.Read();
-                if (!json.ValueTextEquals("response.output_audio.delta"u8))
+                if (!json.Read() || json.TokenType != JsonTokenType.String || !json.ValueTextEquals("response.output_audio.delta"u8))
                     return false;
                 isAudio = true;
             }
             else if (json.ValueTextEquals("delta"u8))
             {
-                // Base64 needs no escapes; a sender that writes + as \u002B is unescaped the slow way.
-                json.Read();
-                delta = json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
+                delta = Text(ref json);
             }
             else if (json.ValueTextEquals("response_id"u8))
             {
-                json.Read();
-                responseId = json.ValueSpan;
+                responseId = Text(ref json);
             }
             else if (json.ValueTextEquals("item_id"u8))
             {
-                json.Read();
-                itemId = json.ValueSpan;
+                itemId = Text(ref json);
             }
             else if (json.ValueTextEquals("content_index"u8))
             {
-                json.Read();
-                contentIndex = json.GetInt32();
+                contentIndex = json.Read() && json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var index) ? index : Skip(ref json);
             }
             else
             {
@@ -79,27 +76,52 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
         }
         if (!isAudio)
             return false;
-        OnAudio(Same(ref _responseId, responseId), Same(ref _itemId, itemId), contentIndex, delta);
+        if (responseId.IsEmpty || itemId.IsEmpty)
+            throw new FormatException("A piece of audio belongs to a response and an item.");
+        OnAudio(responseId, itemId, contentIndex, delta);
         return true;
     }
 
-    private void OnAudio(string responseId, string itemId, int contentIndex, ReadOnlySpan<byte> delta)
+    /// <summary>The text of the next value; empty if it is anything else. Base64 needs no escapes: a sender that writes + as \u002B is unescaped the slow way.</summary>
+    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json)
     {
-        var needed = Base64.GetMaxDecodedFromUtf8Length(delta.Length);
+        if (json.Read() && json.TokenType == JsonTokenType.String)
+            return json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
+        Skip(ref json);
+        return default;
+    }
+
+    private static int Skip(scoped ref Utf8JsonReader json)
+    {
+        json.Skip();
+        return 0;
+    }
+
+    private void OnAudio(ReadOnlySpan<byte> responseId, ReadOnlySpan<byte> itemId, int contentIndex, ReadOnlySpan<byte> delta)
+    {
+        if (contentIndex != _contentIndex || !Same(ref _responseId, responseId) | !Same(ref _itemId, itemId))
+            _carried = 0;
+        _contentIndex = contentIndex;
+        var needed = _carried + Base64.GetMaxDecodedFromUtf8Length(delta.Length);
         if (_audio.Length < needed)
-            _audio = new byte[needed];
-        if (Base64.DecodeFromUtf8(delta, _audio, out _, out var written) != OperationStatus.Done)
+            Array.Resize(ref _audio, needed);
+        if (Base64.DecodeFromUtf8(delta, _audio.AsSpan(_carried), out _, out var written) != OperationStatus.Done)
             throw new FormatException("Not base64.");
-        if (written > 0)
-            listener.OnAudio(new ResponseAudio(responseId, itemId, contentIndex, _audio.AsSpan(0, written)));
+        var have = _carried + written;
+        _carried = have % format.BytesPerSample;
+        if (have > _carried)
+            listener.OnAudio(new ResponseAudio(_responseId, _itemId, contentIndex, _audio.AsSpan(0, have - _carried)));
+        if (_carried > 0)
+            _audio.AsSpan(have - _carried, _carried).CopyTo(_audio);
     }
 
     /// <summary>The same few ids come with every delta: a new string only when one changes.</summary>
-    private static string Same(ref string known, ReadOnlySpan<byte> utf8)
+    private static bool Same(ref string known, ReadOnlySpan<byte> utf8)
     {
-        if (known.Length != utf8.Length || !Ascii.Equals(utf8, known))
+        var same = known.Length == utf8.Length && Ascii.Equals(utf8, known);
+        if (!same)
             known = Encoding.UTF8.GetString(utf8);
-        return known;
+        return same;
     }
 
     private void ReadRest(ReadOnlySpan<byte> message)
@@ -107,7 +129,7 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
         var json = new Utf8JsonReader(message);
         using var document = JsonDocument.ParseValue(ref json);
         var root = document.RootElement;
-        var type = root.GetProperty("type").GetString()!;
+        var type = Required(root, "type");
         switch (type)
         {
             case "session.created" or "session.updated" or "error":
@@ -128,6 +150,9 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
             case "conversation.item.input_audio_transcription.failed":
                 listener.OnEvent(new CallerWordsFailed(Text(root, "item_id")));
                 break;
+            case "conversation.item.added" or "conversation.item.created":
+                listener.OnEvent(new ItemAdded(Text(Part(root, "item"), "id")));
+                break;
             case "response.created":
                 OnCreated(root.GetProperty("response"));
                 break;
@@ -141,15 +166,13 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
                 OnWords(root, "text", final: true, spoken: false);
                 break;
             case "response.output_audio.done":
-                listener.OnEvent(new ResponseAudioDone(Text(root, "response_id"), Text(root, "item_id"), Index(root)));
+                listener.OnEvent(new ResponseAudioDone(Required(root, "response_id"), Required(root, "item_id"), Index(root)));
                 break;
             case "response.output_item.done":
-                OnItem(Text(root, "response_id"), root.GetProperty("item"));
+                OnItem(Required(root, "response_id"), root.GetProperty("item"));
                 break;
             case "response.done":
                 OnDone(root.GetProperty("response"));
-                break;
-            case "response.output_audio.delta":
                 break;
             default:
                 Ignored += IsKnown(type) ? 0 : 1;
@@ -159,23 +182,22 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
 
     private void OnCreated(JsonElement response)
     {
-        var request = response.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-            && metadata.TryGetProperty(RealtimeCommands.RequestKey, out var id) ? id.GetString() : null;
-        listener.OnEvent(new ResponseCreated(Text(response, "id"), request));
+        var request = Text(Part(response, "metadata"), RealtimeCommands.RequestKey);
+        listener.OnEvent(new ResponseCreated(Required(response, "id"), request.Length > 0 ? request : null));
     }
 
     private void OnWords(JsonElement root, string field, bool final, bool spoken) =>
-        listener.OnEvent(new ResponseWords(Text(root, "response_id"), Text(root, "item_id"), Index(root), Text(root, field), final, spoken));
+        listener.OnEvent(new ResponseWords(Required(root, "response_id"), Required(root, "item_id"), Index(root), Text(root, field), final, spoken));
 
     private void OnItem(string responseId, JsonElement item)
     {
         if (Text(item, "type") == "function_call" && Text(item, "status") != "incomplete")
-            listener.OnEvent(new ToolCalled(responseId, Text(item, "call_id"), Text(item, "name"), Text(item, "arguments")));
+            listener.OnEvent(new ToolCalled(responseId, Required(item, "call_id"), Required(item, "name"), Text(item, "arguments")));
     }
 
     private void OnDone(JsonElement response)
     {
-        var id = Text(response, "id");
+        var id = Required(response, "id");
         var outcome = Text(response, "status") switch
         {
             "cancelled" => ResponseOutcome.Cancelled,
@@ -186,7 +208,7 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
         // The items again: a call is never lost because its own event was (the conversation takes each call id once).
         if (outcome == ResponseOutcome.Completed && response.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array)
         {
-            foreach (var item in output.EnumerateArray())
+            foreach (var item in output.EnumerateArray().Where(item => Text(item, "call_id").Length > 0))
                 OnItem(id, item);
         }
         listener.OnEvent(new ResponseDone(id, outcome, Reason(response), Usage(response)));
@@ -220,9 +242,13 @@ internal sealed class RealtimeReader(IAssistantListener listener, Action<string,
 
     private static string Text(JsonElement of, string name) => Part(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
 
+    private static string Required(JsonElement of, string name) =>
+        Text(of, name) is { Length: > 0 } text ? text : throw new FormatException($"The field {name} is missing.");
+
     private static int Index(JsonElement root) => Count(root, "content_index");
 
     private static bool IsKnown(string type) =>
         type.StartsWith("response.", StringComparison.Ordinal) || type.StartsWith("conversation.", StringComparison.Ordinal)
-        || type.StartsWith("input_audio_buffer.", StringComparison.Ordinal) || type is "rate_limits.updated";
+        || type.StartsWith("input_audio_buffer.", StringComparison.Ordinal) || type.StartsWith("mcp_list_tools.", StringComparison.Ordinal)
+        || type.StartsWith("output_audio_buffer.", StringComparison.Ordinal) || type is "rate_limits.updated";
 }

@@ -71,7 +71,7 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
                 return;
             if (_socket is null || _sending)
             {
-                _audio ??= new AudioRing(format.BytesIn(AudioBound));
+                _audio ??= new AudioRing(format.BytesIn(AudioBound), format.BytesPerSample);
                 DroppedBytes += _audio.Write(audio);
                 return;
             }

@@ -88,12 +88,15 @@ internal static class VoiceServer
     private static void AddLogging(WebApplicationBuilder builder) => builder.Services.AddSerilog((services, logger) => logger
         .ReadFrom.Configuration(builder.Configuration)
         .ReadFrom.Services(services)
+        // What it would tell, Program tells in one line per mistake.
+        .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
         // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
         .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
         .Enrich.FromLogContext()
         .WriteTo.Console(
             formatProvider: CultureInfo.InvariantCulture,
-            outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"));
+            outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"),
+        preserveStaticLogger: true);
 
     private static void AddTelemetry(WebApplicationBuilder builder)
     {

@@ -16,5 +16,5 @@ public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, Ti
 /// <summary>Adds a typed line of the caller to the conversation.</summary>
 public sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);
 
-/// <summary>Gives the model what a tool returned.</summary>
+/// <summary>Gives the model what a tool returned. The id is also that of the item.</summary>
 public sealed record AddToolOutput(string Id, string CallId, string Output) : AssistantCommand(Id);

@@ -53,6 +53,10 @@ public enum ResponseOutcome
 /// <param name="Reason">The provider's reason or error code, or null.</param>
 public sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, TokenUsage? Usage) : AssistantEvent;
 
+/// <summary>An item is now part of what the model knows; replies that begin after this know of it.</summary>
+/// <param name="ItemId">The id of the <see cref="AddCallerText"/> or <see cref="AddToolOutput"/> that brought it, or the model's own.</param>
+public sealed record ItemAdded(string ItemId) : AssistantEvent;
+
 /// <summary>A command was refused.</summary>
 /// <param name="CommandId">The command, or null if the provider did not say which.</param>
 /// <param name="Code">The provider's error code, or empty.</param>

@@ -1,86 +1,69 @@
 using Voice.Assistants;
 using Voice.Audio;
 using Voice.Lines;
-using Voice.Tools;
 
 namespace Voice.Sessions;
 
 /// <summary>The pure machine of a call: one event in, effects out. No I/O, no clock, no tasks.</summary>
 /// <remarks>
-/// <para>
-/// Rule 1: everything that moves the state of a call is in this file. Rule 2: the driver takes one event, calls <see cref="Apply"/>, performs every effect
-/// in order, and only then takes the next. Time is an argument; timers are effects that come back as <see cref="TimerFired"/>.
-/// </para>
-/// <para>
-/// Three things make up the state, and <see cref="Phase"/> is derived from them, never set:
-/// </para>
+/// Rule 1: everything that moves the state of a call is in this file. Rule 2: the driver takes one event, calls <see cref="Apply"/>, performs every
+/// effect in order, and only then takes the next. Time is an argument; timers are effects that come back as <see cref="TimerFired"/>.
+/// <para>Three things make up the state, and <see cref="Phase"/> is derived from them, never set:</para>
 /// <list type="bullet">
-/// <item><b>The caller</b>: silent, speaking, or owed an answer (their turn has ended and, since the model's side answers turns by itself, a reply is on its way).</item>
-/// <item><b>The response slot</b>: at most one reply is being made at a time. <c>Free → Requested</c> (we asked, under an id) <c>→ Active → Free</c>,
-/// or <c>Active → Cancelling → Free</c>. A reply that nobody here asked for goes <c>Free → Active</c>. What is wanted while the slot is taken waits as one
-/// flag, not a queue: one reply answers everything said before it.</item>
-/// <item><b>The ledger</b>: what has been given to the line and what of it was heard. It outlives the slot, because audio is made faster than it is played:
-/// a reply can be cut off long after it was finished.</item>
+/// <item><b>The caller</b>: silent, speaking, or owed an answer (their turn has ended, and the model's side answers turns by itself).</item>
+/// <item><b>The slot</b>: at most one reply is being made at a time. <c>Free → Requested</c> (we asked, under an id) <c>→ Active → Free</c>, or
+/// <c>Active → Cancelling → Free</c>. A reply that nobody here asked for goes <c>Free → Active</c>. A request that met such a reply on the wire is
+/// <c>Refused</c> and made again. What is wanted while the slot is taken waits as one flag: one reply answers everything said before it.</item>
+/// <item><b>The ledger</b>: what has been given to the line and what of it was heard. It outlives the slot, because audio is made faster than it is
+/// played: a reply can be cut off long after it was finished.</item>
 /// </list>
-/// <para>Barge-in, as a table (S = the caller speaks, types or presses stop):</para>
+/// <para>Barge-in, as a table (the caller speaks, types or presses stop):</para>
 /// <code>
-/// slot        ledger     on S
-/// Free        empty      nothing to do
-/// Free        playing    clear; when the line says what was heard: truncate
-/// Requested   any        as above, and cancel as soon as the reply has an id
-/// Active      any        as above, and cancel now
-/// Cancelling  any        as above; it is being cancelled already
+/// ledger playing     clear the line; when it says what was heard: truncate
+/// slot Requested     cancel as soon as the reply has an id
+/// slot Refused       do not ask again
+/// slot Active        cancel now
 /// </code>
 /// <para>
-/// Late events of a cancelled reply are a row of their own: audio is admitted only for the reply in the slot, and only while that is
-/// <c>Active</c>; words only for lines that have not been cut; everything else of it is dropped without a trace.
+/// Late events of a cancelled reply are a row of their own: sound, words and tool calls are admitted only of the reply in the slot, and only while that
+/// is <c>Active</c>; the rest is dropped without a trace. A reply that begins while the caller speaks, or while nobody is there, is cancelled at birth.
 /// </para>
 /// <para>
-/// Tools: calls run while the reply goes on. When the reply is done and the last of its calls has finished, all outputs are sent and then
-/// exactly one reply is wanted; if the caller is speaking by then, the reply to their turn is that one.
+/// Tools run while the reply goes on. When it is over and the last of its calls has finished, all outputs are sent and then exactly one reply is
+/// wanted; if the caller is speaking by then, the reply to their turn is that one, provided that the outputs were confirmed before it began.
+/// </para>
+/// <para>
+/// Silence: while the model owes anything (an answer, the rest of a reply, the end of a cancelled one), it must show a sign of life every
+/// <see cref="SessionOptions.ResponseDeadline"/>; else what it owes is given up and the caller is told. So no phase but Listening can last for ever.
 /// </para>
 /// </remarks>
 public sealed class Conversation(AudioFormat format, SessionOptions options)
 {
-    private enum Slot
-    {
-        Free,
-        Requested,
-        Active,
-        Cancelling,
-    }
-
-    private enum Caller
-    {
-        Silent,
-        Speaking,
-        Owed,
-    }
-
     // What a line may lag behind the clock: its pre-buffer, its jitter buffer, the network.
     private static readonly TimeSpan PlaybackGrace = TimeSpan.FromMilliseconds(500);
 
-    private readonly List<SessionEffect> _effects = [];
+    private readonly EffectList _do = new();
+    private readonly ResponseSlot _slot = new();
     private readonly PlaybackLedger _ledger = new(format);
-    private readonly List<ToolCall> _tools = [];
-    private readonly Dictionary<int, TimeSpan> _clears = [];
-
+    private readonly ToolLedger _tools = new();
+    private readonly ReplyCaptions _captions = new();
     private AssistantDescription? _assistant;
-    private Slot _slot;
-    private string? _requestId;
-    private string? _responseId;
-    private bool _cancelWhenCreated;
+    private CallerState _caller;
+    private bool _turnMayHang;                                  // typed or reconnected in mid-speech: a muted microphone never ends a turn
     private bool _wanted;
-    private bool _wantedBeforeTurn;
-    private Caller _caller;
+    private readonly HashSet<string> _underway = [];            // items sent and not confirmed: a reply that begins now may not know of them
     private int _epoch;
     private bool _attached;
     private bool _cutByLoss;
+    private TimeSpan _now;
+    private TimeSpan _signAt;
+    private bool _watching;
+    private bool _quiet;
     private int _ids;
-    private SessionEnd? _end;
     private Phase _told;
+    private SessionEnd? _end;
 
-    public Transcript Transcript { get; } = new();
+    public Transcript Transcript => _captions.Transcript;
 
     /// <summary>What the call is doing, derived from the state.</summary>
     public Phase Phase => this switch
@@ -88,428 +71,377 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         { _end: not null } => Phase.Ended,
         { _assistant: null } => Phase.Connecting,
         { _ledger.IsPlaying: true } => Phase.Speaking,
-        { _caller: Caller.Speaking } => Phase.Listening,
-        { _caller: Caller.Owed } or { _wanted: true } or { _tools.Count: > 0 } => Phase.Thinking,
-        { _slot: Slot.Requested or Slot.Active } => Phase.Thinking,
-        _ => Phase.Listening,
+        { _caller: CallerState.Speaking } => Phase.Listening,
+        { _caller: CallerState.Owed } or { _wanted: true } or { _tools.Any: true } => Phase.Thinking,
+        { _slot.State: SlotState.Free or SlotState.Cancelling } => Phase.Listening,
+        _ => Phase.Thinking,
     };
 
     /// <summary>Takes one event. The effects are valid until the next call.</summary>
     /// <param name="now">Time since the call was answered; never goes back.</param>
     public IReadOnlyList<SessionEffect> Apply(SessionEvent happened, TimeSpan now)
     {
-        _effects.Clear();
+        _do.Clear();
         if (_end is not null)
-            return _effects;
+            return _do.All;
+        _now = now;
+        if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused or ItemAdded))
+            _signAt = now;
         switch (happened)
         {
             case LineAttached e: OnAttached(e.Epoch); break;
-            case LineDetached e: OnDetached(e.Epoch, now); break;
+            case LineDetached e: OnDetached(e.Epoch); break;
             case HungUp: End(SessionEnd.HungUp); break;
-            case CallerTyped e: OnTyped(e.Text, now); break;
-            case CallerInterrupted: BargeIn(now); break;
+            case CallerTyped e: OnTyped(e.Text); break;
+            case CallerInterrupted: BargeIn(); break;
             case Played e: _ledger.Report(e.Reports); break;
             case LineCleared e: OnCleared(e.ClearId, e.Reports); break;
 
-            case AssistantReady e: OnReady(e.Description); break;
-            case SpeechStarted e: OnSpeechStarted(e.ItemId, now); break;
-            case SpeechStopped: OnSpeechStopped(); break;
-            case CallerWords e: Caption(WriteCaller(e)); break;
-            case CallerWordsFailed e: Caption(Transcript.Fail(e.ItemId)); break;
+            case AssistantReady e: _do.Tell(new CallUp(_assistant = e.Description)); break;
+            case SpeechStarted e: OnSpeechStarted(e.ItemId); break;
+            case SpeechStopped: (_caller, _turnMayHang) = (CallerState.Owed, false); break;
+            case CallerWords e: _do.Tell(Transcript.Write(e)); break;
+            case CallerWordsFailed e when Transcript.Fail(e.ItemId) is { } failed: _do.Tell(failed, Problems.TranscriptionFailed); break;
             case ResponseCreated e: OnCreated(e); break;
-            case ResponseWords e: OnWords(e); break;
-            case ResponseAudioDone e: OnAudioDone(e, now); break;
-            case ToolCalled e: OnToolCalled(e); break;
-            case ResponseDone e: OnDone(e, now); break;
+            case ResponseWords e when _slot.IsLive(e.ResponseId): _do.Tell(_captions.Write(e)); break;
+            case ResponseAudioDone e when _slot.IsLive(e.ResponseId): OnAudioDone(e.ItemId, e.ContentIndex); break;
+            case ToolCalled e when _slot.IsLive(e.ResponseId): OnToolCalled(e); break;
+            case ResponseDone e: OnDone(e); break;
             case CommandRefused e: OnRefused(e); break;
-            case AssistantLost e: OnLost(Problems.AssistantGone(e.Failure)); break;
+            case ItemAdded e: _underway.Remove(e.ItemId); break;
+            case AssistantLost e: Lose(Problems.AssistantGone(e.Failure)); break;
 
-            case ToolFinished e: OnToolFinished(e); break;
-            case TimerFired e: OnTimer(e.Timer, now); break;
+            case ToolFinished e: _do.Tell(_tools.Finish(e.CallId, e.Result)); break;
+            case TimerFired e: OnTimer(e.Timer); break;
             case EndRequested e: End(e.End); break;
         }
         Settle();
-        return _effects;
+        return _do.All;
     }
 
     /// <summary>Decides about a piece of a reply's sound: the one event that comes fifty times a second, so it is not an object.</summary>
     /// <param name="play">True if it is of the live reply; false if it is late and must not be heard.</param>
     public IReadOnlyList<SessionEffect> ApplyAudio(in ResponseAudio audio, TimeSpan now, out bool play)
     {
-        _effects.Clear();
-        play = _end is null && _attached && _slot == Slot.Active && audio.ResponseId == _responseId;
+        _do.Clear();
+        play = _end is null && _attached && _slot.IsLive(audio.ResponseId);
         if (!play)
-            return _effects;
+            return _do.All;
+        _now = _signAt = now;
         if (_ledger.Send(audio.ResponseId, audio.ItemId, audio.ContentIndex, audio.Bytes.Length, now))
         {
-            Do(new StopTimer(SessionTimer.ResponseDue));
-            Transcript.Begin(LineId(audio.ItemId, audio.ContentIndex), Speaker.Assistant);
+            _captions.Begin(audio.ItemId, audio.ContentIndex);
             Settle();
         }
-        return _effects;
+        return _do.All;
     }
 
-    // ── The line ──────────────────────────────────────────────────────────────────────────────────────────────
+    // ── The line ──
 
     private void OnAttached(int epoch)
     {
-        var returned = _epoch > 0;
-        _epoch = epoch;
-        _attached = true;
-        _told = Phase.Connecting;
+        if (epoch <= _epoch)
+            return;                                     // two came at once, and the newer one was first
+        if (_attached)
+            LoseLine();
+        if (_epoch == 0)
+            _do.Start(SessionTimer.MaxDuration, options.MaxDuration);
+        _do.Stop(SessionTimer.ResumeWindow);
+        (_epoch, _attached, _told) = (epoch, true, Phase.Connecting);
         _ledger.ForgetReports();
-        if (!returned)
-            Do(new StartTimer(SessionTimer.MaxDuration, options.MaxDuration));
-        Do(new StopTimer(SessionTimer.ResumeWindow));
         if (_assistant is null)
         {
-            Do(new TellLine(new PhaseChanged(Phase.Connecting)));
+            _do.Tell(new PhaseChanged(Phase.Connecting));
             return;
         }
-        Do(new TellLine(new CallUp(_assistant)));
+        _do.Tell(new CallUp(_assistant));
         foreach (var caption in Transcript.Replay())
-            Do(new TellLine(caption));
-        if (_cutByLoss)
-            Want();
+            _do.Tell(caption);
+        _wanted |= _cutByLoss;
         _cutByLoss = false;
+        ExpectTurnEnd();
     }
 
-    private void OnDetached(int epoch, TimeSpan now)
+    private void OnDetached(int epoch)
     {
         if (epoch != _epoch || !_attached)
             return;                                     // the late goodbye of a line that has been replaced
-        _cutByLoss |= BargeIn(now);
-        _attached = false;
-        foreach (var clear in _clears.Keys.ToArray())
-            OnCleared(clear, null);
+        LoseLine();
         if (options.ResumeWindow > TimeSpan.Zero)
-            Do(new StartTimer(SessionTimer.ResumeWindow, options.ResumeWindow));
+            _do.Start(SessionTimer.ResumeWindow, options.ResumeWindow);
         else
             End(SessionEnd.CallerGone);
     }
 
-    private void OnTyped(string text, TimeSpan now)
+    private void LoseLine()
     {
-        BargeIn(now);
+        _attached = false;
+        _cutByLoss |= BargeIn();
+        SettleClears(_now);
+    }
+
+    private void OnTyped(string text)
+    {
+        BargeIn();
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
-        Caption(Transcript.Write(id, text, final: true));
-        Do(new SendCommand(new AddCallerText(NextId("say"), id, text)));
-        Want();
+        _do.Tell(Transcript.Write(id, text, final: true));
+        Add(new AddCallerText(id, id, text));
+        ExpectTurnEnd();
     }
 
     /// <summary>The caller takes the floor: whatever is being said stops, is cancelled, and will be cut to what was heard.</summary>
     /// <returns>True if something was being said or made.</returns>
-    private bool BargeIn(TimeSpan now)
+    private bool BargeIn()
     {
-        var interrupted = _ledger.IsPlaying;
-        if (interrupted)
+        var interrupted = _ledger.IsPlaying || _slot.IsAsked || _slot.State == SlotState.Active;
+        if (_ledger.IsPlaying)
         {
-            var clearId = ++_ids;
-            _ledger.Cut(clearId);
-            _clears[clearId] = now;
-            Do(new ClearLine(clearId));
-            Do(new StartTimer(SessionTimer.ClearDue, options.ClearDeadline));
-            Do(new StopTimer(SessionTimer.PlaybackDue));
+            if (!_ledger.IsClearing)
+                _do.Start(SessionTimer.ClearDue, options.ClearDeadline);
+            _ledger.Cut(++_ids, _now);
+            if (_attached)
+                _do.Do(new ClearLine(_ids));
+            _do.Stop(SessionTimer.PlaybackDue);
         }
-        switch (_slot)
-        {
-            case Slot.Requested:
-                _cancelWhenCreated = true;
-                return true;
-            case Slot.Active:
-                Cancel();
-                return true;
-            default:
-                return interrupted;
-        }
+        if (_slot.State == SlotState.Requested)
+            _slot.CancelWhenCreated = true;
+        else if (_slot.State == SlotState.Refused)
+            _slot.Clear();
+        else if (_slot.State == SlotState.Active)
+            Cancel();
+        return interrupted;
     }
 
     private void OnCleared(int clearId, IReadOnlyList<PlaybackReport>? reports)
     {
-        if (!_clears.Remove(clearId, out var clearedAt))
+        if (_ledger.Settle(clearId, reports) is not { } parts)
             return;
-        if (_clears.Count == 0)
-            Do(new StopTimer(SessionTimer.ClearDue));
-        foreach (var part in _ledger.Settle(clearId, reports, clearedAt))
+        if (!_ledger.IsClearing)
+            _do.Stop(SessionTimer.ClearDue);
+        foreach (var part in parts.Where(part => !part.Whole))
         {
-            if (part.Whole)
-                continue;
-            Do(new SendCommand(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard)));
-            Caption(Transcript.Interrupt(LineId(part.ItemId, part.ContentIndex), part.Heard / part.Sent));
+            _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard));
+            _do.Tell(Transcript.Interrupt(Transcript.LineId(part.ItemId, part.ContentIndex), part.Heard, part.Sent, part.Complete));
         }
     }
 
-    // ── The caller's turn ─────────────────────────────────────────────────────────────────────────────────────
-
-    private void OnSpeechStarted(string itemId, TimeSpan now)
+    private void SettleClears(TimeSpan until)
     {
-        BargeIn(now);
-        _caller = Caller.Speaking;
-        _wantedBeforeTurn = _wanted;
+        foreach (var clear in _ledger.ClearsUntil(until))
+            OnCleared(clear, null);
+        if (_ledger.IsClearing)
+            _do.Start(SessionTimer.ClearDue, options.ClearDeadline);
+    }
+
+    // ── The caller's turn ──
+
+    private void OnSpeechStarted(string itemId)
+    {
+        BargeIn();
+        _caller = CallerState.Speaking;
+        _turnMayHang = false;
         Transcript.Begin(itemId, Speaker.Caller);
-        Do(new StopTimer(SessionTimer.ResponseDue));
     }
 
-    private void OnSpeechStopped()
+    private void ExpectTurnEnd()
     {
-        _caller = Caller.Owed;
-        Do(new StartTimer(SessionTimer.ResponseDue, options.ResponseDeadline));
+        if (_caller == CallerState.Speaking && _wanted)
+            (_turnMayHang, _signAt) = (true, _now);
     }
 
-    private CaptionChanged? WriteCaller(CallerWords words)
-    {
-        Transcript.Begin(words.ItemId, Speaker.Caller);
-        return Transcript.Write(words.ItemId, words.Text, words.Final);
-    }
+    // ── The reply ──
 
-    // ── The response slot ─────────────────────────────────────────────────────────────────────────────────────
-
-    private void Want()
+    /// <summary>Adds an item to what the model knows, and wants a reply that knows of it.</summary>
+    private void Add(AssistantCommand item)
     {
+        _do.Send(item);
+        _underway.Add(item.Id);
         _wanted = true;
-        _wantedBeforeTurn = _caller == Caller.Speaking;
     }
 
-    private void Cancel()
+    private void Ask()
     {
-        Do(new SendCommand(new CancelResponse(_requestId = NextId("cancel"), _responseId!)));
-        _slot = Slot.Cancelling;
-        _cancelWhenCreated = false;
+        var id = NextId("ask");
+        _slot.Request(id);
+        _do.Send(new CreateResponse(id));
     }
 
+    /// <param name="goOnPlaying">What has come of the reply may be heard to its end.</param>
+    private void Cancel(bool goOnPlaying = false)
+    {
+        var id = NextId("cancel");
+        _do.Send(new CancelResponse(id, _slot.ResponseId!));
+        _slot.Cancel(id);
+        _signAt = _now;
+        if (goOnPlaying)
+            EndParts(_slot.ResponseId!);
+    }
+
+    /// <summary>Nothing more of the reply in the slot will be taken, whatever still comes.</summary>
     private void Free()
     {
-        _slot = Slot.Free;
-        _requestId = _responseId = null;
-        _cancelWhenCreated = false;
+        var cancelled = _slot.State == SlotState.Cancelling;
+        if (_slot.ResponseId is { } over)
+            EndParts(over);
+        _slot.Clear();
+        foreach (var caption in _captions.End(cancelled))
+            _do.Tell(caption);
+    }
+
+    private void EndParts(string responseId)
+    {
+        foreach (var (itemId, contentIndex) in _ledger.EndResponse(responseId))
+            _do.Do(new EndPart(itemId, contentIndex));
+        AwaitPlayback();
     }
 
     private void OnCreated(ResponseCreated created)
     {
-        var ours = _slot == Slot.Requested && (created.RequestId is { } id ? id == _requestId : _caller != Caller.Owed);
-        if (!ours && _slot == Slot.Requested && !_cancelWhenCreated)
-            Want();                                     // ours will be refused; it is still wanted after this one
-        var unheard = !_attached;
-        var cancel = unheard || (ours && _cancelWhenCreated);
-        _responseId = created.ResponseId;
-        _slot = Slot.Active;
-        _cutByLoss |= unheard;                          // nobody is there to hear it: asked for again when the caller is back
+        var ours = _slot.Asked(created, _caller == CallerState.Owed);
+        var cancel = !_attached || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
+        _wanted |= !ours && _slot.IsAsked;              // ours is or will be refused
+        _slot.TrackStray(created.RequestId, ours);
+        Free();
+        _slot.Fill(created.ResponseId);
+        if (ours && !_wanted)
+            _underway.Clear();                          // they were sent before the request
+        if (!ours && created.RequestId is null && _caller == CallerState.Owed)
+            _caller = CallerState.Silent;
+        _cutByLoss |= !_attached;                       // nobody is there to hear it: asked for again when the caller is back
         if (cancel)
             Cancel();
-        if (!ours && _caller == Caller.Owed)
-        {
-            _caller = Caller.Silent;
-            _wanted &= !_wantedBeforeTurn;              // what was wanted before the caller spoke is answered by this reply
-        }
-        Do(new StartTimer(SessionTimer.ResponseDue, options.ResponseDeadline));
+        else
+            _wanted = _underway.Count > 0;              // else this reply knows all that was said, and so is the one that was wanted
     }
 
-    private void OnWords(ResponseWords words)
+    private void OnAudioDone(string itemId, int contentIndex)
     {
-        if (_slot != Slot.Active || words.ResponseId != _responseId)
-            return;
-        var line = LineId(words.ItemId, words.ContentIndex);
-        Transcript.Begin(line, Speaker.Assistant);
-        Caption(Transcript.Write(line, words.Text, words.Final));
-        if (!words.Spoken)
-            Do(new StopTimer(SessionTimer.ResponseDue));
+        if (_ledger.End(itemId, contentIndex))
+            _do.Do(new EndPart(itemId, contentIndex));
     }
 
-    private void OnAudioDone(ResponseAudioDone done, TimeSpan now)
+    private void OnToolCalled(ToolCalled called)
     {
-        if (_slot != Slot.Active || done.ResponseId != _responseId)
+        if (!_tools.Begin(called))
             return;
-        Do(new EndPart(done.ItemId, done.ContentIndex));
-        _ledger.End(done.ItemId, done.ContentIndex);
-        AwaitPlayback(now);
+        _do.Do(new RunTool(called.CallId, called.Name, called.Arguments));
+        _do.Tell(new ToolChanged(called.CallId, called.Name, ToolState.Running, TimeSpan.Zero, null));
     }
 
-    private void OnDone(ResponseDone done, TimeSpan now)
+    private void OnDone(ResponseDone done)
     {
         if (done.Usage is not null)
-            Do(new CountUsage(done.Usage));
-        if (done.ResponseId != _responseId)
+            _do.Do(new CountUsage(done.Usage));
+        if (done.ResponseId != _slot.ResponseId)
             return;
-        var cancelled = _slot == Slot.Cancelling;
+        var failed = _slot.State == SlotState.Active && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
         Free();
-        Do(new StopTimer(SessionTimer.ResponseDue));
-        _ledger.EndResponse(done.ResponseId);
-        AwaitPlayback(now);
-        if (done.Outcome == ResponseOutcome.Failed && !cancelled)
-            Tell(Problems.AssistantError(done.Reason));
-        SendToolOutputs(done.ResponseId);
+        if (failed)
+            _do.Tell(Problems.AssistantError(done.Reason));
     }
 
     private void OnRefused(CommandRefused refused)
     {
-        if (refused.CommandId is null || refused.CommandId != _requestId)
+        _slot.ForgetStray(refused);
+        var ofSlot = _slot.Sent(refused);
+        _underway.Remove(refused.CommandId ?? "");
+        if (ofSlot && _slot is { State: SlotState.Requested, CancelWhenCreated: false } && refused.Code == ResponseSlot.ReplyUnderWay)
         {
-            // A cut or a cancel that came too late is expected in races; anything else is not.
-            if (refused.CommandId is not { } id || id.StartsWith("say_", StringComparison.Ordinal) || id.StartsWith("tool_", StringComparison.Ordinal))
-                Tell(Problems.AssistantError(refused.Code));
+            _slot.Refuse();
+            _do.Start(SessionTimer.RequestAgain, options.ClearDeadline);
             return;
         }
-        switch (_slot)
-        {
-            case Slot.Requested when refused.Code == "conversation_already_has_active_response":
-                Free();
-                Do(new StartTimer(SessionTimer.RequestAgain, options.ClearDeadline));
-                break;
-            case Slot.Requested:
-                Free();
-                Do(new StopTimer(SessionTimer.ResponseDue));
-                Tell(Problems.AssistantError(refused.Code));
-                break;
-            case Slot.Cancelling:                       // there was nothing left to cancel
-                Free();
-                break;
-        }
+        // A cut or a cancel that came too late is expected in races, and so is a request that met another reply; nothing else is.
+        var asked = ofSlot ? _slot.State == SlotState.Requested : refused.CommandId?.Split('_')[0] is null or "line" or "tool";
+        if (asked && refused.Code is not (ResponseSlot.ReplyUnderWay or ResponseSlot.NothingToCancel))
+            _do.Tell(Problems.AssistantError(refused.Code));
+        if (ofSlot && _slot.State is SlotState.Requested or SlotState.Cancelling)
+            Free();
     }
 
-    /// <summary>After every event: ask for the reply that is wanted if nothing stands against it, and show a new phase.</summary>
+    /// <summary>After every event: what follows from the state alone. Nothing here depends on what the event was.</summary>
     private void Settle()
     {
-        if (_end is null && _assistant is not null && _wanted && _slot == Slot.Free && _caller == Caller.Silent && _attached)
+        if (_end is not null)
+            return;
+        SendToolOutputs();
+        if (_wanted && _slot.IsFree && _caller == CallerState.Silent && _attached && _assistant is not null && !_ledger.IsClearing)
         {
-            _wanted = _wantedBeforeTurn = false;
-            _slot = Slot.Requested;
-            _requestId = NextId("ask");
-            Do(new SendCommand(new CreateResponse(_requestId)));
-            Do(new StartTimer(SessionTimer.ResponseDue, options.ResponseDeadline));
+            _wanted = false;
+            _signAt = _now;
+            Ask();
         }
         var phase = Phase;
-        if (phase == _told || phase == Phase.Ended)
-            return;
+        _do.Tell(phase == _told ? null : new PhaseChanged(phase));
         _told = phase;
-        Do(new TellLine(new PhaseChanged(phase)));
-        if (phase == Phase.Listening)
-            Do(new StartTimer(SessionTimer.Idle, options.IdleLimit));
-        else
-            Do(new StopTimer(SessionTimer.Idle));
+        var owes = !_slot.IsFree || _caller == CallerState.Owed || _turnMayHang;
+        var quiet = phase == Phase.Listening && _caller == CallerState.Silent && _attached;
+        _do.Run(SessionTimer.ResponseDue, ref _watching, owes, options.ResponseDeadline);
+        _do.Run(SessionTimer.Idle, ref _quiet, quiet, options.IdleLimit);
     }
 
-    // ── Tools ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    private void OnToolCalled(ToolCalled called)
+    private void SendToolOutputs()
     {
-        if (_slot != Slot.Active || called.ResponseId != _responseId || _tools.Exists(t => t.CallId == called.CallId))
-            return;
-        _tools.Add(new ToolCall(called.CallId, called.Name, called.ResponseId));
-        Do(new StopTimer(SessionTimer.ResponseDue));
-        Do(new RunTool(called.CallId, called.Name, called.Arguments));
-        Do(new TellLine(new ToolChanged(called.CallId, called.Name, ToolState.Running, TimeSpan.Zero, null)));
+        foreach (var call in _tools.TakeFinished(_slot.ResponseId))
+            Add(new AddToolOutput(NextId("tool"), call.CallId, call.Result!.Output));
     }
 
-    private void OnToolFinished(ToolFinished finished)
-    {
-        if (_tools.Find(t => t.CallId == finished.CallId) is not { Result: null } call)
-            return;
-        call.Result = finished.Result;
-        var state = finished.Result.Succeeded ? ToolState.Done : ToolState.Failed;
-        Do(new TellLine(new ToolChanged(call.CallId, call.Name, state, finished.Result.Elapsed, finished.Result.Output)));
-        SendToolOutputs(call.ResponseId);
-    }
+    // ── Time ──
 
-    private void SendToolOutputs(string responseId)
+    /// <summary>The reply is over but is still being played. Ends by the line's reports or else by the clock.</summary>
+    private void AwaitPlayback()
     {
-        var calls = _tools.FindAll(t => t.ResponseId == responseId);
-        if (calls.Count == 0 || responseId == _responseId || calls.Exists(t => t.Result is null))
-            return;
-        foreach (var call in calls)
-            Do(new SendCommand(new AddToolOutput(NextId("tool"), call.CallId, call.Result!.Output)));
-        _tools.RemoveAll(calls.Contains);
-        Want();
-    }
-
-    // ── Time ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-    private void AwaitPlayback(TimeSpan now)
-    {
-        if (!_ledger.IsPlaying)
-            return;
-        var left = _ledger.EndsAt > now ? _ledger.EndsAt - now : TimeSpan.Zero;
         // A line that reports gets more grace: a page in the background is slow, not silent.
-        Do(new StartTimer(SessionTimer.PlaybackDue, left + (_ledger.HasReports ? options.ResponseDeadline : PlaybackGrace)));
+        var left = _ledger.EndsAt + (_ledger.HasReports ? options.ResponseDeadline : PlaybackGrace) - _now;
+        if (left <= TimeSpan.Zero)
+            _ledger.Finish();
+        else if (_ledger.IsPlaying)
+            _do.Start(SessionTimer.PlaybackDue, left);
     }
 
-    private void OnTimer(SessionTimer timer, TimeSpan now)
+    /// <summary>A timer has run out, perhaps just before it was stopped: each must look whether it still holds.</summary>
+    private void OnTimer(SessionTimer timer)
     {
         switch (timer)
         {
-            case SessionTimer.ResponseDue:
-                if (_slot == Slot.Active)
-                    Cancel();
-                else if (_slot == Slot.Requested)
-                    Free();
-                _caller = _caller == Caller.Owed ? Caller.Silent : _caller;
-                Tell(Problems.AssistantSilent);
-                break;
-            case SessionTimer.ClearDue:
-                foreach (var clear in _clears.Keys.ToArray())
-                    OnCleared(clear, null);
-                break;
-            case SessionTimer.PlaybackDue when _ledger.EndsAt > now:
-                AwaitPlayback(now);
-                break;
-            case SessionTimer.PlaybackDue:
-                _ledger.Finish();
-                break;
-            case SessionTimer.RequestAgain:
-                Want();
-                break;
-            case SessionTimer.ResumeWindow:
-                End(SessionEnd.CallerGone);
-                break;
-            case SessionTimer.Idle:
-                End(new SessionEnd(EndReason.Idle, Side.Caller, "Nobody has said anything for a while.", "Press Talk to call again."));
-                break;
-            case SessionTimer.MaxDuration:
-                End(new SessionEnd(EndReason.MaxDuration, Side.Server, "The call reached its longest duration.", "Press Talk to call again."));
-                break;
+            case SessionTimer.ResponseDue when _watching: OnSilence(); break;
+            case SessionTimer.ClearDue: SettleClears(_now - options.ClearDeadline); break;
+            case SessionTimer.PlaybackDue: AwaitPlayback(); break;
+            case SessionTimer.RequestAgain when _slot.State == SlotState.Refused: Ask(); break;
+            case SessionTimer.ResumeWindow when !_attached: End(SessionEnd.CallerGone); break;
+            case SessionTimer.Idle when _quiet: End(SessionEnd.Idle); break;
+            case SessionTimer.MaxDuration: End(SessionEnd.MaxDuration); break;
         }
     }
 
-    // ── Beginning and end ─────────────────────────────────────────────────────────────────────────────────────
-
-    private void OnReady(AssistantDescription description)
+    /// <summary>What the model owes is given up, unless it has shown a sign of life since the timer was set.</summary>
+    private void OnSilence()
     {
-        _assistant = description;
-        Do(new TellLine(new CallUp(description)));
+        var left = _signAt + options.ResponseDeadline - _now;
+        _watching = false;
+        _do.Run(SessionTimer.ResponseDue, ref _watching, left > TimeSpan.Zero, left);
+        if (_watching)
+            return;
+        if (_caller == CallerState.Owed || _slot.IsAsked || _slot.State == SlotState.Active)
+            _do.Tell(Problems.AssistantSilent);
+        _slot.ForgetStray();
+        if (_slot.State == SlotState.Active)
+            Cancel(goOnPlaying: true);
+        else
+            Free();
+        (_caller, _turnMayHang) = (CallerState.Silent, false);
     }
 
-    private void OnLost(Problem problem)
-    {
-        Tell(problem);
-        End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint));
-    }
+    private void Lose(Problem problem) => End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint), problem);
 
-    private void End(SessionEnd end)
+    private void End(SessionEnd end, Problem? problem = null)
     {
         _end = end;
-        Do(new TellLine(new CallOver(end)));
-        Do(new EndSession(end));
+        _do.Tell(problem is null ? null : new ProblemTold(problem));
+        _do.Tell(new CallOver(end));
+        _do.Do(new EndSession(end));
     }
-
-    private static string LineId(string itemId, int contentIndex) => contentIndex == 0 ? itemId : $"{itemId}.{contentIndex}";
 
     private string NextId(string kind) => $"{kind}_{++_ids}";
-
-    private void Do(SessionEffect effect) => _effects.Add(effect);
-
-    private void Tell(Problem problem) => Do(new TellLine(new ProblemTold(problem)));
-
-    private void Caption(CaptionChanged? change)
-    {
-        if (change is not null)
-            Do(new TellLine(change));
-    }
-
-    private sealed class ToolCall(string callId, string name, string responseId)
-    {
-        public string CallId { get; } = callId;
-        public string Name { get; } = name;
-        public string ResponseId { get; } = responseId;
-        public ToolResult? Result { get; set; }
-    }
 }

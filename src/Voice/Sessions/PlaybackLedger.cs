@@ -10,22 +10,20 @@ namespace Voice.Sessions;
 /// </remarks>
 public sealed class PlaybackLedger(AudioFormat format)
 {
-    // A page counts whole milliseconds and rounds down: a part that lacks less than this has been heard.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(5);
-
     private readonly List<PlayedPart> _parts = [];
-    private readonly Dictionary<int, List<PlayedPart>> _cuts = [];
-    private TimeSpan _endsAt;
-    private bool _reported;
+    private readonly SortedDictionary<int, Cutting> _cuts = [];
 
     /// <summary>True while there is something to be heard still, or more of a begun part to come.</summary>
     public bool IsPlaying => _parts.Count > 0;
 
-    /// <summary>When, by the clock, all that was received so far will have been played.</summary>
-    public TimeSpan EndsAt => _endsAt;
+    /// <summary>True while a cleared line has not said what was heard.</summary>
+    public bool IsClearing => _cuts.Count > 0;
+
+    /// <summary>When, by the clock, all that was sent will have been played.</summary>
+    public TimeSpan EndsAt { get; private set; }
 
     /// <summary>True once the line has reported playback: from then on only reports count.</summary>
-    public bool HasReports => _reported;
+    public bool HasReports { get; private set; }
 
     /// <summary>A piece was given to the line.</summary>
     /// <returns>True if it is the first of its part.</returns>
@@ -37,93 +35,100 @@ public sealed class PlaybackLedger(AudioFormat format)
             _parts.Add(part = new PlayedPart(responseId, itemId, contentIndex));
         var duration = format.DurationOf(bytes);
         part.Sent += duration;
-        _endsAt = (_endsAt > now ? _endsAt : now) + duration;
+        EndsAt = (EndsAt > now ? EndsAt : now) + duration;
         return isNew;
     }
 
     /// <summary>No more audio will come for a part.</summary>
-    public void End(string itemId, int contentIndex)
+    /// <returns>False if there was none, or its end was known.</returns>
+    public bool End(string itemId, int contentIndex)
     {
-        if (Find(_parts, itemId, contentIndex) is { } part)
-            part.Complete = true;
+        if (Find(_parts, itemId, contentIndex) is not { Complete: false } part)
+            return false;
+        part.Complete = true;
         Retire();
+        return true;
     }
 
     /// <summary>No more audio will come for any part of a reply.</summary>
-    public void EndResponse(string responseId)
+    /// <returns>The parts whose end was not known before.</returns>
+    public IReadOnlyList<(string ItemId, int ContentIndex)> EndResponse(string responseId)
     {
-        foreach (var part in _parts)
-            part.Complete |= part.ResponseId == responseId;
+        var open = _parts.FindAll(part => part.ResponseId == responseId && !part.Complete);
+        foreach (var part in open)
+            part.Complete = true;
         Retire();
+        return open.ConvertAll(static part => (part.ItemId, part.ContentIndex));
     }
 
-    /// <summary>The line told how far it is. Reports never go back and never exceed what was sent.</summary>
+    /// <summary>The line told how far it is.</summary>
     public void Report(IReadOnlyList<PlaybackReport> reports)
     {
-        foreach (var report in reports)
-        {
-            if (Find(_parts, report.ItemId, report.ContentIndex) is not { } part)
-                continue;
-            _reported = true;
-            Believe(part, report.Played);
-        }
+        Believe(_parts, reports);
+        foreach (var cut in _cuts.Values)
+            Believe(cut.Parts, reports);                // sent before the line saw the clear: better than nothing if its answer never comes
         Retire();
     }
 
     /// <summary>By the clock everything has been played: forget what is complete, whatever was (not) reported.</summary>
-    public void Finish()
-    {
-        _parts.RemoveAll(static part => part.Complete);
-    }
+    public void Finish() => _parts.RemoveAll(static part => part.Complete);
 
     /// <summary>The line is being cleared: all parts leave the queue and wait for their final reports under this id.</summary>
-    public void Cut(int clearId)
+    public void Cut(int clearId, TimeSpan now)
     {
-        _cuts[clearId] = [.. _parts];
+        _cuts[clearId] = new Cutting([.. _parts], now, EndsAt > now ? EndsAt - now : TimeSpan.Zero);
         _parts.Clear();
+        EndsAt = now;
     }
 
+    /// <summary>The clears that were ordered at this time or before it and have not been settled.</summary>
+    public IReadOnlyList<int> ClearsUntil(TimeSpan time) => [.. _cuts.Where(cut => cut.Value.At <= time).Select(cut => cut.Key)];
+
     /// <summary>The clear is over (or its deadline): what had been heard of each part that was cut.</summary>
-    /// <param name="reports">The line's last words, or null if it said nothing.</param>
-    /// <param name="clearedAt">When the line was cleared; counts only for a line that never reports.</param>
-    public IReadOnlyList<HeardPart> Settle(int clearId, IReadOnlyList<PlaybackReport>? reports, TimeSpan clearedAt)
+    /// <param name="reports">The line's last words, or null if it said nothing: then its last reports count or, if it never reports, the clock.</param>
+    /// <returns>Null if no such clear is open.</returns>
+    public IReadOnlyList<HeardPart>? Settle(int clearId, IReadOnlyList<PlaybackReport>? reports)
     {
-        if (!_cuts.Remove(clearId, out var parts))
-            return [];
-        foreach (var report in reports ?? [])
-        {
-            if (Find(parts, report.ItemId, report.ContentIndex) is not { } part)
-                continue;
-            _reported = true;
-            Believe(part, report.Played);
-        }
-        if (!_reported)
-            PlayByClock(parts, clearedAt);
-        _endsAt = TimeSpan.Zero;
-        return parts.ConvertAll(part => new HeardPart(part.ItemId, part.ContentIndex, part.Played, part.Sent, part.Complete && part.Sent - part.Played < Tolerance));
+        if (!_cuts.Remove(clearId, out var cut))
+            return null;
+        Believe(cut.Parts, reports ?? []);
+        if (!HasReports)
+            PlayByClock(cut);
+        return cut.Parts.ConvertAll(static part =>
+            new HeardPart(part.ItemId, part.ContentIndex, part.Played, part.Sent, part.Complete, part.IsHeard));
     }
 
     /// <summary>The line is another one: its reports begin anew.</summary>
-    public void ForgetReports() => _reported = false;
+    public void ForgetReports() => HasReports = false;
 
-    private static void Believe(PlayedPart part, TimeSpan played)
+    private void Believe(List<PlayedPart> parts, IReadOnlyList<PlaybackReport> reports)
     {
-        if (played > part.Played)
-            part.Played = played < part.Sent ? played : part.Sent;
+        foreach (var report in reports)
+        {
+            if (Find(parts, report.ItemId, report.ContentIndex) is not { } part)
+                continue;
+            HasReports = true;
+            part.Believe(report.Played);
+            if (report.Played <= TimeSpan.Zero)
+                continue;
+            foreach (var earlier in parts.TakeWhile(other => other != part))
+                earlier.Believe(earlier.Sent);          // a line plays in order: what came before has been heard
+        }
     }
 
-    private void PlayByClock(List<PlayedPart> parts, TimeSpan now)
+    private static void PlayByClock(Cutting cut)
     {
-        var unheard = _endsAt > now ? _endsAt - now : TimeSpan.Zero;
-        for (var i = parts.Count - 1; i >= 0; i--)
+        var unheard = cut.Unheard;
+        for (var i = cut.Parts.Count - 1; i >= 0; i--)
         {
-            var left = unheard < parts[i].Sent ? unheard : parts[i].Sent;
-            Believe(parts[i], parts[i].Sent - left);
+            var part = cut.Parts[i];
+            var left = unheard < part.Sent ? unheard : part.Sent;
+            part.Believe(part.Sent - left);
             unheard -= left;
         }
     }
 
-    private void Retire() => _parts.RemoveAll(static part => part.Complete && part.Sent - part.Played < Tolerance);
+    private void Retire() => _parts.RemoveAll(static part => part.IsHeard);
 
     private static PlayedPart? Find(List<PlayedPart> parts, string itemId, int contentIndex)
     {
@@ -135,13 +140,6 @@ public sealed class PlaybackLedger(AudioFormat format)
         return null;
     }
 
-    private sealed class PlayedPart(string responseId, string itemId, int contentIndex)
-    {
-        public string ResponseId { get; } = responseId;
-        public string ItemId { get; } = itemId;
-        public int ContentIndex { get; } = contentIndex;
-        public TimeSpan Sent { get; set; }
-        public TimeSpan Played { get; set; }
-        public bool Complete { get; set; }
-    }
+    /// <summary>What was queued when the line was cleared, and how much of it the clock had not played.</summary>
+    private sealed record Cutting(List<PlayedPart> Parts, TimeSpan At, TimeSpan Unheard);
 }

@@ -8,6 +8,9 @@ internal static class Problems
     public static Problem AssistantSilent { get; } = new(
         "assistant_silent", "The assistant did not answer in time.", "Say it again.", Side.Assistant, Retryable: true);
 
+    public static Problem TranscriptionFailed { get; } = new(
+        "transcription_failed", "What you said could not be written down. The answer is not affected.", "", Side.Assistant, Retryable: false);
+
     public static Problem AssistantError(string? code) => new(
         "assistant_error", $"The assistant reported an error ({(string.IsNullOrEmpty(code) ? "no reason given" : code)}).", "Say it again.", Side.Assistant, Retryable: true);
 

@@ -25,4 +25,8 @@ public sealed record SessionEnd(EndReason Reason, Side Side, string Message = ""
     public static SessionEnd CallerGone { get; } = new(EndReason.CallerGone, Side.Caller, "The caller's connection broke and did not come back.");
 
     public static SessionEnd Shutdown { get; } = new(EndReason.Shutdown, Side.Server, "The server is stopping.", "Call again in a moment.");
+
+    public static SessionEnd Idle { get; } = new(EndReason.Idle, Side.Caller, "Nobody has said anything for a while.", "Press Talk to call again.");
+
+    public static SessionEnd MaxDuration { get; } = new(EndReason.MaxDuration, Side.Server, "The call reached its longest duration.", "Press Talk to call again.");
 }

@@ -3,13 +3,13 @@ namespace Voice.Sessions;
 /// <summary>The clocks a conversation may set. Each runs at most once at a time; setting it again restarts it.</summary>
 public enum SessionTimer
 {
-    /// <summary>A reply was due (the caller's turn ended, or one was requested) and has not begun.</summary>
+    /// <summary>The model owes something (a reply, or the rest of one) and has not been heard from.</summary>
     ResponseDue,
 
     /// <summary>The line was cleared and has not said how much was heard.</summary>
     ClearDue,
 
-    /// <summary>By the clock, all that was sent has been played.</summary>
+    /// <summary>The last reply is over and, by the clock, all of it has been played.</summary>
     PlaybackDue,
 
     /// <summary>A refused request may be made again.</summary>

@@ -1,3 +1,4 @@
+using Voice.Assistants;
 using Voice.Lines;
 
 namespace Voice.Sessions;
@@ -6,10 +7,16 @@ namespace Voice.Sessions;
 /// <remarks>A line keeps the place it got when its speech began, however late its words come. Not thread-safe: it belongs to the conversation.</remarks>
 public sealed class Transcript
 {
+    // 150 words a minute, the usual pace of English speech, at six characters a word with its space.
+    private const double CharactersPerSecond = 15;
+
     private readonly List<TranscriptLine> _lines = [];
     private readonly Dictionary<string, int> _places = [];
 
     public IReadOnlyList<TranscriptLine> Lines => _lines;
+
+    /// <summary>The line that shows one part of a reply.</summary>
+    public static string LineId(string itemId, int contentIndex) => contentIndex == 0 ? itemId : $"{itemId}.{contentIndex}";
 
     /// <summary>Gives a speaker a place, if the line does not have one yet.</summary>
     public void Begin(string id, Speaker speaker)
@@ -26,8 +33,15 @@ public sealed class Transcript
             return null;
         if (!final)
             return Change(place, line with { Text = line.Text + text }, line.Text.Length);
-        var state = text.Length == 0 && line.Speaker == Speaker.Caller ? CaptionState.Dropped : CaptionState.Final;
+        var state = string.IsNullOrWhiteSpace(text) && line.Speaker == Speaker.Caller ? CaptionState.Dropped : CaptionState.Final;
         return Change(place, line with { Text = text, State = state }, CommonPrefix(line.Text, text));
+    }
+
+    /// <summary>Adds the caller's words, which may come before their turn was known to begin.</summary>
+    public CaptionChanged? Write(CallerWords words)
+    {
+        Begin(words.ItemId, Speaker.Caller);
+        return Write(words.ItemId, words.Text, words.Final);
     }
 
     /// <summary>The caller's words could not be written down.</summary>
@@ -36,13 +50,16 @@ public sealed class Transcript
             ? Change(place, line with { State = CaptionState.Failed }, line.Text.Length)
             : null;
 
-    /// <summary>Cuts an assistant's line to the share that was heard, at a word's end. A line of which nothing was heard is dropped.</summary>
-    /// <param name="heard">0 to 1.</param>
-    public CaptionChanged? Interrupt(string id, double heard)
+    /// <summary>Cuts an assistant's line to what was heard, at a word's end. A line of which nothing was heard is dropped.</summary>
+    /// <param name="heard">How much of its sound was heard.</param>
+    /// <param name="sent">How much of its sound had come.</param>
+    /// <param name="complete">True if that was all. If not, the words may run ahead of the sound, and speaking speed says how far.</param>
+    public CaptionChanged? Interrupt(string id, TimeSpan heard, TimeSpan sent, bool complete)
     {
         if (!_places.TryGetValue(id, out var place) || _lines[place] is not { State: CaptionState.Partial or CaptionState.Final } line)
             return null;
-        var text = CutAtWord(line.Text, heard);
+        var all = complete ? sent.TotalSeconds : Math.Max(sent.TotalSeconds, line.Text.Length / CharactersPerSecond);
+        var text = CutAtWord(line.Text, all > 0 ? heard.TotalSeconds / all : 0);
         var state = text.Length == 0 ? CaptionState.Dropped : CaptionState.Interrupted;
         return Change(place, line with { Text = text, State = state }, text.Length);
     }
@@ -74,9 +91,12 @@ public sealed class Transcript
     private static string CutAtWord(string text, double share)
     {
         var end = (int)(text.Length * Math.Clamp(share, 0, 1));
-        if (end >= text.Length)
-            return text;
-        var space = end == 0 ? -1 : text.LastIndexOf(' ', end);
-        return space <= 0 ? "" : text[..space];
+        while (end > 0 && end < text.Length && !IsBreak(text, end))
+            end--;
+        return text[..end].TrimEnd();
     }
+
+    // Scripts from U+2E80 on (Chinese, Japanese, Korean) may be cut anywhere but between the halves of a surrogate pair.
+    private static bool IsBreak(string text, int at) =>
+        char.IsWhiteSpace(text[at]) || char.IsWhiteSpace(text[at - 1]) || (text[at - 1] >= '\u2e80' && !char.IsLowSurrogate(text[at]));
 }

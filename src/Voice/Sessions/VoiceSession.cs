@@ -25,8 +25,11 @@ public sealed partial class VoiceSession : IAssistantListener
     private readonly TaskCompletionSource<SessionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<SessionTimer, ITimer> _timers = [];
     private readonly ConcurrentDictionary<Task, byte> _work = [];
-    private ILine? _line;
-    private int _epoch;
+    private readonly ConcurrentDictionary<int, ILine> _arriving = [];
+    private readonly TaskCompletionSource _handledEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ILine? _line;                               // these two change in the mailbox only
+    private int _lineEpoch;
+    private int _epochs;
 
     /// <param name="logger">The call's own logger (<see cref="CallLogger"/>), shared with its assistant.</param>
     public VoiceSession(
@@ -58,34 +61,42 @@ public sealed partial class VoiceSession : IAssistantListener
     {
         LogStarted();
         await using var stop = cancellation.UnsafeRegister(static session => ((VoiceSession)session!).End(SessionEnd.Shutdown), this);
+        var connecting = ConnectAsync();
+        var end = await _end.Task;
+        Post(new EndRequested(end));                    // an end from outside the conversation: it must learn of it, and so must the line
+        await _handledEnd.Task;
+        await ReleaseAsync(connecting);
+        LogEnded(end.Reason, end.Side, Now);
+        return end;
+    }
+
+    private async Task ConnectAsync()
+    {
         try
         {
-            var connecting = _assistant.ConnectAsync(_setup, this, _callOver.Token);
-            var first = await Task.WhenAny(connecting, _end.Task);
-            if (first == connecting)
-                Post(new AssistantReady(await connecting));
+            Post(new AssistantReady(await _assistant.ConnectAsync(_setup, this, _callOver.Token)));
+        }
+        catch (Exception) when (_end.Task.IsCompleted)
+        {
+            // The call ended while the model was being reached.
         }
         catch (AssistantException e)
         {
             LogAssistantFailed(e.Failure.Kind, e.Failure.Message);
             Post(new AssistantLost(e.Failure));
         }
-        catch (OperationCanceledException) when (_callOver.IsCancellationRequested)
+        catch (Exception e)
         {
-            // The call ended while the model was being reached.
+            Broke(e);
         }
-        var end = await _end.Task;
-        await ReleaseAsync();
-        LogEnded(end.Reason, end.Side, Now);
-        return end;
     }
 
     /// <summary>Joins a line to the call in place of the one before.</summary>
     /// <returns>The line's epoch, for <see cref="Detach"/>.</returns>
     public int Attach(ILine line)
     {
-        var epoch = Interlocked.Increment(ref _epoch);
-        Volatile.Write(ref _line, line);
+        var epoch = Interlocked.Increment(ref _epochs);
+        _arriving[epoch] = line;
         Post(new LineAttached(epoch));
         return epoch;
     }
@@ -117,16 +128,27 @@ public sealed partial class VoiceSession : IAssistantListener
     {
         try
         {
-            Perform(_conversation.Apply(happened, Now));
+            if (happened is LineAttached attached && _arriving.TryRemove(attached.Epoch, out var line) && attached.Epoch > _lineEpoch)
+                (_line, _lineEpoch) = (line, attached.Epoch);
+            Perform(_conversation.Apply(EndOr(happened), Now));
         }
         catch (Exception e)
         {
+            if (_end.Task.IsCompleted)
+                _handledEnd.TrySetResult();             // not even the end could be handled: nothing to wait for
             Broke(e);
         }
+        if (_conversation.Phase == Phase.Ended)
+            _handledEnd.TrySetResult();
     }
 
     private void Handle(in ResponseAudio audio)
     {
+        if (_end.Task.IsCompleted)
+        {
+            Handle(new EndRequested(_end.Task.Result));
+            return;
+        }
         try
         {
             Perform(_conversation.ApplyAudio(audio, Now, out var play));
@@ -138,6 +160,9 @@ public sealed partial class VoiceSession : IAssistantListener
             Broke(e);
         }
     }
+
+    /// <summary>Once the call has ended from outside (a queue that overflowed, a bug), nothing else happens any more.</summary>
+    private SessionEvent EndOr(SessionEvent happened) => _end.Task.IsCompleted ? new EndRequested(_end.Task.Result) : happened;
 
     private void Perform(IReadOnlyList<SessionEffect> effects)
     {
@@ -163,7 +188,6 @@ public sealed partial class VoiceSession : IAssistantListener
 
     private async Task RunToolAsync(RunTool run)
     {
-        await Task.Yield();                             // a tool's first step must not run inside the mailbox
         var result = await _tools.RunAsync(run.Name, run.Arguments, _callOver.Token);
         LogTool(run.Name, result.Succeeded, result.Elapsed);
         Post(new ToolFinished(run.CallId, result));
@@ -188,14 +212,23 @@ public sealed partial class VoiceSession : IAssistantListener
             running.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task ReleaseAsync()
+    private async Task ReleaseAsync(Task connecting)
     {
         await _callOver.CancelAsync();
-        await _assistant.DisposeAsync();
+        try
+        {
+            await _assistant.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            LogNotDisposed(e);
+        }
+        await connecting;
         await Task.WhenAll(_work.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var timer in _timers.Values)
             await timer.DisposeAsync();
-        Volatile.Write(ref _line, null);
+        _arriving.Clear();
+        _line = null;
         _callOver.Dispose();
     }
 
@@ -225,6 +258,9 @@ public sealed partial class VoiceSession : IAssistantListener
 
     [LoggerMessage(Level = LogLevel.Error, Message = "More events than could be handled; the call is ended")]
     private partial void LogOverflow();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The assistant could not be released")]
+    private partial void LogNotDisposed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An event could not be handled; the call is ended")]
     private partial void LogBroke(Exception e);

@@ -68,8 +68,8 @@ public sealed partial class ToolBox
         try
         {
             bound.Services = _services;
-            // WaitAsync: a tool that does not look at its token must not hold the call up.
-            var result = await function.InvokeAsync(bound, stop.Token).AsTask().WaitAsync(stop.Token);
+            // On a thread of its own and not waited for beyond the deadline: a tool that blocks or does not look at its token must not hold the call up.
+            var result = await Task.Run(() => function.InvokeAsync(bound, stop.Token).AsTask(), stop.Token).WaitAsync(stop.Token);
             return new ToolResult(true, Text(result), _time.GetElapsedTime(startedAt));
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)

@@ -1,0 +1,41 @@
+using Voice.Assistants;
+using Voice.Lines;
+
+namespace Voice.Sessions;
+
+/// <summary>The transcript lines of the reply in the making: each is finished with it.</summary>
+/// <remarks>Not thread-safe: it belongs to the conversation.</remarks>
+internal sealed class ReplyCaptions
+{
+    private readonly Dictionary<string, bool> _presented = [];
+
+    public Transcript Transcript { get; } = new();
+
+    /// <summary>The first sound of a part was given to the line.</summary>
+    public void Begin(string itemId, int contentIndex)
+    {
+        var line = Transcript.LineId(itemId, contentIndex);
+        Transcript.Begin(line, Speaker.Assistant);
+        _presented[line] = true;
+    }
+
+    public CaptionChanged? Write(ResponseWords words)
+    {
+        var line = Transcript.LineId(words.ItemId, words.ContentIndex);
+        Transcript.Begin(line, Speaker.Assistant);
+        _presented.TryAdd(line, !words.Spoken);
+        return Transcript.Write(line, words.Text, words.Final);
+    }
+
+    /// <summary>No more words will come. Of a reply that was cancelled, words that were neither heard nor meant to be read are dropped.</summary>
+    public IEnumerable<CaptionChanged?> End(bool cancelled)
+    {
+        foreach (var (line, presented) in _presented)
+        {
+            yield return presented || !cancelled
+                ? Transcript.Finish(line)
+                : Transcript.Interrupt(line, TimeSpan.Zero, TimeSpan.Zero, complete: false);
+        }
+        _presented.Clear();
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Voice.Tools;
+
+/// <summary>Holds a model's arguments against a tool's JSON schema, so that a breach never reaches the tool.</summary>
+/// <remarks>
+/// Knows the keywords that tool schemas are made of: type (one or several), required, properties, additionalProperties, items, enum, const, minimum, maximum,
+/// exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems, anyOf and oneOf. Others are left to the tool.
+/// Source: JSON Schema 2020-12, validation vocabulary.
+/// </remarks>
+internal static class ArgumentCheck
+{
+    private const int DeepestNesting = 32;
+
+    /// <summary>Parses and checks.</summary>
+    /// <returns>What is wrong, in words for the model, or null.</returns>
+    public static string? Find(string json, JsonElement schema, out JsonElement arguments)
+    {
+        arguments = default;
+        try
+        {
+            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json, new JsonDocumentOptions { MaxDepth = DeepestNesting });
+            arguments = document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            return $"they are not valid JSON (byte {e.BytePositionInLine})";
+        }
+        return arguments.ValueKind == JsonValueKind.Object ? Check(arguments, schema, "") : "a JSON object is needed";
+    }
+
+    private static string? Check(JsonElement value, JsonElement schema, string path)
+    {
+        if (schema.ValueKind == JsonValueKind.False)
+            return $"{Name(path)} is not allowed";
+        if (schema.ValueKind != JsonValueKind.Object)
+            return null;
+        if (schema.TryGetProperty("type", out var type) && !Types(type).Any(t => Is(value, t)))
+            return $"{Name(path)} must be {string.Join(" or ", Types(type))}";
+        if (schema.TryGetProperty("enum", out var allowed) && allowed.ValueKind == JsonValueKind.Array && !allowed.EnumerateArray().Any(a => JsonElement.DeepEquals(a, value)))
+            return $"{Name(path)} must be one of {allowed.GetRawText()}";
+        if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value))
+            return $"{Name(path)} must be {constant.GetRawText()}";
+        return Alternatives(value, schema, path) ?? value.ValueKind switch
+        {
+            JsonValueKind.Object => CheckObject(value, schema, path),
+            JsonValueKind.Array => CheckArray(value, schema, path),
+            JsonValueKind.Number => CheckRange(value.GetDouble(), schema, path),
+            JsonValueKind.String => CheckLength(new StringInfo(value.GetString()!).LengthInTextElements, schema, "Length", "characters", path),
+            _ => null,
+        };
+    }
+
+    private static string? Alternatives(JsonElement value, JsonElement schema, string path)
+    {
+        foreach (var keyword in (string[])["anyOf", "oneOf"])
+        {
+            if (schema.TryGetProperty(keyword, out var schemas) && schemas.ValueKind == JsonValueKind.Array && !schemas.EnumerateArray().Any(s => Check(value, s, path) is null))
+                return $"{Name(path)} fits none of the allowed forms";
+        }
+        return null;
+    }
+
+    private static string? CheckObject(JsonElement value, JsonElement schema, string path)
+    {
+        if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var name in required.EnumerateArray())
+            {
+                if (!value.TryGetProperty(name.GetString()!, out _))
+                    return $"{Name(Join(path, name.GetString()!))} is missing";
+            }
+        }
+        var hasProperties = schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object;
+        var hasAdditional = schema.TryGetProperty("additionalProperties", out var additional);
+        foreach (var property in value.EnumerateObject())
+        {
+            var inner = Join(path, property.Name);
+            var wrong = hasProperties && properties.TryGetProperty(property.Name, out var known) ? Check(property.Value, known, inner)
+                : hasAdditional ? Check(property.Value, additional, inner) : null;
+            if (wrong is not null)
+                return wrong;
+        }
+        return null;
+    }
+
+    private static string? CheckArray(JsonElement value, JsonElement schema, string path)
+    {
+        var index = 0;
+        if (schema.TryGetProperty("items", out var items))
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                if (Check(item, items, $"{path}[{index++}]") is { } wrong)
+                    return wrong;
+            }
+        }
+        return CheckLength(value.GetArrayLength(), schema, "Items", "items", path);
+    }
+
+    private static string? CheckRange(double value, JsonElement schema, string path)
+    {
+        if (Number(schema, "minimum") is { } least && value < least)
+            return $"{Name(path)} must be at least {least.ToString(CultureInfo.InvariantCulture)}";
+        if (Number(schema, "maximum") is { } most && value > most)
+            return $"{Name(path)} must be at most {most.ToString(CultureInfo.InvariantCulture)}";
+        if (Number(schema, "exclusiveMinimum") is { } above && value <= above)
+            return $"{Name(path)} must be above {above.ToString(CultureInfo.InvariantCulture)}";
+        return Number(schema, "exclusiveMaximum") is { } below && value >= below
+            ? $"{Name(path)} must be below {below.ToString(CultureInfo.InvariantCulture)}" : null;
+    }
+
+    private static string? CheckLength(int length, JsonElement schema, string keyword, string unit, string path)
+    {
+        if (Number(schema, "min" + keyword) is { } least && length < least)
+            return $"{Name(path)} must have at least {least} {unit}";
+        return Number(schema, "max" + keyword) is { } most && length > most ? $"{Name(path)} must have at most {most} {unit}" : null;
+    }
+
+    private static bool Is(JsonElement value, string type) => type switch
+    {
+        "object" => value.ValueKind == JsonValueKind.Object,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        "string" => value.ValueKind == JsonValueKind.String,
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var n) && Math.Floor(n) == n,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "null" => value.ValueKind == JsonValueKind.Null,
+        _ => true,
+    };
+
+    private static IEnumerable<string> Types(JsonElement type) =>
+        type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(t => t.GetString() ?? "") : [type.GetString() ?? ""];
+
+    private static double? Number(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var number) && number.ValueKind == JsonValueKind.Number ? number.GetDouble() : null;
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static string Name(string path) => path.Length == 0 ? "the whole" : $"'{path}'";
+}

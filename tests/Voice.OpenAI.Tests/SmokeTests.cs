@@ -1,7 +1,0 @@
-namespace Voice.OpenAI.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Solution_Builds_Runs() => true.ShouldBeTrue();
-}
