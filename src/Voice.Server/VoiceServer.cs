@@ -12,10 +12,11 @@ using Voice.Server.Health;
 using Voice.Server.Phone;
 using Voice.Server.Security;
 using Voice.Server.Settings;
+using Voice.Server.Tools;
+using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Sessions;
 using Voice.Simulator;
-using Voice.Tools;
 
 namespace Voice.Server;
 
@@ -62,15 +63,12 @@ internal static class VoiceServer
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
         var services = builder.Services;
         services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
+        services.AddVoiceTools(builder.Configuration, mistakes);
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(calls).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
-        services.AddSingleton(provider => new ToolBox(
-            ToolBox.Discover(typeof(VoiceServer).Assembly, provider), provider,
-            provider.GetRequiredService<TimeProvider>(), calls.ToolTimeout, provider.GetRequiredService<ILogger<ToolBox>>()));
-        services.AddSingleton(new HttpClient { Timeout = calls.ToolTimeout });
         services.AddSingleton<CallHost>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>

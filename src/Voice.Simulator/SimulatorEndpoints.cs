@@ -27,15 +27,22 @@ public static class SimulatorEndpoints
     }
 
     /// <summary>
-    /// Maps the OpenAI endpoints below a prefix, for example <c>/v1</c>: <c>/realtime</c> and <c>/models</c>; everything else there is
-    /// a 404 with OpenAI's error body. May be called more than once, with different prefixes.
+    /// Maps the OpenAI endpoints below a prefix, for example <c>/v1</c>: <c>/realtime</c>, <c>/responses</c>, <c>/images/generations</c> and
+    /// <c>/models</c>; everything else there is a 404 with OpenAI's error body. May be called more than once, with different prefixes.
     /// </summary>
     public static IEndpointRouteBuilder MapSimulator(this IEndpointRouteBuilder endpoints, string prefix)
     {
         var key = endpoints.ServiceProvider.GetRequiredService<ApiKey>();
+        var time = endpoints.ServiceProvider.GetRequiredService<TimeProvider>();
         var routes = endpoints.MapGroup(prefix);
-        routes.AddEndpointFilter(async (invocation, next) => await key.AdmitAsync(invocation.HttpContext) ? await next(invocation) : Results.Empty);
+        routes.AddEndpointFilter(async (invocation, next) =>
+        {
+            RestHeaders.Add(invocation.HttpContext, time);
+            return await key.AdmitAsync(invocation.HttpContext) ? await next(invocation) : Results.Empty;
+        });
         ModelsEndpoint.Map(routes);
+        ResponsesEndpoint.Map(routes);
+        ImagesEndpoint.Map(routes);
         routes.Map("/{**rest}", (HttpContext context) => HttpError.WriteAsync(
             context, StatusCodes.Status404NotFound, $"Invalid URL ({context.Request.Method} {context.Request.Path})", null, "unknown_url"));
 

@@ -7,9 +7,12 @@ namespace Voice.Server.Tools;
 
 /// <summary>The weather now, from Open-Meteo, which needs no key.</summary>
 /// <remarks>Source: open-meteo.com, geocoding API v1 and forecast API v1. Weather codes are WMO 4677.</remarks>
-internal sealed class WeatherTool(HttpClient http)
+internal sealed class WeatherTool(HttpClient http, TimeProvider time)
 {
-    [VoiceTool("get_weather")]
+    // Where there is no network, a name look-up can hang for longer than anybody waits for the weather.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    [VoiceTool("get_weather", OnBargeIn = BargeInRule.Cancel)]
     [Description("Tells the weather in a city right now.")]
     public async Task<string> GetWeather([Description("Name of the city, such as Oslo.")] string city, CancellationToken cancellation)
     {
@@ -25,9 +28,17 @@ internal sealed class WeatherTool(HttpClient http)
             return string.Create(CultureInfo.InvariantCulture,
                 $"{place.GetProperty("name").GetString()}: {Sky(now.GetProperty("weather_code").GetInt32())}, {now.GetProperty("temperature_2m").GetDouble():0} degrees Celsius, wind {now.GetProperty("wind_speed_10m").GetDouble():0} kilometres an hour.");
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException e) when (e.StatusCode is null)
         {
             throw new ToolException("The weather service cannot be reached: there is no connection to the internet.");
+        }
+        catch (HttpRequestException)
+        {
+            throw new ToolException("The weather service is out of order right now.");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ToolException("The weather service did not answer in time.");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -37,10 +48,12 @@ internal sealed class WeatherTool(HttpClient http)
 
     private async Task<JsonElement> ReadAsync(string url, CancellationToken cancellation)
     {
-        using var response = await http.GetAsync(url, cancellation);
+        using var late = new CancellationTokenSource(Patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        using var response = await http.GetAsync(url, stop.Token);
         response.EnsureSuccessStatusCode();
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        using var json = await JsonDocument.ParseAsync(body, cancellationToken: cancellation);
+        await using var body = await response.Content.ReadAsStreamAsync(stop.Token);
+        using var json = await JsonDocument.ParseAsync(body, cancellationToken: stop.Token);
         return json.RootElement.Clone();
     }
 

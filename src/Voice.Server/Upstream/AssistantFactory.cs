@@ -11,8 +11,11 @@ internal sealed class AssistantFactory(UpstreamOptions upstream, RealtimeOptions
     // One for all calls: connections are not pooled (each becomes a WebSocket), but name look-ups and TLS settings are shared.
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
+    /// <summary>Where the models are. The simulator in the box has no address before the server listens.</summary>
+    public OpenAIEndpoint Endpoint => upstream.Endpoint ?? Simulator();
+
     /// <param name="logger">The call's own.</param>
-    public IAssistant Create(ILogger logger) => new RealtimeAssistant(upstream.Endpoint ?? Simulator(), realtime, _http, time, logger);
+    public IAssistant Create(ILogger logger) => new RealtimeAssistant(Endpoint, realtime, _http, time, logger);
 
     public void Dispose() => _http.Dispose();
 

@@ -10,6 +10,7 @@ static class ModelsEndpoint
     [
         "voice-simulator", "gpt-realtime-2.1", "gpt-realtime-2.1-mini", "gpt-realtime-2", "gpt-realtime", "gpt-transcribe", "gpt-live-transcribe",
         "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "whisper-1",
+        "gpt-6-luna", "gpt-image-2",
     ];
 
     public static void Map(IEndpointRouteBuilder routes)

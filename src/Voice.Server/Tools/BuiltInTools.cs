@@ -1,0 +1,18 @@
+using Voice.Server.Settings;
+using Voice.Server.Upstream;
+
+namespace Voice.Server.Tools;
+
+/// <summary>What the tools in the box need.</summary>
+internal static class BuiltInTools
+{
+    /// <param name="settings">The section <c>Voice</c>.</param>
+    /// <param name="mistakes">Gets one sentence per mistake in it.</param>
+    public static void AddBuiltInTools(this IServiceCollection services, IConfiguration settings, List<string> mistakes)
+    {
+        services.AddSingleton(SettingsReader.Read<ExpertOptions>(settings.GetSection("Expert"), mistakes));
+        services.AddSingleton(SettingsReader.Read<PictureOptions>(settings.GetSection("Picture"), mistakes));
+        services.AddSingleton(provider => new UpstreamHttp(
+            () => provider.GetRequiredService<AssistantFactory>().Endpoint, provider.GetRequiredService<ILogger<UpstreamHttp>>()));
+    }
+}

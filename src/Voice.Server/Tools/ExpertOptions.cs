@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Voice.Server.Tools;
+
+/// <summary>The model that <c>ask_expert</c> asks. Bound from <c>Voice:Expert</c>.</summary>
+internal sealed record ExpertOptions
+{
+    /// <summary>The model, or on Azure the deployment. It must be there in the Responses API.</summary>
+    /// <value>The default is <c>gpt-6-luna</c>.</value>
+    [Required]
+    public string Model { get; init; } = "gpt-6-luna";
+
+    /// <summary>How hard the model thinks. More is slower: the caller waits.</summary>
+    /// <value><c>none</c>, <c>minimal</c>, <c>low</c> (the default), <c>medium</c>, <c>high</c>, <c>xhigh</c>; empty for a model that does not reason.</value>
+    [AllowedValues("", "none", "minimal", "low", "medium", "high", "xhigh")]
+    public string ReasoningEffort { get; init; } = "low";
+
+    /// <summary>True to let the model search the web. The provider bills each search.</summary>
+    /// <value>The default is false.</value>
+    public bool WebSearch { get; init; }
+
+    /// <summary>How long an answer may be, in characters; a longer one is cut at the end of a sentence.</summary>
+    /// <value>200 to 20,000. The default is 2,000, about two minutes of speech.</value>
+    [Range(200, 20_000)]
+    public int LongestAnswer { get; init; } = 2_000;
+}

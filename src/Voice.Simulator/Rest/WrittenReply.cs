@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using Voice.Simulator.Replies;
+
+namespace Voice.Simulator.Rest;
+
+/// <summary>
+/// What is answered to a written question. Where functions are offered, the rules of the spoken conversation decide. Where none are, somebody asks for
+/// knowledge, and there is one thing that the simulator knows.
+/// </summary>
+static partial class WrittenReply
+{
+    const string WhyTheSkyIsBlue =
+        "I am the built-in simulator, and this is the one thing that I know by heart. Air scatters the short waves of sunlight, the blue ones, far more than the long, " +
+        "red ones. That is called Rayleigh scattering. So blue light comes to your eyes from every part of the sky, and red is left when the sun is low.";
+
+    const string Unknown =
+        "I am the built-in simulator, not a language model, so I cannot know the answer to that. To ask a real model, set OPENAI_API_KEY and restart.";
+
+    public static IReadOnlyList<ReplyStep> Plan(ResponsesRequest request, Mind mind)
+    {
+        if (request.Tools.Count > 0) return mind.Plan(request.ForMind());
+        var asked = request.Turns.OfType<Turn.User>().LastOrDefault()?.Text ?? "";
+        return [new ReplyStep.Say(Sky().IsMatch(Words.Plain(asked)) ? WhyTheSkyIsBlue : Unknown)];
+    }
+
+    [GeneratedRegex(@"\bwhy\b.*\bsky\b.*\bblue\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Sky();
+}
