@@ -14,7 +14,8 @@ namespace Voice.Sessions;
 /// <item><b>The caller</b>: silent, speaking, or owed an answer (their turn has ended, and the model's side answers turns by itself).</item>
 /// <item><b>The slot</b>: at most one reply is being made at a time. <c>Free → Requested</c> (we asked, under an id) <c>→ Active → Free</c>, or
 /// <c>Active → Cancelling → Free</c>. A reply that nobody here asked for goes <c>Free → Active</c>. A request that met such a reply on the wire is
-/// <c>Refused</c> and made again. What is wanted while the slot is taken waits as one flag: one reply answers everything said before it.</item>
+/// <c>Refused</c> and made again; while its fate is not known, no other is made. What is wanted while the slot is taken waits as one flag: one reply
+/// answers every item that the model had confirmed before it began.</item>
 /// <item><b>The ledger</b>: what has been given to the line and what of it was heard. It outlives the slot, because audio is made faster than it is
 /// played: a reply can be cut off long after it was finished.</item>
 /// </list>

@@ -1,6 +1,6 @@
 using Voice.Assistants;
-using Voice.Sessions;
 using Voice.Lines;
+using Voice.Sessions;
 
 namespace Voice.Tests.Sessions;
 
