@@ -13,7 +13,6 @@ using Voice.Server.Phone;
 using Voice.Server.Security;
 using Voice.Server.Settings;
 using Voice.Server.Tools;
-using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Sessions;
 using Voice.Simulator;
