@@ -3,16 +3,16 @@ using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
-/// <summary>All tools of the server: those in the box, those declared in the settings, and those that come and go.</summary>
+/// <summary>All tools of the server: those in the box, those of the host (any <see cref="VoiceTool"/> among the services), those declared in the settings, and those that come and go.</summary>
 internal sealed class ToolCatalog
 {
     private readonly IReadOnlyList<VoiceTool> _fixed;
     private readonly IServiceProvider _services;
 
-    public ToolCatalog(IServiceProvider services, HttpToolSource http)
+    public ToolCatalog(IServiceProvider services, IEnumerable<VoiceTool> added, HttpToolSource http)
     {
         _services = services;
-        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. http.Tools];
+        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. added, .. http.Tools];
         Current = Box(_fixed);
     }
 
