@@ -61,6 +61,8 @@ public sealed partial class RealtimeAssistant : IAssistant
             var update = RealtimeCommands.SessionUpdate(SetupId, setup, _options);
             await _socket.SendAsync(update, WebSocketMessageType.Text, endOfMessage: true, stop.Token);
             await _setUp.Task.WaitAsync(stop.Token);
+            foreach (var item in RealtimeCommands.Encode(setup.History))
+                await _socket.SendAsync(item, WebSocketMessageType.Text, endOfMessage: true, stop.Token);
             uplink.Open(_socket);
             LogConnected(url.Host, _options.Model);
             return Describe();
@@ -85,7 +87,14 @@ public sealed partial class RealtimeAssistant : IAssistant
             uplink.SendAudio(audio);
     }
 
-    public void Send(AssistantCommand command) => Volatile.Read(ref _uplink)?.SendControl(RealtimeCommands.Encode(command));
+    public void Send(AssistantCommand command)
+    {
+        if (Volatile.Read(ref _uplink) is not { } uplink)
+            return;
+        if (command is AddToolOutput { Anew: true } output)
+            uplink.SendControl(RealtimeCommands.EncodeCall(output.CallId, output.Name, output.Arguments));
+        uplink.SendControl(RealtimeCommands.Encode(command));
+    }
 
     public async ValueTask DisposeAsync()
     {

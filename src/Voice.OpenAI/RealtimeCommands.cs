@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.Sessions;
+using Voice.Tools;
 
 namespace Voice.OpenAI;
 
@@ -25,6 +27,8 @@ internal static class RealtimeCommands
                 json.WriteEndObject();
                 if (e.Instructions is not null)
                     json.WriteString("instructions", e.Instructions);
+                if (e.Aside)
+                    WriteAside(json);
                 json.WriteEndObject();
                 break;
             case CancelResponse e:
@@ -38,31 +42,53 @@ internal static class RealtimeCommands
                 json.WriteNumber("audio_end_ms", (int)e.Heard.TotalMilliseconds);
                 break;
             case AddCallerText e:
-                json.WriteString("type", "conversation.item.create");
-                json.WriteStartObject("item");
-                json.WriteString("id", e.ItemId);
-                json.WriteString("type", "message");
-                json.WriteString("role", "user");
-                json.WriteStartArray("content");
-                json.WriteStartObject();
-                json.WriteString("type", "input_text");
-                json.WriteString("text", e.Text);
-                json.WriteEndObject();
-                json.WriteEndArray();
-                json.WriteEndObject();
+                WriteItem(json, e.ItemId, new Said(0, Speaker.Caller, e.Text));
+                break;
+            case AddNote e:
+                WriteMessage(json, e.ItemId, "system", "input_text", e.Text);
                 break;
             case AddToolOutput e:
-                json.WriteString("type", "conversation.item.create");
-                json.WriteStartObject("item");
-                json.WriteString("id", e.Id);
-                json.WriteString("type", "function_call_output");
-                json.WriteString("call_id", e.CallId);
-                json.WriteString("output", e.Output);
+                WriteOutput(json, e.Id, e.CallId, e.Output);
+                break;
+            case OfferTools e:
+                json.WriteString("type", "session.update");
+                json.WriteStartObject("session");
+                json.WriteString("type", "realtime");
+                WriteTools(json, e.Tools);
                 json.WriteEndObject();
                 break;
             default:
                 throw new ArgumentException($"No wire form for {command.GetType().Name}.", nameof(command));
         }
+    });
+
+    /// <summary>What was said and done before, item by item, for a model that takes over.</summary>
+    public static IEnumerable<byte[]> Encode(IReadOnlyList<HistoryItem> history)
+    {
+        foreach (var item in history)
+        {
+            if (item is ToolUsed used)
+            {
+                yield return EncodeCall(used.CallId, used.Name, used.Arguments);
+                yield return Write(json => WriteOutput(json, null, used.CallId, used.Output));
+            }
+            else if (item is Said said)
+            {
+                yield return Write(json => WriteItem(json, null, said));
+            }
+        }
+    }
+
+    /// <summary>A tool call as an item, for a model that did not make it itself.</summary>
+    public static byte[] EncodeCall(string callId, string name, string arguments) => Write(json =>
+    {
+        json.WriteString("type", "conversation.item.create");
+        json.WriteStartObject("item");
+        json.WriteString("type", "function_call");
+        json.WriteString("call_id", callId);
+        json.WriteString("name", name);
+        json.WriteString("arguments", arguments);
+        json.WriteEndObject();
     });
 
     /// <summary>The first command of a session: who the model is, what it hears and how it speaks.</summary>
@@ -100,8 +126,58 @@ internal static class RealtimeCommands
         json.WriteString("voice", options.Voice);
         json.WriteEndObject();
         json.WriteEndObject();
+        WriteTools(json, setup.Tools);
+        json.WriteString("tool_choice", "auto");
+        json.WriteEndObject();
+    });
+
+    /// <summary>A reply outside the conversation: it sees none of it, calls no tool, and is not remembered.</summary>
+    private static void WriteAside(Utf8JsonWriter json)
+    {
+        json.WriteString("conversation", "none");
+        json.WriteStartArray("input");
+        json.WriteEndArray();
         json.WriteStartArray("tools");
-        foreach (var tool in setup.Tools)
+        json.WriteEndArray();
+        json.WriteString("tool_choice", "none");
+    }
+
+    private static void WriteItem(Utf8JsonWriter json, string? id, Said said) =>
+        WriteMessage(json, id, said.Speaker == Speaker.Caller ? "user" : "assistant", said.Speaker == Speaker.Caller ? "input_text" : "output_text", said.Text);
+
+    private static void WriteMessage(Utf8JsonWriter json, string? id, string role, string contentType, string text)
+    {
+        json.WriteString("type", "conversation.item.create");
+        json.WriteStartObject("item");
+        if (id is not null)
+            json.WriteString("id", id);
+        json.WriteString("type", "message");
+        json.WriteString("role", role);
+        json.WriteStartArray("content");
+        json.WriteStartObject();
+        json.WriteString("type", contentType);
+        json.WriteString("text", text);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteOutput(Utf8JsonWriter json, string? id, string callId, string output)
+    {
+        json.WriteString("type", "conversation.item.create");
+        json.WriteStartObject("item");
+        if (id is not null)
+            json.WriteString("id", id);
+        json.WriteString("type", "function_call_output");
+        json.WriteString("call_id", callId);
+        json.WriteString("output", output);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTools(Utf8JsonWriter json, IReadOnlyList<ToolDescription> tools)
+    {
+        json.WriteStartArray("tools");
+        foreach (var tool in tools)
         {
             json.WriteStartObject();
             json.WriteString("type", "function");
@@ -112,9 +188,7 @@ internal static class RealtimeCommands
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteString("tool_choice", "auto");
-        json.WriteEndObject();
-    });
+    }
 
     private static void WriteTurnDetection(Utf8JsonWriter json, RealtimeOptions options)
     {

@@ -99,7 +99,8 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
 
     private void OnAudio(ReadOnlySpan<byte> responseId, ReadOnlySpan<byte> itemId, int contentIndex, ReadOnlySpan<byte> delta)
     {
-        if (contentIndex != _contentIndex || !Same(ref _responseId, responseId) | !Same(ref _itemId, itemId))
+        var samePart = Same(ref _responseId, responseId) & Same(ref _itemId, itemId) & contentIndex == _contentIndex;
+        if (!samePart)
             _carried = 0;
         _contentIndex = contentIndex;
         var needed = _carried + Base64.GetMaxDecodedFromUtf8Length(delta.Length);

@@ -9,13 +9,13 @@ using Voice.OpenAI;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
 using Voice.Server.Health;
+using Voice.Server.Phone;
 using Voice.Server.Security;
 using Voice.Server.Settings;
 using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Sessions;
 using Voice.Simulator;
-using Voice.Tools;
 
 namespace Voice.Server;
 
@@ -43,6 +43,7 @@ internal static class VoiceServer
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>());
         UsePage(app);
         app.MapHub<VoiceHub>("/hubs/voice");
+        app.MapVoicePhones();
         app.MapVoiceHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         if (simulated)
@@ -59,17 +60,14 @@ internal static class VoiceServer
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
         var calls = SettingsReader.Read<CallOptions>(settings.GetSection("Calls"), mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
-        builder.Services.AddBuiltInTools(settings, mistakes);
+        var services = builder.Services;
+        services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
+        services.AddVoiceTools(builder.Configuration, mistakes);
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
-        var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(calls).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
-        services.AddSingleton(provider => new ToolBox(
-            ToolBox.Discover(typeof(VoiceServer).Assembly, provider), provider,
-            provider.GetRequiredService<TimeProvider>(), calls.ToolTimeout, provider.GetRequiredService<ILogger<ToolBox>>()));
-        services.AddSingleton(new HttpClient { Timeout = calls.ToolTimeout });
         services.AddSingleton<CallHost>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>

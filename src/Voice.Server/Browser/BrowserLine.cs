@@ -65,6 +65,8 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
         PhaseChanged changed => new Outgoing(ClientMessages.State, [Wire.Name(changed.Phase)]),
         CaptionChanged caption => new Outgoing(ClientMessages.Caption, [Wire.Caption(caption)]),
         ToolChanged tool => new Outgoing(ClientMessages.Tool, [Wire.Tool(tool)]),
+        PictureTold picture => new Outgoing(ClientMessages.Picture, [picture.CallId, picture.Url, picture.Caption]),
+        PageToolCalled tool => new Outgoing(ClientMessages.RunTool, [tool.CallId, tool.Name, tool.Arguments]),
         ProblemTold problem => new Outgoing(ClientMessages.Problem, [Wire.Problem(problem.Problem)]),
         CallOver over => new Outgoing(ClientMessages.Ended, [Wire.End(call.Id, over.End)]),
         _ => throw new ArgumentException($"A page is not told of {notice.GetType().Name}.", nameof(notice)),

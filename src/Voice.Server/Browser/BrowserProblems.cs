@@ -26,6 +26,8 @@ internal static class BrowserProblems
     public static Problem ReportInvalid { get; } = Caller(
         "report_invalid", "A playback report was not usable and was ignored.", "Report up to 32 parts, with milliseconds from 0 on.");
 
+    public static Problem ToolsInvalid(string why) => Caller("tools_invalid", why, "None of the page's tools is offered until all are right.");
+
     public static Problem ResumeUnknown { get; } = Caller(
         "resume_unknown", "The earlier call is over; this is a new one.", "");
 

@@ -10,6 +10,8 @@ internal static class ClientMessages
     public const string Clear = "Clear";
     public const string Caption = "Caption";
     public const string Tool = "Tool";
+    public const string Picture = "Picture";
+    public const string RunTool = "RunTool";
     public const string Problem = "Problem";
     public const string Ended = "Ended";
 }

@@ -66,3 +66,9 @@ public sealed record CallEnd(
     [property: Key("side")] string Side,
     [property: Key("message")] string Message,
     [property: Key("hint")] string Hint);
+
+[MessagePackObject]
+public sealed record OfferedTool(
+    [property: Key("name")] string? Name,
+    [property: Key("description")] string? Description,
+    [property: Key("parametersJson")] string? ParametersJson);

@@ -85,6 +85,27 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
     public Task Cleared(int clearId, PlayedReport[]? reports) =>
         Read(reports, out var played) ? Post(new LineCleared(clearId, played)) : TellAsync(BrowserProblems.ReportInvalid);
 
+    /// <summary>The caller's answer to a tool call that waits for it.</summary>
+    public Task Confirm(string? callId, bool yes) => Post(new ToolConfirmed(callId ?? "", yes));
+
+    /// <summary>The page offers tools of its own.</summary>
+    public Task OfferTools(OfferedTool[]? tools)
+    {
+        if (Current is not { } current)
+            return TellAsync(BrowserProblems.NotTalking);
+        var offered = (tools ?? []).Select(t => (t?.Name ?? "", t?.Description ?? "", t?.ParametersJson ?? "")).ToArray();
+        return current.Call.Session.OfferPageTools(offered) is { } wrong ? TellAsync(BrowserProblems.ToolsInvalid(wrong)) : Task.CompletedTask;
+    }
+
+    /// <summary>The page has run one of its tools.</summary>
+    public Task ToolResult(string? callId, bool ok, string? text)
+    {
+        if (Current is not { } current)
+            return TellAsync(BrowserProblems.NotTalking);
+        current.Call.Session.AnswerPageTool(callId ?? "", ok, text ?? "");
+        return Task.CompletedTask;
+    }
+
     private LiveCall? Find(string? resume) => string.IsNullOrEmpty(resume) ? null : calls.Resume(resume);
 
     private Task Post(LineEvent happened)

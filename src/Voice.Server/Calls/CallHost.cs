@@ -3,13 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 using Voice.Assistants;
 using Voice.Server.Upstream;
 using Voice.Sessions;
-using Voice.Tools;
+using Voice.Server.Tools;
 
 namespace Voice.Server.Calls;
 
 /// <summary>How many calls, who may start one, and what happens at shutdown.</summary>
 internal sealed partial class CallHost(
-    CallOptions options, AssistantFactory assistants, ToolBox tools, TimeProvider time, ILogger<CallHost> logger)
+    CallOptions options, AssistantFactory assistants, ToolCatalog tools, TimeProvider time, ILogger<CallHost> logger)
 {
     private static readonly Problem TooMany = new(
         "too_many_calls", "All lines are busy.", "Call again in a few minutes.", Side.Server, Retryable: true);
@@ -48,8 +48,14 @@ internal sealed partial class CallHost(
         }
         var id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var callLogger = new CallLogger(logger, id);
-        var setup = new AssistantSetup { Instructions = options.Instructions, Language = request.Language };
-        var session = new VoiceSession(id, assistants.Create(callLogger), setup, tools, options.ForSession(), time, callLogger);
+        var setup = new AssistantSetup
+        {
+            Instructions = options.Instructions,
+            Language = request.Language,
+            InputFormat = request.Format,
+            OutputFormat = request.Format,
+        };
+        var session = new VoiceSession(id, () => assistants.Create(callLogger), setup, tools.Current, request.Line, options.ForSession(), time, callLogger);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;

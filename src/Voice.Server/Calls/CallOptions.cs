@@ -17,11 +17,6 @@ internal sealed record CallOptions
         "You are a friendly voice assistant. You are talking, not writing: answer in one to three short sentences, without lists or markup. "
         + "Use the tools for anything they can find out. If you did not understand, say so and ask.";
 
-    /// <summary>How long one tool call may take.</summary>
-    /// <value>100 ms to 5 minutes. The default is 15 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
-    public TimeSpan ToolTimeout { get; init; } = TimeSpan.FromSeconds(15);
-
     /// <summary>How long calls may go on after the server was asked to stop. A second signal stops at once.</summary>
     /// <value>0 to 1 hour. The default is 20 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

@@ -1,5 +1,17 @@
+using Voice.Audio;
+using Voice.Tools;
+
 namespace Voice.Server.Calls;
 
 /// <summary>What a caller asks for.</summary>
 /// <param name="Language">BCP 47 tag, or null.</param>
-internal sealed record CallRequest(string? Language);
+internal sealed record CallRequest(string? Language)
+{
+    /// <summary>The format of the caller's sound and of the replies.</summary>
+    /// <value>The default is what a page speaks.</value>
+    public AudioFormat Format { get; init; } = AudioFormat.Pcm24K;
+
+    /// <summary>What kind of line the caller is on: exactly one of the flags.</summary>
+    /// <value>The default is a page.</value>
+    public ToolAudience Line { get; init; } = ToolAudience.Browser;
+}

@@ -9,15 +9,18 @@ internal static class SettingsReader
 {
     /// <typeparam name="T">A record of simple properties, each with its default and its validation attributes.</typeparam>
     /// <param name="mistakes">Gets one sentence per mistake: unknown names, values of the wrong type, values out of range.</param>
-    public static T Read<T>(IConfigurationSection section, List<string> mistakes)
+    /// <param name="parts">Names of sections within this one that are read by others.</param>
+    public static T Read<T>(IConfigurationSection section, List<string> mistakes, params IReadOnlyCollection<string> parts)
         where T : class, new()
     {
         var settings = new T();
         var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
+            if (parts.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                continue;
             if (!properties.TryGetValue(child.Key, out var property))
-                mistakes.Add($"{child.Path} is not a setting. There are: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}.");
+                mistakes.Add($"{child.Path} is not a setting. There are: {string.Join(", ", properties.Keys.Concat(parts).Order(StringComparer.Ordinal))}.");
             else if (child.Value is { } text && !TrySet(settings, property, text))
                 mistakes.Add($"{child.Path} is '{text}', which is not {Kind(property.PropertyType)}.");
         }

@@ -5,7 +5,8 @@ public abstract record AssistantCommand(string Id);
 
 /// <summary>Asks for a reply to the conversation as it stands.</summary>
 /// <param name="Instructions">Instructions for this one reply, or null for those of the call.</param>
-public sealed record CreateResponse(string Id, string? Instructions = null) : AssistantCommand(Id);
+/// <param name="Aside">True for a reply outside the conversation: it sees nothing of it and is not remembered.</param>
+public sealed record CreateResponse(string Id, string? Instructions = null, bool Aside = false) : AssistantCommand(Id);
 
 /// <summary>Stops a reply under way.</summary>
 public sealed record CancelResponse(string Id, string ResponseId) : AssistantCommand(Id);
@@ -17,4 +18,11 @@ public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, Ti
 public sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);
 
 /// <summary>Gives the model what a tool returned. The id is also that of the item.</summary>
-public sealed record AddToolOutput(string Id, string CallId, string Output) : AssistantCommand(Id);
+/// <param name="Anew">True for a model that was put in the place of the one that made the call: it is told of the call first.</param>
+public sealed record AddToolOutput(string Id, string CallId, string Name, string Arguments, string Output, bool Anew = false) : AssistantCommand(Id);
+
+/// <summary>Tells the model a fact that neither side has said: a timer ran out, a button was pressed.</summary>
+public sealed record AddNote(string Id, string ItemId, string Text) : AssistantCommand(Id);
+
+/// <summary>Changes the tools the model may call.</summary>
+public sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);

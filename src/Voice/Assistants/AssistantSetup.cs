@@ -1,4 +1,5 @@
 using Voice.Audio;
+using Voice.Sessions;
 using Voice.Tools;
 
 namespace Voice.Assistants;
@@ -11,6 +12,9 @@ public sealed record AssistantSetup
 
     /// <summary>The tools the model may call.</summary>
     public IReadOnlyList<ToolDescription> Tools { get; init; } = [];
+
+    /// <summary>What was said and done before, for an assistant that takes over in mid-call.</summary>
+    public IReadOnlyList<HistoryItem> History { get; init; } = [];
 
     /// <summary>The format of the caller's audio.</summary>
     public AudioFormat InputFormat { get; init; } = AudioFormat.Pcm24K;

@@ -25,3 +25,6 @@ public sealed record Played(IReadOnlyList<PlaybackReport> Reports) : LineEvent;
 
 /// <summary>The line has fallen silent after the clear with this id; the reports are exact.</summary>
 public sealed record LineCleared(int ClearId, IReadOnlyList<PlaybackReport> Reports) : LineEvent;
+
+/// <summary>The caller pressed yes or no on a tool call that waits for it.</summary>
+public sealed record ToolConfirmed(string CallId, bool Yes) : LineEvent;

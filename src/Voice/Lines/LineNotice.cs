@@ -17,6 +17,9 @@ public sealed record CaptionChanged(string Id, int Order, Speaker Speaker, int F
 public enum ToolState
 {
     Running,
+
+    /// <summary>It needs the caller's yes; the notice's result holds its arguments.</summary>
+    Waiting,
     Done,
     Failed,
 }
@@ -30,3 +33,9 @@ public sealed record ProblemTold(Problem Problem) : LineNotice;
 
 /// <summary>The call is over.</summary>
 public sealed record CallOver(SessionEnd End) : LineNotice;
+
+/// <summary>A tool call has a picture to show.</summary>
+public sealed record PictureTold(string CallId, string Url, string Caption) : LineNotice;
+
+/// <summary>A tool of the page is to be run; the page answers with <see cref="Sessions.VoiceSession.AnswerPageTool"/>.</summary>
+public sealed record PageToolCalled(string CallId, string Name, string Arguments) : LineNotice;

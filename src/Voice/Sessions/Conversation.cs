@@ -1,6 +1,7 @@
 using Voice.Assistants;
 using Voice.Audio;
 using Voice.Lines;
+using Voice.Tools;
 
 namespace Voice.Sessions;
 
@@ -13,7 +14,8 @@ namespace Voice.Sessions;
 /// <item><b>The caller</b>: silent, speaking, or owed an answer (their turn has ended, and the model's side answers turns by itself).</item>
 /// <item><b>The slot</b>: at most one reply is being made at a time. <c>Free → Requested</c> (we asked, under an id) <c>→ Active → Free</c>, or
 /// <c>Active → Cancelling → Free</c>. A reply that nobody here asked for goes <c>Free → Active</c>. A request that met such a reply on the wire is
-/// <c>Refused</c> and made again. What is wanted while the slot is taken waits as one flag: one reply answers everything said before it.</item>
+/// <c>Refused</c> and made again; while its fate is not known, no other is made. What is wanted while the slot is taken waits as one flag: one reply
+/// answers every item that the model had confirmed before it began.</item>
 /// <item><b>The ledger</b>: what has been given to the line and what of it was heard. It outlives the slot, because audio is made faster than it is
 /// played: a reply can be cut off long after it was finished.</item>
 /// </list>
@@ -37,15 +39,24 @@ namespace Voice.Sessions;
 /// <see cref="SessionOptions.ResponseDeadline"/>; else what it owes is given up and the caller is told. So no phase but Listening can last for ever.
 /// </para>
 /// </remarks>
-public sealed class Conversation(AudioFormat format, SessionOptions options)
+/// <param name="judge">What the tool box says of a call before it runs.</param>
+public sealed partial class Conversation(AudioFormat format, SessionOptions options, ToolOptions toolOptions, Func<ToolCalled, ToolVerdict> judge)
 {
     // What a line may lag behind the clock: its pre-buffer, its jitter buffer, the network.
     private static readonly TimeSpan PlaybackGrace = TimeSpan.FromMilliseconds(500);
 
+    // A transcript takes about half a second; a tool that waits for the caller's yes does not wait longer than this for it.
+    private static readonly TimeSpan WordsPatience = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(250);
+    private const int MostLosses = 4;
+
     private readonly EffectList _do = new();
     private readonly ResponseSlot _slot = new();
     private readonly PlaybackLedger _ledger = new(format);
-    private readonly ToolLedger _tools = new();
+    private readonly ToolDesk _tools = new(toolOptions);
+    private readonly HashSet<string> _asides = [];
+    private readonly List<ToolUsed> _toolsUsed = [];
     private readonly ReplyCaptions _captions = new();
     private AssistantDescription? _assistant;
     private CallerState _caller;
@@ -59,6 +70,13 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     private TimeSpan _signAt;
     private bool _watching;
     private bool _quiet;
+    private AssistantDescription? _description;
+    private int _losses;
+    private int _generation;                                    // of assistants: one did not see what another was told
+    private bool _owedByLost;
+    private int _fillers;
+    private bool _deadAir;
+    private bool _ending;
     private int _ids;
     private Phase _told;
     private SessionEnd? _end;
@@ -94,14 +112,15 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
             case HungUp: End(SessionEnd.HungUp); break;
             case CallerTyped e: OnTyped(e.Text); break;
             case CallerInterrupted: BargeIn(); break;
+            case ToolConfirmed e: OnConfirmed(e); break;
             case Played e: _ledger.Report(e.Reports); break;
             case LineCleared e: OnCleared(e.ClearId, e.Reports); break;
 
-            case AssistantReady e: _do.Tell(new CallUp(_assistant = e.Description)); break;
+            case AssistantReady e: OnReady(e.Description); break;
             case SpeechStarted e: OnSpeechStarted(e.ItemId); break;
             case SpeechStopped: (_caller, _turnMayHang) = (CallerState.Owed, false); break;
-            case CallerWords e: _do.Tell(Transcript.Write(e)); break;
-            case CallerWordsFailed e when Transcript.Fail(e.ItemId) is { } failed: _do.Tell(failed, Problems.TranscriptionFailed); break;
+            case CallerWords e: OnCallerWords(e); break;
+            case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
             case ResponseCreated e: OnCreated(e); break;
             case ResponseWords e when _slot.IsLive(e.ResponseId): _do.Tell(_captions.Write(e)); break;
             case ResponseAudioDone e when _slot.IsLive(e.ResponseId): OnAudioDone(e.ItemId, e.ContentIndex); break;
@@ -109,9 +128,12 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
             case ResponseDone e: OnDone(e); break;
             case CommandRefused e: OnRefused(e); break;
             case ItemAdded e: _underway.Remove(e.ItemId); break;
-            case AssistantLost e: Lose(Problems.AssistantGone(e.Failure)); break;
+            case AssistantLost e: OnLost(e.Failure); break;
 
-            case ToolFinished e: _do.Tell(_tools.Finish(e.CallId, e.Result)); break;
+            case ToolFinished e: OnToolFinished(_tools.Finish(e.CallId, e.Result)); break;
+            case NoteAdded e: AddNote(e.Text); break;
+            case PictureShown e: _do.Tell(new PictureTold(e.CallId, e.Url, e.Caption)); break;
+            case LastWordsAsked: _ending = true; break;
             case TimerFired e: OnTimer(e.Timer); break;
             case EndRequested e: End(e.End); break;
         }
@@ -131,6 +153,8 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         if (_ledger.Send(audio.ResponseId, audio.ItemId, audio.ContentIndex, audio.Bytes.Length, now))
         {
             _captions.Begin(audio.ItemId, audio.ContentIndex);
+            if (_slot.IsAside)
+                _asides.Add(audio.ItemId);
             Settle();
         }
         return _do.All;
@@ -186,6 +210,9 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
         _do.Tell(Transcript.Write(id, text, final: true));
+        _tools.BeginTurn(id, _now);
+        _tools.HearWords(id, text);
+        _ending = false;
         Add(new AddCallerText(id, id, text));
         ExpectTurnEnd();
     }
@@ -195,6 +222,8 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     private bool BargeIn()
     {
         var interrupted = _ledger.IsPlaying || _slot.IsAsked || _slot.State == SlotState.Active;
+        foreach (var callId in _tools.Interruptible())
+            _do.Do(new CancelTool(callId));
         if (_ledger.IsPlaying)
         {
             if (!_ledger.IsClearing)
@@ -221,7 +250,8 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
             _do.Stop(SessionTimer.ClearDue);
         foreach (var part in parts.Where(part => !part.Whole))
         {
-            _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard));
+            if (!_asides.Contains(part.ItemId))             // what is outside the conversation need not be cut there
+                _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard));
             _do.Tell(Transcript.Interrupt(Transcript.LineId(part.ItemId, part.ContentIndex), part.Heard, part.Sent, part.Complete));
         }
     }
@@ -240,8 +270,26 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     {
         BargeIn();
         _caller = CallerState.Speaking;
-        _turnMayHang = false;
+        _turnMayHang = _ending = false;
         Transcript.Begin(itemId, Speaker.Caller);
+        _tools.BeginTurn(itemId, _now);
+    }
+
+    private void OnCallerWords(CallerWords words)
+    {
+        _do.Tell(Transcript.Write(words));
+        if (!words.Final)
+            return;
+        _tools.HearWords(words.ItemId, words.Text);
+        Reconsider(giveUp: false);
+    }
+
+    private void OnCallerWordsFailed(string itemId)
+    {
+        if (Transcript.Fail(itemId) is { } failed)
+            _do.Tell(failed, Problems.TranscriptionFailed);
+        _tools.HearWords(itemId, "");
+        Reconsider(giveUp: false);
     }
 
     private void ExpectTurnEnd()
@@ -299,11 +347,18 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     private void OnCreated(ResponseCreated created)
     {
         var ours = _slot.Asked(created, _caller == CallerState.Owed);
+        var aside = ours && _slot.IsAside;
         var cancel = !_attached || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
         _wanted |= !ours && _slot.IsAsked;              // ours is or will be refused
         _slot.TrackStray(created.RequestId, ours);
         Free();
-        _slot.Fill(created.ResponseId);
+        _slot.Fill(created.ResponseId, aside);
+        if (aside)
+        {
+            if (cancel)
+                Cancel();
+            return;                                     // it answers nothing: what is wanted stays wanted
+        }
         if (ours && !_wanted)
             _underway.Clear();                          // they were sent before the request
         if (!ours && created.RequestId is null && _caller == CallerState.Owed)
@@ -319,14 +374,6 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
     {
         if (_ledger.End(itemId, contentIndex))
             _do.Do(new EndPart(itemId, contentIndex));
-    }
-
-    private void OnToolCalled(ToolCalled called)
-    {
-        if (!_tools.Begin(called))
-            return;
-        _do.Do(new RunTool(called.CallId, called.Name, called.Arguments));
-        _do.Tell(new ToolChanged(called.CallId, called.Name, ToolState.Running, TimeSpan.Zero, null));
     }
 
     private void OnDone(ResponseDone done)
@@ -346,14 +393,14 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         _slot.ForgetStray(refused);
         var ofSlot = _slot.Sent(refused);
         _underway.Remove(refused.CommandId ?? "");
-        if (ofSlot && _slot is { State: SlotState.Requested, CancelWhenCreated: false } && refused.Code == ResponseSlot.ReplyUnderWay)
+        if (ofSlot && _slot is { State: SlotState.Requested, CancelWhenCreated: false, IsAside: false } && refused.Code == ResponseSlot.ReplyUnderWay)
         {
             _slot.Refuse();
             _do.Start(SessionTimer.RequestAgain, options.ClearDeadline);
             return;
         }
-        // A cut or a cancel that came too late is expected in races, and so is a request that met another reply; nothing else is.
-        var asked = ofSlot ? _slot.State == SlotState.Requested : refused.CommandId?.Split('_')[0] is null or "line" or "tool";
+        // A cut or a cancel that came too late is expected in races, and so is a request that met another reply; a filler is not missed. Nothing else is expected.
+        var asked = ofSlot ? _slot is { State: SlotState.Requested, IsAside: false } : refused.CommandId?.Split('_')[0] is null or "line" or "tool" or "note";
         if (asked && refused.Code is not (ResponseSlot.ReplyUnderWay or ResponseSlot.NothingToCancel))
             _do.Tell(Problems.AssistantError(refused.Code));
         if (ofSlot && _slot.State is SlotState.Requested or SlotState.Cancelling)
@@ -372,6 +419,11 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
             _signAt = _now;
             Ask();
         }
+        if (_ending && _slot.IsFree && !_wanted && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any)
+        {
+            End(SessionEnd.SaidGoodbye);
+            return;
+        }
         var phase = Phase;
         _do.Tell(phase == _told ? null : new PhaseChanged(phase));
         _told = phase;
@@ -379,12 +431,8 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         var quiet = phase == Phase.Listening && _caller == CallerState.Silent && _attached;
         _do.Run(SessionTimer.ResponseDue, ref _watching, owes, options.ResponseDeadline);
         _do.Run(SessionTimer.Idle, ref _quiet, quiet, options.IdleLimit);
-    }
-
-    private void SendToolOutputs()
-    {
-        foreach (var call in _tools.TakeFinished(_slot.ResponseId))
-            Add(new AddToolOutput(NextId("tool"), call.CallId, call.Result!.Output));
+        var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && toolOptions.Filler.Length > 0;
+        _do.Run(SessionTimer.DeadAir, ref _deadAir, deadAir, _fillers == 0 ? toolOptions.QuietTime : 4 * toolOptions.QuietTime);
     }
 
     // ── Time ──
@@ -406,6 +454,9 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
         switch (timer)
         {
             case SessionTimer.ResponseDue when _watching: OnSilence(); break;
+            case SessionTimer.DeadAir when _deadAir: (_deadAir, _signAt) = (false, _now); AskForFiller(); break;
+            case SessionTimer.WordsDue: Reconsider(giveUp: true); break;
+            case SessionTimer.ConnectAgain when _assistant is null: _do.Do(new ConnectAssistant(History())); break;
             case SessionTimer.ClearDue: SettleClears(_now - options.ClearDeadline); break;
             case SessionTimer.PlaybackDue: AwaitPlayback(); break;
             case SessionTimer.RequestAgain when _slot.State == SlotState.Refused: Ask(); break;
@@ -432,8 +483,6 @@ public sealed class Conversation(AudioFormat format, SessionOptions options)
             Free();
         (_caller, _turnMayHang) = (CallerState.Silent, false);
     }
-
-    private void Lose(Problem problem) => End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint), problem);
 
     private void End(SessionEnd end, Problem? problem = null)
     {

@@ -31,11 +31,14 @@ internal sealed class ResponseSlot
     /// <summary>True for the reply that is being made: its sound and its words are wanted.</summary>
     public bool IsLive(string responseId) => State == SlotState.Active && responseId == ResponseId;
 
-    public void Request(string commandId) => (State, _commandId) = (SlotState.Requested, commandId);
+    /// <summary>True if the reply in the slot stands outside the conversation.</summary>
+    public bool IsAside { get; private set; }
+
+    public void Request(string commandId, bool aside = false) => (State, _commandId, IsAside) = (SlotState.Requested, commandId, aside);
 
     public void Refuse() => State = SlotState.Refused;
 
-    public void Fill(string responseId) => (State, ResponseId) = (SlotState.Active, responseId);
+    public void Fill(string responseId, bool aside) => (State, ResponseId, IsAside) = (SlotState.Active, responseId, aside);
 
     public void Cancel(string commandId) => (State, _commandId) = (SlotState.Cancelling, commandId);
 
@@ -43,7 +46,7 @@ internal sealed class ResponseSlot
     {
         State = SlotState.Free;
         _commandId = ResponseId = null;
-        CancelWhenCreated = false;
+        CancelWhenCreated = IsAside = false;
     }
 
     public bool IsStray(string? requestId) => requestId is not null && requestId == _strayId;

@@ -19,6 +19,13 @@ public sealed record SendCommand(AssistantCommand Command) : SessionEffect;
 
 public sealed record RunTool(string CallId, string Name, string Arguments) : SessionEffect;
 
+/// <summary>The caller has taken the floor from a tool that stops then.</summary>
+public sealed record CancelTool(string CallId) : SessionEffect;
+
+/// <summary>Put another assistant in the place of the one that was lost.</summary>
+/// <param name="History">What was said and done so far.</param>
+public sealed record ConnectAssistant(IReadOnlyList<HistoryItem> History) : SessionEffect;
+
 public sealed record StartTimer(SessionTimer Timer, TimeSpan After) : SessionEffect;
 
 public sealed record StopTimer(SessionTimer Timer) : SessionEffect;

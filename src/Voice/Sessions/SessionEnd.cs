@@ -4,6 +4,9 @@ namespace Voice.Sessions;
 public enum EndReason
 {
     HungUp,
+
+    /// <summary>The assistant ended it, after its last words.</summary>
+    Finished,
     CallerGone,
     Idle,
     MaxDuration,
@@ -21,6 +24,8 @@ public enum EndReason
 public sealed record SessionEnd(EndReason Reason, Side Side, string Message = "", string Hint = "")
 {
     public static SessionEnd HungUp { get; } = new(EndReason.HungUp, Side.Caller);
+
+    public static SessionEnd SaidGoodbye { get; } = new(EndReason.Finished, Side.Assistant);
 
     public static SessionEnd CallerGone { get; } = new(EndReason.CallerGone, Side.Caller, "The caller's connection broke and did not come back.");
 

@@ -2,7 +2,7 @@ namespace Voice.Sessions;
 
 /// <summary>
 /// All that can happen to a call. Closed: a line reports <see cref="Lines.LineEvent"/>s, an assistant
-/// <see cref="Assistants.AssistantEvent"/>s, and the session itself the three below.
+/// <see cref="Assistants.AssistantEvent"/>s, and the session itself those below.
 /// </summary>
 public abstract record SessionEvent;
 
@@ -14,3 +14,12 @@ public sealed record ToolFinished(string CallId, Tools.ToolResult Result) : Sess
 
 /// <summary>The session must end for a reason outside the conversation.</summary>
 public sealed record EndRequested(SessionEnd End) : SessionEvent;
+
+/// <summary>Something has come up that the assistant should speak of at the next pause.</summary>
+public sealed record NoteAdded(string Text) : SessionEvent;
+
+/// <summary>A tool has made a picture.</summary>
+public sealed record PictureShown(string CallId, string Url, string Caption) : SessionEvent;
+
+/// <summary>The call shall end once the assistant has said its last words. A new word of the caller takes that back.</summary>
+public sealed record LastWordsAsked : SessionEvent;

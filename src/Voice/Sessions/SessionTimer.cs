@@ -23,4 +23,13 @@ public enum SessionTimer
 
     /// <summary>The longest a call may last.</summary>
     MaxDuration,
+
+    /// <summary>Tools have been at work for a while and nobody has said anything.</summary>
+    DeadAir,
+
+    /// <summary>A tool that needs the caller's yes waits for the words of their turn.</summary>
+    WordsDue,
+
+    /// <summary>The assistant was lost; another may be tried now.</summary>
+    ConnectAgain,
 }

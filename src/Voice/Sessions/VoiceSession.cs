@@ -13,9 +13,10 @@ namespace Voice.Sessions;
 /// </remarks>
 public sealed partial class VoiceSession : IAssistantListener
 {
-    private readonly IAssistant _assistant;
+    private readonly Func<IAssistant> _assistants;
     private readonly AssistantSetup _setup;
     private readonly ToolBox _tools;
+    private readonly ToolAudience _lineKind;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Conversation _conversation;
@@ -26,28 +27,37 @@ public sealed partial class VoiceSession : IAssistantListener
     private readonly Dictionary<SessionTimer, ITimer> _timers = [];
     private readonly ConcurrentDictionary<Task, byte> _work = [];
     private readonly ConcurrentDictionary<int, ILine> _arriving = [];
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _runningTools = [];
     private readonly TaskCompletionSource _handledEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IAssistant _assistant;
     private ILine? _line;                               // these two change in the mailbox only
     private int _lineEpoch;
     private int _epochs;
 
+    /// <param name="assistants">Makes an assistant: the first, and one more each time it is lost.</param>
+    /// <param name="lineKind">What kind of line the caller is on: one flag.</param>
     /// <param name="logger">The call's own logger (<see cref="CallLogger"/>), shared with its assistant.</param>
     public VoiceSession(
-        string id, IAssistant assistant, AssistantSetup setup, ToolBox tools, SessionOptions options, TimeProvider time, ILogger logger)
+        string id, Func<IAssistant> assistants, AssistantSetup setup, ToolBox tools, ToolAudience lineKind, SessionOptions options, TimeProvider time, ILogger logger)
     {
         Id = id;
-        _assistant = assistant;
-        _setup = setup with { Tools = tools.Descriptions };
+        _assistants = assistants;
+        _assistant = assistants();
+        _setup = setup with { Tools = tools.Describe(lineKind) };
         _tools = tools;
+        _lineKind = lineKind;
         _time = time;
         _logger = logger;
-        _conversation = new Conversation(setup.OutputFormat, options);
+        _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
         _mailbox = new Mailbox(Handle, Handle);
         _startedAt = time.GetTimestamp();
     }
 
     /// <summary>The id of the call in every log line and message about it.</summary>
     public string Id { get; }
+
+    /// <summary>The tools of the caller's page.</summary>
+    public PageTools PageTools { get; } = new();
 
     /// <summary>Time since the call was answered.</summary>
     public TimeSpan Now => _time.GetElapsedTime(_startedAt);
@@ -61,20 +71,21 @@ public sealed partial class VoiceSession : IAssistantListener
     {
         LogStarted();
         await using var stop = cancellation.UnsafeRegister(static session => ((VoiceSession)session!).End(SessionEnd.Shutdown), this);
-        var connecting = ConnectAsync();
+        Start(ConnectAsync(_assistant, []));
         var end = await _end.Task;
         Post(new EndRequested(end));                    // an end from outside the conversation: it must learn of it, and so must the line
         await _handledEnd.Task;
-        await ReleaseAsync(connecting);
+        await ReleaseAsync();
         LogEnded(end.Reason, end.Side, Now);
         return end;
     }
 
-    private async Task ConnectAsync()
+    private async Task ConnectAsync(IAssistant assistant, IReadOnlyList<HistoryItem> history)
     {
         try
         {
-            Post(new AssistantReady(await _assistant.ConnectAsync(_setup, this, _callOver.Token)));
+            var setup = _setup with { Tools = [.. _setup.Tools, .. PageTools.Descriptions], History = history };
+            Post(new AssistantReady(await assistant.ConnectAsync(setup, this, _callOver.Token)));
         }
         catch (Exception) when (_end.Task.IsCompleted)
         {
@@ -89,6 +100,14 @@ public sealed partial class VoiceSession : IAssistantListener
         {
             Broke(e);
         }
+    }
+
+    /// <summary>Puts another assistant in the place of one that was lost.</summary>
+    private void Replace(IReadOnlyList<HistoryItem> history)
+    {
+        var lost = _assistant;
+        Start(DisposeAsync(lost));
+        Start(ConnectAsync(_assistant = _assistants(), history));
     }
 
     /// <summary>Joins a line to the call in place of the one before.</summary>
@@ -116,6 +135,20 @@ public sealed partial class VoiceSession : IAssistantListener
 
     public void End(SessionEnd end) => Post(new EndRequested(end));
 
+    /// <summary>The page offers tools of its own, in place of those it offered before.</summary>
+    /// <returns>What is wrong with them, or null.</returns>
+    public string? OfferPageTools(IReadOnlyList<(string Name, string Description, string Parameters)> tools)
+    {
+        if (PageTools.Offer(tools) is { } wrong)
+            return wrong;
+        _assistant.Send(new OfferTools("offer", [.. _setup.Tools, .. PageTools.Descriptions]));
+        return null;
+    }
+
+    /// <summary>The page has run one of its tools.</summary>
+    public void AnswerPageTool(string callId, bool succeeded, string text) =>
+        PageTools.Answer(callId, new ToolResult(succeeded ? ToolOutcome.Done : ToolOutcome.Failed, ToolText.Clean(text, _tools.Options.LongestOutput), TimeSpan.Zero));
+
     void IAssistantListener.OnEvent(AssistantEvent assistantEvent) => Post(assistantEvent);
 
     void IAssistantListener.OnAudio(in ResponseAudio audio)
@@ -131,6 +164,8 @@ public sealed partial class VoiceSession : IAssistantListener
             if (happened is LineAttached attached && _arriving.TryRemove(attached.Epoch, out var line) && attached.Epoch > _lineEpoch)
                 (_line, _lineEpoch) = (line, attached.Epoch);
             Perform(_conversation.Apply(EndOr(happened), Now));
+            if (happened is LineDetached detached && detached.Epoch == _lineEpoch)
+                PageTools.Abandon();
         }
         catch (Exception e)
         {
@@ -179,6 +214,8 @@ public sealed partial class VoiceSession : IAssistantListener
             case TellLine e: _line?.Tell(e.Notice); break;
             case SendCommand e: _assistant.Send(e.Command); break;
             case RunTool e: Start(RunToolAsync(e)); break;
+            case CancelTool e: CancelTool(e.CallId); break;
+            case ConnectAssistant e: Replace(e.History); break;
             case StartTimer e: StartTimer(e.Timer, e.After); break;
             case StopTimer e: StopTimer(e.Timer); break;
             case CountUsage e: CallMeters.Count(e.Usage); break;
@@ -188,9 +225,28 @@ public sealed partial class VoiceSession : IAssistantListener
 
     private async Task RunToolAsync(RunTool run)
     {
-        var result = await _tools.RunAsync(run.Name, run.Arguments, _callOver.Token);
-        LogTool(run.Name, result.Succeeded, result.Elapsed);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_callOver.Token);
+        _runningTools[run.CallId] = stop;
+        var result = PageTools.Has(run.Name)
+            ? await RunPageToolAsync(run, stop.Token)
+            : await _tools.RunAsync(run.Name, run.Arguments, new SessionCallContext(this, run.CallId, _lineKind, _callOver.Token), stop.Token);
+        _runningTools.TryRemove(run.CallId, out _);
+        LogTool(run.Name, result.Outcome, result.Elapsed);
         Post(new ToolFinished(run.CallId, result));
+    }
+
+    private async Task<ToolResult> RunPageToolAsync(RunTool run, CancellationToken stop)
+    {
+        var startedAt = _time.GetTimestamp();
+        var answer = PageTools.AwaitAsync(run.CallId, _tools.Options.Timeout, _time, stop);
+        _line?.Tell(new PageToolCalled(run.CallId, run.Name[PageTools.Prefix.Length..], run.Arguments));
+        return (await answer) with { Elapsed = _time.GetElapsedTime(startedAt) };
+    }
+
+    private void CancelTool(string callId)
+    {
+        if (_runningTools.TryGetValue(callId, out var running))
+            Start(Task.Run(running.Cancel));            // what hangs on the token must not run inside the mailbox
     }
 
     private void Start(Task task)
@@ -212,18 +268,23 @@ public sealed partial class VoiceSession : IAssistantListener
             running.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task ReleaseAsync(Task connecting)
+    private async Task DisposeAsync(IAssistant assistant)
     {
-        await _callOver.CancelAsync();
         try
         {
-            await _assistant.DisposeAsync();
+            await assistant.DisposeAsync();
         }
         catch (Exception e)
         {
             LogNotDisposed(e);
         }
-        await connecting;
+    }
+
+    private async Task ReleaseAsync()
+    {
+        await _callOver.CancelAsync();
+        await DisposeAsync(_assistant);
+        PageTools.Abandon();
         await Task.WhenAll(_work.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var timer in _timers.Values)
             await timer.DisposeAsync();
@@ -253,8 +314,8 @@ public sealed partial class VoiceSession : IAssistantListener
     [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not be had: {Kind}: {Detail}")]
     private partial void LogAssistantFailed(AssistantFailureKind kind, string detail);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Tool {Tool} finished: succeeded {Succeeded}, {Elapsed}")]
-    private partial void LogTool(string tool, bool succeeded, TimeSpan elapsed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tool {Tool} finished: {Outcome} after {Elapsed}")]
+    private partial void LogTool(string tool, ToolOutcome outcome, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "More events than could be handled; the call is ended")]
     private partial void LogOverflow();

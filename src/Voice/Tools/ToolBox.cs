@@ -1,42 +1,43 @@
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Voice.Tools;
 
-/// <summary>The tools a call may use: discovers, describes, binds, runs with a timeout, and turns failure into words for the model.</summary>
+/// <summary>The tools of the server: describes them, judges a call, runs it with a deadline, and turns failure into words for the model. Thread-safe.</summary>
 public sealed partial class ToolBox
 {
-    private readonly Dictionary<string, AIFunction> _functions;
+    // Every blank and every escaped letter is a token to be paid for; the text goes to a model, not into a page.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
+    {
+        WriteIndented = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly Dictionary<string, VoiceTool> _tools = [];
     private readonly IServiceProvider? _services;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _timeout;
+    private readonly ToolOptions _options;
     private readonly ILogger _logger;
 
-    /// <param name="functions">Any <see cref="AIFunction"/>s; names must be unique.</param>
-    /// <param name="timeout">How long one call may take before the model is told that it took too long.</param>
+    /// <param name="tools">Their names must be unique.</param>
     /// <exception cref="ArgumentException">Two tools have one name.</exception>
-    public ToolBox(IEnumerable<AIFunction> functions, IServiceProvider? services, TimeProvider time, TimeSpan timeout, ILogger<ToolBox> logger)
+    public ToolBox(IEnumerable<VoiceTool> tools, ToolOptions options, IServiceProvider? services, TimeProvider time, ILogger<ToolBox> logger)
     {
-        _functions = [];
-        foreach (var function in functions)
+        foreach (var tool in tools)
         {
-            if (!_functions.TryAdd(function.Name, function))
-                throw new ArgumentException($"Two tools are named '{function.Name}'. Give each its own name.", nameof(functions));
+            if (!_tools.TryAdd(tool.Name, tool))
+                throw new ArgumentException($"Two tools are named '{tool.Name}'. Give each its own name.", nameof(tools));
         }
-        _services = services;
-        _time = time;
-        _timeout = timeout;
-        _logger = logger;
-        Descriptions = [.. _functions.Values.Select(f => new ToolDescription(f.Name, f.Description, f.JsonSchema))];
+        (_options, _services, _time, _logger) = (options, services, time, logger);
     }
 
-    /// <summary>The tools as the model sees them, in a stable order.</summary>
-    public IReadOnlyList<ToolDescription> Descriptions { get; }
+    public ToolOptions Options => _options;
 
     /// <summary>All methods marked <see cref="VoiceToolAttribute"/> in an assembly: static ones, and those of classes that can be made from the services.</summary>
-    public static IEnumerable<AIFunction> Discover(Assembly assembly, IServiceProvider services)
+    public static IEnumerable<VoiceTool> Discover(Assembly assembly, IServiceProvider services)
     {
         const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         foreach (var type in assembly.GetTypes().OrderBy(t => t.FullName, StringComparer.Ordinal))
@@ -48,51 +49,88 @@ public sealed partial class ToolBox
                     continue;
                 if (!method.IsStatic)
                     instance ??= services.GetService(type) ?? Activator.CreateInstance(type, [.. ConstructorArguments(type, services)])!;
-                yield return AIFunctionFactory.Create(method, method.IsStatic ? null : instance, new AIFunctionFactoryOptions { Name = tool.Name });
+                yield return new VoiceTool(ToFunction(method, method.IsStatic ? null : instance, tool.Name), tool.Policy);
             }
         }
     }
 
-    /// <summary>Runs one call. Never throws: what goes wrong is a result that says so.</summary>
-    /// <param name="arguments">JSON object as the model wrote it.</param>
-    public async Task<ToolResult> RunAsync(string name, string arguments, CancellationToken cancellation)
+    /// <summary>A method as a function for the model, with the parameters it must not see filled in here.</summary>
+    public static AIFunction ToFunction(MethodInfo method, object? instance, string name) => AIFunctionFactory.Create(method, instance, new AIFunctionFactoryOptions
     {
+        Name = name,
+        ConfigureParameterBinding = static parameter => parameter.ParameterType != typeof(CallContext) ? default : new()
+        {
+            ExcludeFromSchema = true,
+            BindParameter = static (_, arguments) => arguments.Context?[typeof(CallContext)],
+        },
+    });
+
+    /// <summary>The tools as the model sees them, in a stable order.</summary>
+    /// <param name="line">The kind of line the caller is on.</param>
+    public IReadOnlyList<ToolDescription> Describe(ToolAudience line) =>
+        [.. _tools.Values.Where(t => t.Policy.Audience.HasFlag(line)).Select(t => new ToolDescription(t.Name, t.Function.Description, t.Function.JsonSchema))];
+
+    /// <summary>Says whether a call may run at all. Pure.</summary>
+    /// <param name="arguments">JSON as the model wrote it.</param>
+    public ToolVerdict Judge(string name, string arguments, ToolAudience line)
+    {
+        if (!_tools.TryGetValue(name, out var tool))
+            return new ToolVerdict(ToolPolicy.Default, $"There is no tool named '{name}'.");
+        if (!tool.Policy.Audience.HasFlag(line))
+            return new ToolVerdict(tool.Policy, $"'{name}' cannot be used on this kind of call.");
+        return new ToolVerdict(tool.Policy, ArgumentCheck.Find(arguments, tool.Function.JsonSchema, out _) is { } wrong ? $"The arguments are wrong: {wrong}. It was not run; mend them and call again." : null);
+    }
+
+    /// <summary>Runs one call. Never throws: what goes wrong is a result that says so.</summary>
+    /// <param name="arguments">JSON as the model wrote it; held against the schema once more.</param>
+    /// <param name="cancellation">Ends a call that changes nothing. One that does is left to finish within its own deadline.</param>
+    public async Task<ToolResult> RunAsync(string name, string arguments, CallContext call, CancellationToken cancellation)
+    {
+        var verdict = Judge(name, arguments, call.Line);
+        if (verdict.Refusal is { } refusal)
+            return ToolResult.Refused(refusal);
+        var tool = _tools[name];
+        _ = ArgumentCheck.Find(arguments, tool.Function.JsonSchema, out var values);
         var startedAt = _time.GetTimestamp();
-        ToolResult Failed(string why) => new(false, why, _time.GetElapsedTime(startedAt));
-        if (!_functions.TryGetValue(name, out var function))
-            return Failed($"There is no tool named '{name}'.");
-        if (!TryBind(arguments, out var bound, out var wrong))
-            return Failed($"The arguments are wrong: {wrong}");
-        using var deadline = new CancellationTokenSource(_timeout, _time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        using var deadline = new CancellationTokenSource(tool.Policy.Timeout ?? _options.Timeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, tool.Policy.HasEffect ? CancellationToken.None : cancellation);
+        var bound = new AIFunctionArguments(values.EnumerateObject().ToDictionary(p => p.Name, p => (object?)p.Value))
+        {
+            Services = _services,
+            Context = new Dictionary<object, object?> { [typeof(CallContext)] = call },
+        };
+        var (outcome, output) = await RunAsync(tool, bound, deadline.Token, stop.Token);
+        return new ToolResult(outcome, ToolText.Clean(output, _options.LongestOutput), _time.GetElapsedTime(startedAt));
+    }
+
+    private async Task<(ToolOutcome Outcome, string Output)> RunAsync(VoiceTool tool, AIFunctionArguments bound, CancellationToken deadline, CancellationToken stop)
+    {
+        // An effect that was cut off may have happened: nobody may take that for a plain failure.
+        var cutOff = tool.Policy.HasEffect ? ToolOutcome.Unknown : ToolOutcome.Failed;
         try
         {
-            bound.Services = _services;
-            // On a thread of its own and not waited for beyond the deadline: a tool that blocks or does not look at its token must not hold the call up.
-            var result = await Task.Run(() => function.InvokeAsync(bound, stop.Token).AsTask(), stop.Token).WaitAsync(stop.Token);
-            return new ToolResult(true, Text(result), _time.GetElapsedTime(startedAt));
+            // Task.Run: a tool's first step must not run inside the mailbox. WaitAsync: one that does not look at its token must not hold the call up.
+            var result = await Task.Run(async () => await tool.Function.InvokeAsync(bound, stop), CancellationToken.None).WaitAsync(stop);
+            return (ToolOutcome.Done, Text(result));
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Failed("The tool took too long and was stopped.");
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return Failed("The call ended.");
+            var why = deadline.IsCancellationRequested ? "The tool took too long and was stopped." : "The tool was stopped, because the caller spoke or hung up.";
+            return (cutOff, cutOff == ToolOutcome.Unknown ? why + " It is not known whether it was done: tell the caller so, and do not try again unless they ask for it." : why);
         }
         catch (ToolException e)
         {
-            return Failed(e.Message);
+            return (ToolOutcome.Failed, e.Message);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or JsonException && !tool.Policy.HasEffect)
         {
-            LogFailed(name, e);
-            return Failed("The arguments are wrong.");
+            LogFailed(tool.Name, e.GetType().Name);
+            return (ToolOutcome.Failed, "The arguments are wrong.");
         }
         catch (Exception e)
         {
-            LogFailed(name, e);
-            return Failed("The tool failed.");
+            LogFailed(tool.Name, e.GetType().Name);
+            return (cutOff, cutOff == ToolOutcome.Unknown ? "The tool failed, and it is not known whether it was done: tell the caller so, and do not try again unless they ask for it." : "The tool failed.");
         }
     }
 
@@ -100,38 +138,16 @@ public sealed partial class ToolBox
         type.GetConstructors().Single().GetParameters().Select(p =>
             services.GetService(p.ParameterType) ?? throw new InvalidOperationException($"Tool class {type.Name} needs a {p.ParameterType.Name}, which is not registered."));
 
-    private static bool TryBind(string json, out AIFunctionArguments arguments, out string wrong)
-    {
-        arguments = [];
-        wrong = "";
-        try
-        {
-            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                wrong = "a JSON object is needed.";
-                return false;
-            }
-            foreach (var property in document.RootElement.EnumerateObject())
-                arguments[property.Name] = property.Value.Clone();
-            return true;
-        }
-        catch (JsonException e)
-        {
-            wrong = $"not valid JSON (line {e.LineNumber}, byte {e.BytePositionInLine}).";
-            return false;
-        }
-    }
-
     private static string Text(object? result) => result switch
     {
         null => "done",
         string text => text,
         JsonElement { ValueKind: JsonValueKind.String } json => json.GetString()!,
-        JsonElement json => json.GetRawText(),
-        _ => JsonSerializer.Serialize(result, AIJsonUtilities.DefaultOptions),
+        JsonElement json => JsonSerializer.Serialize(json, Compact),
+        _ => JsonSerializer.Serialize(result, Compact),
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tool {Tool} failed")]
-    private partial void LogFailed(string tool, Exception e);
+    // The exception's text may hold what the tool was asked: only its kind is written down.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tool {Tool} failed with {Kind}")]
+    private partial void LogFailed(string tool, string kind);
 }

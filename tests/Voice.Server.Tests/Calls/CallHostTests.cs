@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR.Client;
 using Voice.Server.Browser;
 using Voice.Server.Tests.Browser;
 
@@ -32,7 +33,7 @@ public sealed class CallHostTests
     }
 
     [Fact]
-    public async Task Upstream_ThatBreaksOff_EndsOnlyItsOwnCall()
+    public async Task Upstream_ThatBreaksOff_IsReplacedUnderItsOwnCallOnly()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
         await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl);
@@ -42,10 +43,16 @@ public sealed class CallHostTests
         await using var second = await Caller.TalkAsync(server.Url);
         var secondModel = await upstream.Peers.Reader.ReadAsync();
         await second.StateAsync("listening");
+        await first.Connection.InvokeAsync("SendText", "do not forget this");
+        await firstModel.NextAsync("response.create");
         firstModel.Abort();
-        (await first.Talking).Reason.ShouldBe("assistant_failed");
+        var replacement = await upstream.Peers.Reader.ReadAsync();
+        (await replacement.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("do not forget this");
+        await replacement.NextAsync("response.create");
         second.Say(new byte[960]);
         await VoiceHubTests.UntilAsync(() => secondModel.AudioBytes == 960);
+        await first.Connection.InvokeAsync("HangUp");
+        (await first.Talking).Reason.ShouldBe("hung_up");
     }
 
     [Fact]

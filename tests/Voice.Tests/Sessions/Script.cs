@@ -11,7 +11,10 @@ internal sealed class Script
 {
     private readonly Dictionary<SessionTimer, TimeSpan> _timers = [];
 
-    public Script(SessionOptions? options = null) => Conversation = new Conversation(AudioFormat.Pcm24K, options ?? new SessionOptions());
+    /// <param name="policies">What tools may do; those not named may do what they like.</param>
+    public Script(SessionOptions? options = null, Dictionary<string, ToolPolicy>? policies = null, ToolOptions? tools = null) => Conversation = new Conversation(
+        AudioFormat.Pcm24K, options ?? new SessionOptions(), tools ?? new ToolOptions { Filler = "" },
+        call => new ToolVerdict(policies?.GetValueOrDefault(call.Name) ?? ToolPolicy.Default, null));
 
     public Conversation Conversation { get; }
 
@@ -114,7 +117,7 @@ internal sealed class Script
 
     public Script ToolCalled(string responseId, string callId) => Happens(new ToolCalled(responseId, callId, "get_time", "{}"));
 
-    public Script ToolFinished(string callId, string output = "12:00") => Happens(new ToolFinished(callId, new ToolResult(true, output, TimeSpan.Zero)));
+    public Script ToolFinished(string callId, string output = "12:00") => Happens(new ToolFinished(callId, new ToolResult(ToolOutcome.Done, output, TimeSpan.Zero)));
 
     public Script Plays(string itemId, double ms) => Happens(new Played([new PlaybackReport(itemId, 0, TimeSpan.FromMilliseconds(ms))]));
 

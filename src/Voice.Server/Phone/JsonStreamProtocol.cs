@@ -1,0 +1,224 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Voice.Server.Phone;
+
+/// <summary>
+/// The family of media streams that speak JSON text only: <c>start</c>, then <c>media</c> with base64 fifty times a second, <c>dtmf</c>, marks that come back,
+/// and <c>stop</c>. Its members differ in the names of fields and in what they are told.
+/// </summary>
+/// <param name="idName">The field that carries the stream's id in every message.</param>
+/// <param name="playedEvent">The event by which a mark comes back.</param>
+/// <param name="order">Given if the carrier does not keep its messages in order.</param>
+internal abstract class JsonStreamProtocol(string idName, string playedEvent, FrameOrder? order = null) : PhoneProtocol
+{
+    private const int LongestId = 256;
+    private const int MostParameters = 32;
+
+    private readonly byte[] _idName = Encoding.UTF8.GetBytes(idName);
+    private byte[] _id = [];
+    private byte[] _audio = new byte[512];
+    private byte[] _unescaped = [];
+    private StreamMessages? _messages;
+    private bool _stopped;
+
+    public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
+    {
+        if (binary)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        try
+        {
+            return Scan(message, out var payload) ? Heard(payload, 0) : ReadJson(message);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        }
+    }
+
+    public override ReadOnlyMemory<byte> WriteAudio(ReadOnlySpan<byte> audio) => Messages.Audio(audio);
+
+    public override ReadOnlyMemory<byte> WriteMark(int mark) => Messages.Mark(mark);
+
+    public override ReadOnlyMemory<byte> WriteClear() => Messages.Clear;
+
+    /// <returns>Null if something is missing.</returns>
+    protected abstract PhoneStart? ReadStart(JsonElement root);
+
+    /// <summary>The templates for a stream.</summary>
+    /// <param name="streamId">As it may stand in JSON.</param>
+    protected abstract StreamMessages Templates(string streamId, PhoneStart start);
+
+    /// <summary>The name in a mark that came back.</summary>
+    protected virtual string? MarkName(JsonElement root) => Text(Part(root, "mark"), "name");
+
+    protected static JsonElement Part(JsonElement of, string name) =>
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var part) ? part : default;
+
+    protected static string? Text(JsonElement of, string name) =>
+        Part(of, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 and <= LongestId } value ? value : null;
+
+    protected static int Number(JsonElement of, string name) =>
+        Part(of, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : 0;
+
+    protected static Dictionary<string, string> Texts(JsonElement of)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (of.ValueKind != JsonValueKind.Object)
+            return texts;
+        foreach (var field in of.EnumerateObject().Take(MostParameters))
+        {
+            if (field.Value.ValueKind == JsonValueKind.String)
+                texts[field.Name] = field.Value.GetString()!;
+        }
+        return texts;
+    }
+
+    private StreamMessages Messages => _messages ?? throw new InvalidOperationException("Nothing is written before the stream has begun.");
+
+    /// <summary>The usual message, without parsing: the event's name in front, base64 (which knows no escapes) between two quotes, our stream's id.</summary>
+    private bool Scan(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        if (order is not null || _id.Length == 0 || _stopped || !message.StartsWith("{\"event\":\"media\""u8))
+            return false;
+        var at = message.IndexOf("\"payload\":\""u8);
+        if (at < 0)
+            return false;
+        var head = message[..at];
+        var rest = message[(at + 11)..];
+        var end = rest.IndexOf((byte)'"');
+        if (end < 0 || head.IndexOf("outbound"u8) >= 0 || (rest[end..].IndexOf(_id) < 0 && head.IndexOf(_id) < 0))
+            return false;
+        payload = rest[..end];
+        return payload.IndexOf((byte)'\\') < 0;
+    }
+
+    private PhoneEvent ReadJson(ReadOnlySpan<byte> message)
+    {
+        var json = new Utf8JsonReader(message);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        ReadOnlySpan<byte> payload = default;
+        long chunk = 0;
+        bool isMedia = false, isOurs = true, isInbound = true;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("event"u8))
+            {
+                json.Read();
+                if (!json.ValueTextEquals("media"u8))
+                    return ReadRest(message);
+                isMedia = true;
+            }
+            else if (json.ValueTextEquals(_idName))
+            {
+                json.Read();
+                isOurs = json.ValueTextEquals(_id);
+            }
+            else if (json.ValueTextEquals("media"u8))
+            {
+                json.Read();
+                payload = ReadMedia(ref json, ref chunk, ref isInbound);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+        if (!isMedia || _id.Length == 0 || _stopped || !isOurs || !isInbound)
+            return PhoneEvent.Of(PhoneEventKind.Unknown);
+        return Heard(payload, chunk);
+    }
+
+    private ReadOnlySpan<byte> ReadMedia(scoped ref Utf8JsonReader json, scoped ref long chunk, scoped ref bool isInbound)
+    {
+        ReadOnlySpan<byte> payload = default;
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("Media is an object.");
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("payload"u8))
+            {
+                json.Read();
+                payload = json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
+            }
+            else if (json.ValueTextEquals("chunk"u8))
+            {
+                json.Read();
+                chunk = Utf8Parser.TryParse(json.ValueSpan, out long number, out _) ? number : 0;
+            }
+            else if (json.ValueTextEquals("track"u8))
+            {
+                json.Read();
+                isInbound = !json.ValueTextEquals("outbound"u8);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+        return payload;
+    }
+
+    private ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader json)
+    {
+        if (_unescaped.Length < json.ValueSpan.Length)
+            _unescaped = new byte[json.ValueSpan.Length];
+        return _unescaped.AsSpan(0, json.CopyString(_unescaped));
+    }
+
+    private PhoneEvent Heard(ReadOnlySpan<byte> payload, long chunk)
+    {
+        var needed = Base64.GetMaxDecodedFromUtf8Length(payload.Length);
+        if (_audio.Length < needed)
+            _audio = new byte[needed];
+        if (Base64.DecodeFromUtf8(payload, _audio, out _, out var written) != OperationStatus.Done)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        ReadOnlySpan<byte> audio = _audio.AsSpan(0, written);
+        if (order is not null)
+            audio = order.Put(chunk, audio);
+        return audio.IsEmpty ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Heard(audio);
+    }
+
+    private PhoneEvent ReadRest(ReadOnlySpan<byte> message)
+    {
+        var json = new Utf8JsonReader(message);
+        using var document = JsonDocument.ParseValue(ref json);
+        var root = document.RootElement;
+        var name = Text(root, "event");
+        if (name == "start")
+            return OnStart(root);
+        if (name is "connected" or "clearedAudio" or "error")
+            return PhoneEvent.Of(PhoneEventKind.Nothing);
+        if (Start is null || _stopped || (Text(root, idName) is { } id && id != Start.StreamId))
+            return PhoneEvent.Of(PhoneEventKind.Unknown);
+        if (name == playedEvent)
+        {
+            return int.TryParse(MarkName(root), NumberStyles.None, CultureInfo.InvariantCulture, out var mark)
+                ? PhoneEvent.Reached(mark)
+                : PhoneEvent.Of(PhoneEventKind.Unknown);
+        }
+        if (name == "dtmf")
+            return Text(Part(root, "dtmf"), "digit") is [var key] ? PhoneEvent.Pressed(key) : PhoneEvent.Of(PhoneEventKind.Unknown);
+        _stopped = name == "stop";
+        return PhoneEvent.Of(_stopped ? PhoneEventKind.Stopped : PhoneEventKind.Unknown);
+    }
+
+    private PhoneEvent OnStart(JsonElement root)
+    {
+        if (Start is not null)
+            return PhoneEvent.Of(PhoneEventKind.Unknown);
+        if (ReadStart(root) is not { } start)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        if (start.Format.SampleRate == 0)
+            return PhoneEvent.Of(PhoneEventKind.Unsupported);
+        _messages = Templates(JsonEncodedText.Encode(start.StreamId).ToString(), start);
+        _id = Encoding.UTF8.GetBytes(start.StreamId);
+        Start = start;
+        return PhoneEvent.Of(PhoneEventKind.Started);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Voice.Audio;
+using Voice.Server.Calls;
+using Voice.Sessions;
+using Voice.Tools;
+
+namespace Voice.Server.Phone;
+
+/// <summary>Carriers' calls that are up, by the carrier's id: a stream that breaks and is opened again finds its call.</summary>
+internal sealed class PhoneCalls(CallHost host)
+{
+    private static readonly Problem OtherFormat = new(
+        "stream_format_changed", "The call goes on in another format than it began.", "Call again.", Side.Caller, Retryable: false);
+
+    private readonly ConcurrentDictionary<(string Vendor, string CallId), PhoneCall> _calls = [];
+    private readonly Lock _starting = new();
+
+    /// <summary>True if one more call can be taken.</summary>
+    public bool HasRoom => host.IsReady;
+
+    /// <summary>True if the call is up: its stream may come back to it.</summary>
+    public bool IsUp(string vendor, string callId) => _calls.TryGetValue((vendor, callId), out var call) && !call.Call.Session.Ended.IsCompleted;
+
+    /// <summary>Finds the call, or starts it.</summary>
+    public bool TryJoin(
+        string vendor, string callId, AudioFormat format, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal)
+    {
+        lock (_starting)
+        {
+            refusal = null;
+            if (_calls.TryGetValue((vendor, callId), out call) && !call.Call.Session.Ended.IsCompleted)
+            {
+                if (call.Format == format)
+                    return true;
+                refusal = OtherFormat;
+                call = null;
+                return false;
+            }
+            if (!host.TryStart(new CallRequest(Language: null) { Format = format, Line = ToolAudience.Phone }, out var live, out refusal))
+                return false;
+            var started = call = _calls[(vendor, callId)] = new PhoneCall(live, format);
+            live.Session.Ended.ContinueWith(
+                _ => _calls.TryRemove(KeyValuePair.Create((vendor, callId), started)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Voice.Server.Phone;
+
+/// <summary>Where carriers knock: webhooks, and the upgrades of media sockets. Nobody comes in unsigned.</summary>
+internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phone, ILogger<PhoneDoor> logger)
+{
+    private const int LongestBody = 64 * 1024;
+
+    /// <summary>A call has come in: connects it to a stream.</summary>
+    public Task AnswerAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request) =>
+        phone.Calls.HasRoom ? Connect(carrier, request) : carrier.Busy());
+
+    /// <summary>A stream is over: if it broke, the call gets another one; else it goes on or ends.</summary>
+    public Task AfterAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request) =>
+        phone.Calls.IsUp(carrier.Name, carrier.CallId(request)) ? Connect(carrier, request) : carrier.After());
+
+    public async Task MediaAsync(HttpContext context, string vendor)
+    {
+        if (vendors.Find(vendor) is not { } carrier)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            return;
+        }
+        var verdict = carrier.CheckUpgrade(Read(context.Request, [], upgrade: true));
+        if (!MayEnter(verdict) && !(verdict == SignatureVerdict.NotSigned && phone.Tokens.Expects(carrier.Name)))
+        {
+            Refuse(context, carrier, verdict);
+            return;
+        }
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var media = new PhoneMedia(socket, carrier, phone);
+        await media.RunAsync();
+    }
+
+    private async Task WebhookAsync(HttpContext context, string vendor, Func<PhoneVendor, PhoneRequest, PhoneAnswer?> answer)
+    {
+        if (vendors.Find(vendor) is not { } carrier)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        if (await ReadBodyAsync(context.Request) is not { } body)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
+        }
+        var request = Read(context.Request, body, upgrade: false);
+        var verdict = carrier.CheckWebhook(request);
+        if (!MayEnter(verdict))
+        {
+            Refuse(context, carrier, verdict);
+            return;
+        }
+        if (answer(carrier, request) is not { } reply)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        context.Response.ContentType = reply.ContentType;
+        await context.Response.WriteAsync(reply.Body);
+    }
+
+    private PhoneAnswer? Connect(PhoneVendor carrier, PhoneRequest request)
+    {
+        if (carrier.CallId(request) is not { Length: > 0 and <= 256 } callId)
+            return null;
+        if (phone.Tokens.Mint(carrier.Name, callId) is not { } token)
+            return carrier.Busy();
+        var origin = Origin(request.Url);
+        return carrier.Connect(new PhoneLinks($"ws{origin[4..]}/phone/{carrier.Name}/media", $"{origin}/phone/{carrier.Name}/after", callId, token));
+    }
+
+    /// <summary>A signature that is there must be right, whatever is allowed.</summary>
+    private bool MayEnter(SignatureVerdict verdict) =>
+        verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict != SignatureVerdict.Wrong);
+
+    private void Refuse(HttpContext context, PhoneVendor carrier, SignatureVerdict verdict)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (verdict == SignatureVerdict.NoKey)
+            LogNoKey(carrier.Name, $"Voice:Phone:{carrier.GetType().Name}:{carrier.KeySetting}");
+        else
+            LogRefused(carrier.Name, verdict, context.Request.Path);
+    }
+
+    private PhoneRequest Read(HttpRequest request, byte[] body, bool upgrade)
+    {
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var url = Base(request) + (target.StartsWith('/') ? target : request.Path + request.QueryString.ToString());
+        return new PhoneRequest(request.Method.ToUpperInvariant(), upgrade ? "ws" + url[4..] : url, request.Headers, body, phone.Time.GetUtcNow());
+    }
+
+    private string Base(HttpRequest request) =>
+        phone.Options.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
+
+    /// <summary>What stands before /phone in a URL of ours.</summary>
+    private static string Origin(string url) => url[..url.LastIndexOf("/phone/", url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? at : url.Length - 1, StringComparison.Ordinal)];
+
+    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request)
+    {
+        if (request.ContentLength > LongestBody)
+            return null;
+        using var body = new MemoryStream();
+        var buffer = new byte[4 * 1024];
+        int count;
+        while ((count = await request.Body.ReadAsync(buffer)) > 0)
+        {
+            if (body.Length + count > LongestBody)
+                return null;
+            body.Write(buffer, 0, count);
+        }
+        return body.ToArray();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: set {Setting}, or it cannot be told whether it is genuine")]
+    private partial void LogNoKey(string vendor, string setting);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: its signature is {Verdict} ({Path}). If it is genuine, Voice:Phone:PublicUrl is not the address that the carrier calls")]
+    private partial void LogRefused(string vendor, SignatureVerdict verdict, string path);
+}

@@ -1,0 +1,24 @@
+namespace Voice.Server.Phone;
+
+/// <summary>Puts the phones into the server.</summary>
+internal static class PhoneEndpoints
+{
+    private static readonly string[] Webhooks = [HttpMethods.Post, HttpMethods.Get];
+
+    /// <param name="settings">The section <c>Voice:Phone</c>.</param>
+    /// <param name="mistakes">Gets a sentence for every mistake.</param>
+    public static void AddVoicePhones(this IServiceCollection services, IConfigurationSection settings, List<string> mistakes)
+    {
+        var (options, vendors) = PhoneVendors.Read(settings, mistakes);
+        services.AddSingleton(options).AddSingleton(vendors);
+        services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>();
+    }
+
+    /// <summary><c>/phone/{vendor}</c> (the call's webhook), <c>/phone/{vendor}/media</c> (its WebSocket) and <c>/phone/{vendor}/after</c> (the stream is over).</summary>
+    public static void MapVoicePhones(this WebApplication app)
+    {
+        app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
+        app.MapMethods("/phone/{vendor}/after", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AfterAsync(context, vendor));
+        app.MapGet("/phone/{vendor}/media", (HttpContext context, string vendor, PhoneDoor door) => door.MediaAsync(context, vendor));
+    }
+}

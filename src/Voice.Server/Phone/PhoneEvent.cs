@@ -1,0 +1,24 @@
+namespace Voice.Server.Phone;
+
+/// <summary>One message from a carrier, understood. A ref struct because fifty a second of these pass through every call.</summary>
+internal readonly ref struct PhoneEvent
+{
+    public PhoneEventKind Kind { get; private init; }
+
+    /// <summary>Sound in the stream's format, on loan until the next message is read.</summary>
+    public ReadOnlySpan<byte> Audio { get; private init; }
+
+    /// <summary>The key: 0 to 9, *, # or A to D.</summary>
+    public char Key { get; private init; }
+
+    /// <summary>The number of the mark.</summary>
+    public int Mark { get; private init; }
+
+    public static PhoneEvent Of(PhoneEventKind kind) => new() { Kind = kind };
+
+    public static PhoneEvent Heard(ReadOnlySpan<byte> audio) => new() { Kind = PhoneEventKind.Audio, Audio = audio };
+
+    public static PhoneEvent Pressed(char key) => new() { Kind = PhoneEventKind.Key, Key = key };
+
+    public static PhoneEvent Reached(int mark) => new() { Kind = PhoneEventKind.Played, Mark = mark };
+}

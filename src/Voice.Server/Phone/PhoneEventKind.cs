@@ -1,0 +1,32 @@
+namespace Voice.Server.Phone;
+
+/// <summary>What a message from a carrier means.</summary>
+internal enum PhoneEventKind
+{
+    /// <summary>Known, and nothing to do.</summary>
+    Nothing,
+
+    /// <summary>A message of a kind that is not known, or not in place: counted and passed over.</summary>
+    Unknown,
+
+    /// <summary>Not a message at all: counted; many of them end the connection.</summary>
+    Junk,
+
+    /// <summary>The stream began: <see cref="PhoneProtocol.Start"/> is set.</summary>
+    Started,
+
+    /// <summary>The stream began in a format that cannot be served.</summary>
+    Unsupported,
+
+    /// <summary>Sound of the caller.</summary>
+    Audio,
+
+    /// <summary>A key was pressed (DTMF).</summary>
+    Key,
+
+    /// <summary>All before a mark of ours has been played, or was cleared.</summary>
+    Played,
+
+    /// <summary>The stream is over: the caller hung up or the call went on elsewhere.</summary>
+    Stopped,
+}

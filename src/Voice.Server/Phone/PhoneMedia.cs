@@ -1,0 +1,188 @@
+using System.Net.WebSockets;
+using Voice.Lines;
+using Voice.Server.Browser;
+
+namespace Voice.Server.Phone;
+
+/// <summary>One media socket of a carrier, from its upgrade to its end.</summary>
+/// <remarks>
+/// Nothing is sent before the stream has begun, and no model is asked before its token has been redeemed. A stop message or a closed socket is a hang-up; a
+/// socket that breaks without either leaves the call waiting for its stream to come back.
+/// </remarks>
+internal sealed partial class PhoneMedia : IDisposable
+{
+    private const int LongestMessage = 1024 * 1024;
+    private const int UsualMessage = 2 * 1024;
+    private const int LongestKept = 64 * 1024;
+    private const int MostJunk = 1_000;
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GoodbyeDeadline = TimeSpan.FromSeconds(2);
+
+    private readonly WebSocket _socket;
+    private readonly PhoneVendor _vendor;
+    private readonly PhoneServices _phone;
+    private readonly PhoneProtocol _stream;
+    private readonly PhoneWriter _writer;
+    private readonly ITimer _startDue;
+    private readonly ITimer _goodbyeDue;
+    private PhoneCall? _call;
+    private PhoneLine? _line;
+    private PhoneAudio? _audio;
+    private MicrophoneGate? _gate;
+    private Keypad? _keypad;
+    private int _epoch;
+    private int _unknown;
+    private int _junk;
+    private volatile bool _closing;
+
+    public PhoneMedia(WebSocket socket, PhoneVendor vendor, PhoneServices phone)
+    {
+        _socket = socket;
+        _vendor = vendor;
+        _phone = phone;
+        _stream = vendor.NewStream();
+        _writer = new PhoneWriter(socket, _stream, phone.Time, socket.Abort);
+        _goodbyeDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!)._socket.Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _startDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!).OnNoStart(), this, StartDeadline, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Another stream carries the call now.</summary>
+    public void Replaced() => Close(WebSocketCloseStatus.NormalClosure, "replaced");
+
+    public async Task RunAsync()
+    {
+        var closed = await ReceiveAsync();
+        _writer.Dispose();
+        _keypad?.Dispose();
+        if (_unknown + _junk > 0)
+            LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
+        if (_call is null)
+            return;
+        if (closed)
+            _call.HangUp(this);
+        else
+            _call.Call.Session.Detach(_epoch);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _startDue.Dispose();
+        _goodbyeDue.Dispose();
+    }
+
+    /// <returns>True if the socket was closed in form; false if it broke.</returns>
+    private async Task<bool> ReceiveAsync()
+    {
+        var buffer = new byte[UsualMessage];
+        var filled = 0;
+        try
+        {
+            while (true)
+            {
+                var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close)
+                    break;
+                filled = _closing ? 0 : filled + received.Count;
+                if (_closing)
+                    continue;
+                if (received.EndOfMessage)
+                {
+                    Handle(_stream.Read(buffer.AsSpan(0, filled), received.MessageType == WebSocketMessageType.Binary));
+                    filled = 0;
+                    if (buffer.Length > LongestKept)
+                        buffer = new byte[UsualMessage];
+                }
+                else if (filled == LongestMessage)
+                {
+                    Close(WebSocketCloseStatus.MessageTooBig, "message too large");
+                }
+                else if (filled == buffer.Length)
+                {
+                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LongestMessage));
+                }
+            }
+            Close(WebSocketCloseStatus.NormalClosure, "");
+            return true;
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException or InvalidOperationException)
+        {
+            return _closing;
+        }
+    }
+
+    private void Handle(in PhoneEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case PhoneEventKind.Audio: Hear(happened.Audio); break;
+            case PhoneEventKind.Played: _line?.OnPlayed(happened.Mark); break;
+            case PhoneEventKind.Key: _keypad?.Press(happened.Key); break;
+            case PhoneEventKind.Started: OnStarted(_stream.Start!); break;
+            case PhoneEventKind.Stopped: _call?.HangUp(this); break;
+            case PhoneEventKind.Unsupported: Refuse(WebSocketCloseStatus.InvalidMessageType, "unsupported audio format"); break;
+            case PhoneEventKind.Unknown: _unknown++; break;
+            case PhoneEventKind.Junk when ++_junk > MostJunk: Refuse(WebSocketCloseStatus.InvalidPayloadData, "too many unreadable messages"); break;
+        }
+    }
+
+    private void Hear(ReadOnlySpan<byte> sound)
+    {
+        if (_call is not null && _gate!.Judge(sound, out var audio) == ChunkVerdict.Pass)
+            _call.Call.Session.Hear(_audio!.ToCall(audio));
+    }
+
+    private void OnStarted(PhoneStart start)
+    {
+        _startDue.Dispose();
+        if (start.Token is { } token ? !_phone.Tokens.Redeem(_vendor.Name, start.CallId, token) : !_phone.Options.AllowUnsigned)
+        {
+            Refuse(WebSocketCloseStatus.PolicyViolation, "no valid token");
+            return;
+        }
+        var audio = new PhoneAudio(start.Format);
+        if (!_phone.Calls.TryJoin(_vendor.Name, start.CallId, audio.Call, out var call, out var refusal))
+        {
+            Refuse(WebSocketCloseStatus.EndpointUnavailable, refusal.Code);
+            return;
+        }
+        var session = call.Call.Session;
+        LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
+        _audio = audio;
+        _gate = new MicrophoneGate(start.Format, _phone.Time);
+        _keypad = new Keypad(_phone.Time, keys => session.Post(new CallerTyped($"[keypad] {keys}")));
+        _line = new PhoneLine(_stream, audio, _writer, session.Post);
+        _call = call;
+        _epoch = call.Attach(this, _line);
+        session.Ended.ContinueWith(
+            static (_, media) => ((PhoneMedia)media!).Close(WebSocketCloseStatus.NormalClosure, "the call is over"),
+            this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private void OnNoStart() => Refuse(WebSocketCloseStatus.PolicyViolation, "the stream did not begin");
+
+    private void Refuse(WebSocketCloseStatus status, string why)
+    {
+        LogRefused(_phone.Logger, _vendor.Name, why);
+        Close(status, why);
+    }
+
+    /// <summary>Closes from our side. The carrier goes on with what follows in its instructions.</summary>
+    private void Close(WebSocketCloseStatus status, string reason)
+    {
+        if (_closing)
+            return;
+        _closing = true;
+        _writer.Close(status, reason);
+        _goodbyeDue.Change(GoodbyeDeadline, Timeout.InfiniteTimeSpan);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stream of {Vendor} call {VendorCallId} began as {CallId}")]
+    private static partial void LogStarted(ILogger logger, string vendor, string vendorCallId, string callId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: {Why}")]
+    private static partial void LogRefused(ILogger logger, string vendor, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} sent {Unknown} messages out of place and {Junk} unreadable ones in call {CallId}")]
+    private static partial void LogNotUnderstood(ILogger logger, string vendor, int unknown, int junk, string? callId);
+}

@@ -1,0 +1,37 @@
+namespace Voice.Server.Phone;
+
+/// <summary>The messages of one carrier's media stream: bytes to events and back. No socket, no session. One per stream.</summary>
+/// <remarks>
+/// Reading is for one thread and writing for one thread, which may be another. What either returns is valid until its next call:
+/// the memory is used again, so that a frame of sound costs no allocation.
+/// </remarks>
+internal abstract class PhoneProtocol
+{
+    /// <summary>How the stream began; null until it has. Nothing is written before.</summary>
+    public PhoneStart? Start { get; protected set; }
+
+    /// <summary>True if sound is sent in binary messages; everything else is text.</summary>
+    public virtual bool AudioIsBinary => false;
+
+    /// <summary>The only length of a piece of sound that the carrier takes, or 0 if it takes any.</summary>
+    public virtual int FrameBytes => 0;
+
+    /// <summary>How much unplayed sound the carrier keeps before it drops some.</summary>
+    /// <value>Null if there is no bound worth minding.</value>
+    public virtual TimeSpan? MostAhead => null;
+
+    /// <summary>Reads one complete message. Never throws, whatever it is.</summary>
+    public abstract PhoneEvent Read(ReadOnlySpan<byte> message, bool binary);
+
+    /// <summary>A message that plays a piece of sound after all that was sent before.</summary>
+    public abstract ReadOnlyMemory<byte> WriteAudio(ReadOnlySpan<byte> audio);
+
+    /// <summary>A message that comes back as <see cref="PhoneEventKind.Played"/> when all sound before it has been played.</summary>
+    public abstract ReadOnlyMemory<byte> WriteMark(int mark);
+
+    /// <summary>A message that makes the carrier silent at once and drop what it has not played.</summary>
+    public abstract ReadOnlyMemory<byte> WriteClear();
+
+    /// <summary>A message that ends the stream, or nothing if closing the socket does.</summary>
+    public virtual ReadOnlyMemory<byte> WriteHangUp() => default;
+}

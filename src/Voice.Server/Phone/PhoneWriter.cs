@@ -1,0 +1,302 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Voice.Audio;
+
+namespace Voice.Server.Phone;
+
+/// <summary>The one writer of a media socket.</summary>
+/// <remarks>
+/// While the socket takes what it is given, a message is encoded and sent on the thread that brings it. While a send is under way, or the carrier has as much
+/// unplayed sound as it keeps, sound and marks wait in a lane of at most <see cref="LaneBound"/>: a reply comes several times faster than it is played. When
+/// the lane is full, sound is dropped. A clear empties the lane and is next.
+/// </remarks>
+internal sealed class PhoneWriter : IDisposable
+{
+    public static readonly TimeSpan LaneBound = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan PaceStep = TimeSpan.FromMilliseconds(100);
+
+    private readonly WebSocket _socket;
+    private readonly PhoneProtocol _protocol;
+    private readonly TimeProvider _time;
+    private readonly Action _onBroken;
+    private readonly Lock _gate = new();
+    private readonly Queue<Outgoing> _lane = [];
+    private readonly ITimer _pace;
+    private int _waitingBytes;
+    private long _playedOutAt;
+    private bool _sending;
+    private bool _closing;
+    private bool _closed;
+
+    public PhoneWriter(WebSocket socket, PhoneProtocol protocol, TimeProvider time, Action onBroken)
+    {
+        _socket = socket;
+        _protocol = protocol;
+        _time = time;
+        _onBroken = onBroken;
+        _pace = time.CreateTimer(static writer => ((PhoneWriter)writer!).Continue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private enum Kind
+    {
+        Audio,
+        Mark,
+        Clear,
+        HangUp,
+        Close,
+    }
+
+    public void Play(ReadOnlySpan<byte> audio)
+    {
+        lock (_gate)
+        {
+            if (_closing)
+                return;
+            if (_sending || _lane.Count > 0 || IsAhead())
+            {
+                Wait(audio);
+                return;
+            }
+            _sending = true;
+            CountAhead(audio.Length);
+        }
+        Pump(_protocol.WriteAudio(audio), AudioType);
+    }
+
+    public void Mark(int mark)
+    {
+        if (!Volatile.Read(ref _closing))
+            Put(new Outgoing(Kind.Mark, Number: mark));
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            if (_closing)
+                return;
+            Empty();
+            _playedOutAt = 0;
+        }
+        Put(new Outgoing(Kind.Clear));
+    }
+
+    /// <summary>Ends the stream from our side: drops what waits, hangs up, closes. Nothing is sent after it.</summary>
+    public void Close(WebSocketCloseStatus status, string reason)
+    {
+        lock (_gate)
+        {
+            if (_closing)
+                return;
+            _closing = true;
+            Empty();
+        }
+        if (_protocol.Start is not null && !_protocol.WriteHangUp().IsEmpty)
+            Put(new Outgoing(Kind.HangUp));
+        Put(new Outgoing(Kind.Close, Number: (int)status, Reason: reason));
+    }
+
+    /// <summary>The socket is gone: nothing more is sent and nothing waits.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closing = _closed = true;
+            Empty();
+        }
+        _pace.Dispose();
+    }
+
+    private AudioFormat Format => _protocol.Start!.Format;
+
+    private WebSocketMessageType AudioType => _protocol.AudioIsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+
+    private void Put(in Outgoing message)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            if (_sending || _lane.Count > 0)
+            {
+                _lane.Enqueue(message);
+                return;
+            }
+            _sending = true;
+            _closed = message.Kind == Kind.Close;
+        }
+        Pump(message);
+    }
+
+    private void Wait(ReadOnlySpan<byte> audio)
+    {
+        if (_waitingBytes + audio.Length > Format.BytesIn(LaneBound))
+            return;
+        var copy = ArrayPool<byte>.Shared.Rent(audio.Length);
+        audio.CopyTo(copy);
+        _waitingBytes += audio.Length;
+        _lane.Enqueue(new Outgoing(Kind.Audio, copy, audio.Length));
+        if (!_sending)
+            Pause();
+    }
+
+    private void Empty()
+    {
+        foreach (var message in _lane)
+            Return(message);
+        _lane.Clear();
+        _waitingBytes = 0;
+    }
+
+    private static void Return(in Outgoing message)
+    {
+        if (message.Audio is not null)
+            ArrayPool<byte>.Shared.Return(message.Audio);
+    }
+
+    // ── Pace ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private bool IsAhead() => _protocol.MostAhead is { } most && Ahead() > most;
+
+    private TimeSpan Ahead()
+    {
+        var left = _playedOutAt - _time.GetTimestamp();
+        return left > 0 ? TimeSpan.FromSeconds((double)left / _time.TimestampFrequency) : TimeSpan.Zero;
+    }
+
+    private void CountAhead(int bytes)
+    {
+        if (_protocol.MostAhead is not null)
+            _playedOutAt = Math.Max(_playedOutAt, _time.GetTimestamp()) + (long)(Format.DurationOf(bytes).TotalSeconds * _time.TimestampFrequency);
+    }
+
+    private void Pause()
+    {
+        var wait = Ahead() - _protocol.MostAhead!.Value + PaceStep;
+        _pace.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Continue()
+    {
+        lock (_gate)
+        {
+            if (_sending || _closed)
+                return;
+            _sending = true;
+        }
+        Drain();
+    }
+
+    // ── Sending ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void Pump(ReadOnlyMemory<byte> first, WebSocketMessageType type)
+    {
+        if (Send(first, type))
+            Drain();
+    }
+
+    private void Pump(in Outgoing first)
+    {
+        if (Send(first))
+            Drain();
+    }
+
+    private void Drain()
+    {
+        while (TakeNext(out var message))
+        {
+            if (!Send(message))
+                return;
+        }
+    }
+
+    private bool TakeNext(out Outgoing message)
+    {
+        lock (_gate)
+        {
+            if (!_lane.TryPeek(out message) || (message.Kind == Kind.Audio && IsAhead()))
+            {
+                _sending = false;
+                if (_lane.Count > 0 && !_closed)
+                    Pause();
+                return false;
+            }
+            _lane.Dequeue();
+            if (message.Kind == Kind.Audio)
+            {
+                _waitingBytes -= message.Length;
+                CountAhead(message.Length);
+            }
+            _closed |= message.Kind == Kind.Close;
+            return true;
+        }
+    }
+
+    private bool Send(in Outgoing message)
+    {
+        switch (message.Kind)
+        {
+            case Kind.Audio:
+                var audio = _protocol.WriteAudio(message.Audio.AsSpan(0, message.Length));
+                Return(message);
+                return Send(audio, AudioType);
+            case Kind.Mark:
+                return Send(_protocol.WriteMark(message.Number), WebSocketMessageType.Text);
+            case Kind.Clear:
+                return Send(_protocol.WriteClear(), WebSocketMessageType.Text);
+            case Kind.HangUp:
+                return Send(_protocol.WriteHangUp(), WebSocketMessageType.Text);
+            default:
+                _ = FinishAsync(new ValueTask(_socket.CloseOutputAsync((WebSocketCloseStatus)message.Number, message.Reason, CancellationToken.None)));
+                return false;
+        }
+    }
+
+    /// <returns>True if it is out; false if it is on its way and the rest will follow it, or the socket is broken.</returns>
+    private bool Send(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    {
+        try
+        {
+            var sending = _socket.SendAsync(message, type, endOfMessage: true, CancellationToken.None);
+            if (!sending.IsCompleted)
+            {
+                _ = FinishAsync(sending);
+                return false;
+            }
+            sending.GetAwaiter().GetResult();
+            return true;
+        }
+        catch (Exception)
+        {
+            Break();
+            return false;
+        }
+    }
+
+    private async Task FinishAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending;
+        }
+        catch (Exception)
+        {
+            Break();
+            return;
+        }
+        Drain();
+    }
+
+    private void Break()
+    {
+        lock (_gate)
+        {
+            _closing = _closed = true;
+            Empty();
+        }
+        _onBroken();
+    }
+
+    private readonly record struct Outgoing(Kind Kind, byte[]? Audio = null, int Length = 0, int Number = 0, string? Reason = null);
+}

@@ -1,0 +1,68 @@
+using Voice.Lines;
+
+namespace Voice.Server.Phone;
+
+/// <summary>The marks that are out with a carrier, and what their return says about what the caller has heard.</summary>
+/// <remarks>Thread-safe: marks are set where replies come from and return where the caller's sound comes from.</remarks>
+internal sealed class PlaybackMarks
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Mark> _out = [];
+    private readonly Dictionary<(string Item, int Part), TimeSpan> _heard = [];
+    private bool _anyReturned;
+    private int _last;
+
+    /// <summary>Marks how far a part has been sent.</summary>
+    /// <param name="isEnd">True if nothing more of the part will come.</param>
+    /// <returns>The mark's number. No two are the same on a line.</returns>
+    public int Set(string itemId, int contentIndex, TimeSpan position, bool isEnd)
+    {
+        lock (_gate)
+        {
+            _heard.TryAdd((itemId, contentIndex), TimeSpan.Zero);
+            _out.Enqueue(new Mark(++_last, itemId, contentIndex, position, isEnd));
+            return _last;
+        }
+    }
+
+    /// <summary>A mark has come back: all up to it has been played.</summary>
+    /// <returns>What is new, part by part; empty for a mark that is not out (any more).</returns>
+    public List<PlaybackReport> Return(int number)
+    {
+        List<PlaybackReport> reports = [];
+        lock (_gate)
+        {
+            if (number > _last)
+                return reports;
+            while (_out.TryPeek(out var mark) && mark.Number <= number)
+            {
+                _out.Dequeue();
+                _anyReturned = true;
+                var part = (mark.ItemId, mark.ContentIndex);
+                if (mark.IsEnd)
+                    _heard.Remove(part);
+                else
+                    _heard[part] = mark.Position;
+                if (reports.Count > 0 && (reports[^1].ItemId, reports[^1].ContentIndex) == part)
+                    reports.RemoveAt(reports.Count - 1);
+                reports.Add(new PlaybackReport(mark.ItemId, mark.ContentIndex, mark.Position));
+            }
+        }
+        return reports;
+    }
+
+    /// <summary>The carrier is being cleared: no mark that is out will say anything true any more, although it may still come back.</summary>
+    /// <returns>What had been heard of every part that was not finished; empty if this carrier has not returned a mark yet, and so is not known to.</returns>
+    public List<PlaybackReport> Clear()
+    {
+        lock (_gate)
+        {
+            List<PlaybackReport> reports = _anyReturned ? [.. _heard.Select(h => new PlaybackReport(h.Key.Item, h.Key.Part, h.Value))] : [];
+            _out.Clear();
+            _heard.Clear();
+            return reports;
+        }
+    }
+
+    private readonly record struct Mark(int Number, string ItemId, int ContentIndex, TimeSpan Position, bool IsEnd);
+}

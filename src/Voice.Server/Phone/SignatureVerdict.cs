@@ -1,0 +1,15 @@
+namespace Voice.Server.Phone;
+
+/// <summary>What became of checking a signature.</summary>
+internal enum SignatureVerdict
+{
+    Valid,
+    Missing,
+    Wrong,
+
+    /// <summary>The key to check it with is not in the settings.</summary>
+    NoKey,
+
+    /// <summary>The carrier does not sign requests of this kind.</summary>
+    NotSigned,
+}

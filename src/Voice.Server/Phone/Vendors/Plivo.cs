@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Security;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Primitives;
+using Voice.Audio;
+
+namespace Voice.Server.Phone.Vendors;
+
+/// <summary>Plivo audio streaming, two-way.</summary>
+/// <remarks>
+/// Source: Plivo's audio streaming reference, Stream XML and signature V3 of its SDKs. There is no stop message: closing the socket is the end, either way.
+/// Its upgrades are not known to be signed: the one-time token is what lets a stream in.
+/// </remarks>
+internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
+{
+    private readonly Options _options = settings.Read<Options>("Plivo");
+
+    public override string Name => "plivo";
+
+    public override string KeySetting => nameof(Options.AuthToken);
+
+    public override PhoneProtocol NewStream() => new Stream();
+
+    /// <summary>HMAC-SHA256 over URL, sorted query, sorted form and a nonce. The header may list several; any one may be right.</summary>
+    public override SignatureVerdict CheckWebhook(PhoneRequest request)
+    {
+        if (_options.AuthToken.Length == 0)
+            return SignatureVerdict.NoKey;
+        var given = request.Header("X-Plivo-Signature-V3");
+        var nonce = request.Header("X-Plivo-Signature-V3-Nonce");
+        if (given.Length == 0 || nonce.Length == 0)
+            return SignatureVerdict.Missing;
+        var signed = Encoding.UTF8.GetBytes($"{Base(request)}.{nonce}");
+        var right = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(_options.AuthToken), signed));
+        var matches = false;
+        foreach (var one in given.Split(',', StringSplitOptions.TrimEntries))
+            matches |= UrlFormSignature.Same(one, right);
+        return matches ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
+    }
+
+    public override string CallId(PhoneRequest request) => request.Field("CallUUID");
+
+    /// <remarks>What stands after a stream that keeps the call alive runs when the stream is over.</remarks>
+    public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
+        $"<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-mulaw;rate=8000\" extraHeaders=\"{PhoneStart.TokenName}={links.Token}\">"
+        + $"{SecurityElement.Escape(links.MediaUrl)}</Stream><Redirect method=\"POST\">{SecurityElement.Escape(links.AfterUrl)}</Redirect>");
+
+    public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Hangup reason=\"busy\"/>");
+
+    public override PhoneAnswer After() => PhoneAnswer.Xml(
+        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+
+    private static string Base(PhoneRequest request)
+    {
+        var url = new Uri(request.Url);
+        var path = $"{url.Scheme}://{url.Authority}{url.AbsolutePath}";
+        var query = Join(request.Query, "=", "&");
+        var form = Join(request.Form, "", "");
+        if (query.Length > 0 || form.Length > 0)
+            path += "?" + query;
+        return path + (query.Length > 0 && form.Length > 0 ? "." : "") + form;
+    }
+
+    private static string Join(IReadOnlyDictionary<string, StringValues> fields, string equals, string and) =>
+        string.Join(and, fields.OrderBy(f => f.Key, StringComparer.Ordinal).SelectMany(f => f.Value.Order(StringComparer.Ordinal).Select(v => f.Key + equals + v)));
+
+    /// <summary>Bound from <c>Voice:Phone:Plivo</c>.</summary>
+    private sealed record Options : CarrierOptions
+    {
+        /// <summary>The account's auth token: the key of all signatures.</summary>
+        public string AuthToken { get; init; } = "";
+    }
+
+    private sealed class Stream() : JsonStreamProtocol("streamId", playedEvent: "playedStream")
+    {
+        protected override PhoneStart? ReadStart(JsonElement root)
+        {
+            var start = Part(root, "start");
+            if (Text(start, "callId") is not { } callId || Text(start, "streamId") is not { } streamId)
+                return null;
+            var media = Part(start, "mediaFormat");
+            var format = (Text(media, "encoding"), Number(media, "sampleRate")) switch
+            {
+                ("audio/x-mulaw", 8_000) => AudioFormat.MuLaw8K,
+                ("audio/x-l16", 8_000 or 16_000) => new AudioFormat(AudioEncoding.Pcm16, Number(media, "sampleRate")),
+                _ => default,
+            };
+            return new PhoneStart(callId, streamId, format, Headers(Part(root, "extra_headers")));
+        }
+
+        protected override string? MarkName(JsonElement root) => Text(root, "name");
+
+        protected override StreamMessages Templates(string streamId, PhoneStart start) => new(
+            audioHead: string.Create(
+                CultureInfo.InvariantCulture,
+                $$$"""{"event":"playAudio","media":{"contentType":"{{{ContentType(start.Format)}}}","sampleRate":{{{start.Format.SampleRate}}},"payload":"{{{""}}}"""),
+            audioTail: "\"}}",
+            markHead: $$"""{"event":"checkpoint","streamId":"{{streamId}}","name":"{{""}}""", markTail: "\"}",
+            clear: $$"""{"event":"clearAudio","streamId":"{{streamId}}"}""");
+
+        private static string ContentType(AudioFormat format) => format.Encoding == AudioEncoding.MuLaw ? "audio/x-mulaw" : "audio/x-l16";
+
+        /// <summary>Pairs in one text, <c>a=1;b=2</c>; some versions write commas, or an object.</summary>
+        private static Dictionary<string, string> Headers(JsonElement headers)
+        {
+            if (headers.ValueKind != JsonValueKind.String)
+                return Texts(headers);
+            var pairs = headers.GetString()!.Trim('{', '}').Split([';', ','], 32, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var pair in pairs)
+            {
+                var at = pair.IndexOfAny(['=', ':']);
+                if (at > 0)
+                    texts[pair[..at].Trim().Trim('"')] = pair[(at + 1)..].Trim().Trim('"');
+            }
+            return texts;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Security;
+using System.Text.Json;
+using Voice.Audio;
+
+namespace Voice.Server.Phone.Vendors;
+
+/// <summary>SignalWire's compatibility API (cXML), two-way stream.</summary>
+/// <remarks>
+/// Source: SignalWire's cXML Stream and webhook security pages. Its upgrades are not known to be signed: the one-time token is what lets a stream in.
+/// </remarks>
+internal sealed class SignalWire(CarrierSettings settings) : PhoneVendor
+{
+    private readonly Options _options = settings.Read<Options>("SignalWire");
+
+    public override string Name => "signalwire";
+
+    public override string KeySetting => nameof(Options.SigningKey);
+
+    public override PhoneProtocol NewStream() => new Stream();
+
+    public override SignatureVerdict CheckWebhook(PhoneRequest request)
+    {
+        var own = request.Header("X-SignalWire-Signature");
+        return UrlFormSignature.Check(_options.SigningKey, own.Length > 0 ? own : request.Header(UrlFormSignature.CommonHeader), request);
+    }
+
+    public override string CallId(PhoneRequest request) => request.Field("CallSid");
+
+    public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
+        $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\">"
+        + $"<Parameter name=\"{PhoneStart.TokenName}\" value=\"{links.Token}\"/></Stream></Connect>");
+
+    public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
+
+    public override PhoneAnswer After() => PhoneAnswer.Xml(
+        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+
+    /// <summary>Bound from <c>Voice:Phone:SignalWire</c>.</summary>
+    private sealed record Options : CarrierOptions
+    {
+        /// <summary>The project's signing key, beginning with PSK_.</summary>
+        public string SigningKey { get; init; } = "";
+    }
+
+    private sealed class Stream() : JsonStreamProtocol("streamSid", playedEvent: "mark")
+    {
+        protected override PhoneStart? ReadStart(JsonElement root)
+        {
+            var start = Part(root, "start");
+            if (Text(start, "callSid") is not { } callId || (Text(root, "streamSid") ?? Text(start, "streamSid")) is not { } streamId)
+                return null;
+            var media = Part(start, "mediaFormat");
+            var format = (Text(media, "encoding"), Number(media, "sampleRate")) is ("audio/x-mulaw" or "PCMU", 8_000) ? AudioFormat.MuLaw8K : default;
+            return new PhoneStart(callId, streamId, format, Texts(Part(start, "customParameters")));
+        }
+
+        protected override StreamMessages Templates(string streamId, PhoneStart start) => new(
+            audioHead: $$$"""{"event":"media","streamSid":"{{{streamId}}}","media":{"payload":"{{{""}}}""", audioTail: "\"}}",
+            markHead: $$$"""{"event":"mark","streamSid":"{{{streamId}}}","mark":{"name":"{{{""}}}""", markTail: "\"}}",
+            clear: $$"""{"event":"clear","streamSid":"{{streamId}}"}""");
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+using System.Text.Json;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using Voice.Audio;
+
+namespace Voice.Server.Phone.Vendors;
+
+/// <summary>Telnyx media streaming by TeXML, two-way in RTP mode.</summary>
+/// <remarks>
+/// Source: Telnyx's media streaming AsyncAPI, TeXML Stream and webhook signing pages. The order of its frames is not guaranteed. Its upgrades are not signed:
+/// the one-time token is what lets a stream in.
+/// </remarks>
+internal sealed class Telnyx(CarrierSettings settings) : PhoneVendor
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+
+    private readonly Options _options = settings.Read<Options>("Telnyx");
+
+    public override string Name => "telnyx";
+
+    public override string KeySetting => nameof(Options.PublicKey);
+
+    public override PhoneProtocol NewStream() => new Stream();
+
+    /// <summary>Ed25519 over <c>timestamp|body</c>, not older than five minutes.</summary>
+    public override SignatureVerdict CheckWebhook(PhoneRequest request)
+    {
+        if (_options.PublicKey.Length == 0)
+            return SignatureVerdict.NoKey;
+        var stamp = request.Header("telnyx-timestamp");
+        var given = request.Header("telnyx-signature-ed25519");
+        if (stamp.Length == 0 || given.Length == 0)
+            return SignatureVerdict.Missing;
+        var key = new byte[32];
+        var signature = new byte[64];
+        if (!Convert.TryFromBase64String(_options.PublicKey, key, out var keyLength) || keyLength != 32
+            || !Convert.TryFromBase64String(given, signature, out var length) || length != 64
+            || !long.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || Math.Abs(request.Now.ToUnixTimeSeconds() - seconds) > Window.TotalSeconds)
+        {
+            return SignatureVerdict.Wrong;
+        }
+        var verifier = new Ed25519Signer();
+        verifier.Init(forSigning: false, new Ed25519PublicKeyParameters(key));
+        byte[] signed = [.. Encoding.UTF8.GetBytes(stamp), (byte)'|', .. request.Body];
+        verifier.BlockUpdate(signed, 0, signed.Length);
+        return verifier.VerifySignature(signature) ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
+    }
+
+    /// <remarks>The stream names the call by its control id; TeXML's CallSid is the same value.</remarks>
+    public override string CallId(PhoneRequest request) =>
+        request.Field("CallControlId") is { Length: > 0 } id ? id : request.Field("CallSid");
+
+    public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
+        $"<Connect><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\" track=\"inbound_track\" codec=\"PCMU\" bidirectionalMode=\"rtp\" bidirectionalCodec=\"PCMU\">"
+        + $"<Parameter name=\"{PhoneStart.TokenName}\" value=\"{links.Token}\"/></Stream></Connect>"
+        + $"<Redirect method=\"POST\">{SecurityElement.Escape(links.AfterUrl)}</Redirect>");
+
+    public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
+
+    public override PhoneAnswer After() => PhoneAnswer.Xml(
+        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+
+    /// <summary>Bound from <c>Voice:Phone:Telnyx</c>.</summary>
+    private sealed record Options : CarrierOptions
+    {
+        /// <summary>The account's public key in base64: 32 bytes.</summary>
+        public string PublicKey { get; init; } = "";
+    }
+
+    private sealed class Stream() : JsonStreamProtocol("stream_id", playedEvent: "mark", new FrameOrder())
+    {
+        protected override PhoneStart? ReadStart(JsonElement root)
+        {
+            var start = Part(root, "start");
+            if (Text(start, "call_control_id") is not { } callId || Text(root, "stream_id") is not { } streamId)
+                return null;
+            var media = Part(start, "media_format");
+            var format = (Text(media, "encoding"), Number(media, "sample_rate")) switch
+            {
+                ("PCMU", 8_000) => AudioFormat.MuLaw8K,
+                ("PCMA", 8_000) => AudioFormat.ALaw8K,
+                _ => default,
+            };
+            return new PhoneStart(callId, streamId, format, Texts(Part(start, "custom_parameters")));
+        }
+
+        protected override StreamMessages Templates(string streamId, PhoneStart start) => new(
+            audioHead: $$$"""{"event":"media","stream_id":"{{{streamId}}}","media":{"payload":"{{{""}}}""", audioTail: "\"}}",
+            markHead: $$$"""{"event":"mark","stream_id":"{{{streamId}}}","mark":{"name":"{{{""}}}""", markTail: "\"}}",
+            clear: $$"""{"event":"clear","stream_id":"{{streamId}}"}""");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security;
+using System.Text.Json;
+using Voice.Audio;
+
+namespace Voice.Server.Phone.Vendors;
+
+/// <summary>Twilio Media Streams, two-way (<c>&lt;Connect&gt;&lt;Stream&gt;</c>).</summary>
+/// <remarks>Source: Twilio's Media Streams WebSocket messages, TwiML Stream and webhook security pages; RequestValidator of its SDKs.</remarks>
+internal sealed class Twilio(CarrierSettings settings) : PhoneVendor
+{
+    private const string SignatureHeader = "X-Twilio-Signature";
+
+    private readonly Options _options = settings.Read<Options>("Twilio");
+
+    public override string Name => "twilio";
+
+    public override string KeySetting => nameof(Options.AuthToken);
+
+    public override PhoneProtocol NewStream() => new Stream();
+
+    public override SignatureVerdict CheckWebhook(PhoneRequest request) =>
+        UrlFormSignature.Check(_options.AuthToken, request.Header(SignatureHeader), request);
+
+    /// <summary>The upgrade is signed over the wss:// URL, although the server sees https://.</summary>
+    public override SignatureVerdict CheckUpgrade(PhoneRequest request) => CheckWebhook(request);
+
+    public override string CallId(PhoneRequest request) => request.Field("CallSid");
+
+    /// <remarks>The stream's URL takes no query, so the token travels as a parameter.</remarks>
+    public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
+        $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\">"
+        + $"<Parameter name=\"{PhoneStart.TokenName}\" value=\"{links.Token}\"/></Stream></Connect>");
+
+    public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
+
+    public override PhoneAnswer After() => PhoneAnswer.Xml(
+        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+
+    /// <summary>Bound from <c>Voice:Phone:Twilio</c>.</summary>
+    private sealed record Options : CarrierOptions
+    {
+        /// <summary>The account's auth token: the key of all signatures.</summary>
+        public string AuthToken { get; init; } = "";
+    }
+
+    private sealed class Stream() : JsonStreamProtocol("streamSid", playedEvent: "mark")
+    {
+        protected override PhoneStart? ReadStart(JsonElement root)
+        {
+            var start = Part(root, "start");
+            if (Text(start, "callSid") is not { } callId || (Text(root, "streamSid") ?? Text(start, "streamSid")) is not { } streamId)
+                return null;
+            var media = Part(start, "mediaFormat");
+            var format = (Text(media, "encoding"), Number(media, "sampleRate")) is ("audio/x-mulaw", 8_000) ? AudioFormat.MuLaw8K : default;
+            return new PhoneStart(callId, streamId, format, Texts(Part(start, "customParameters")));
+        }
+
+        protected override StreamMessages Templates(string streamId, PhoneStart start) => new(
+            audioHead: $$$"""{"event":"media","streamSid":"{{{streamId}}}","media":{"payload":"{{{""}}}""", audioTail: "\"}}",
+            markHead: $$$"""{"event":"mark","streamSid":"{{{streamId}}}","mark":{"name":"{{{""}}}""", markTail: "\"}}",
+            clear: $$"""{"event":"clear","streamSid":"{{streamId}}"}""");
+    }
+}

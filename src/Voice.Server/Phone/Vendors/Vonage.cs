@@ -1,0 +1,193 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Voice.Audio;
+
+namespace Voice.Server.Phone.Vendors;
+
+/// <summary>Vonage Voice API, WebSocket endpoint: sound in binary messages of 20 ms, everything else in JSON text.</summary>
+/// <remarks>
+/// Source: Vonage's WebSockets, NCCO and signed webhooks pages. There is no stop message: closing the socket is the end, either way. Its upgrades are not
+/// signed: the one-time token is what lets a stream in.
+/// </remarks>
+internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
+{
+    private const int SampleRate = 16_000;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+
+    private readonly Options _options = settings.Read<Options>("Vonage");
+
+    public override string Name => "vonage";
+
+    public override string KeySetting => nameof(Options.SignatureSecret);
+
+    public override PhoneProtocol NewStream() => new Stream();
+
+    /// <summary>A JWT (HS256) in the Authorization header, with the SHA-256 of the body in it.</summary>
+    public override SignatureVerdict CheckWebhook(PhoneRequest request)
+    {
+        if (_options.SignatureSecret.Length == 0)
+            return SignatureVerdict.NoKey;
+        var parts = request.Header("Authorization").Split(' ', 2) is ["Bearer", var jwt] ? jwt.Split('.') : [];
+        if (parts.Length == 0)
+            return SignatureVerdict.Missing;
+        if (parts.Length != 3)
+            return SignatureVerdict.Wrong;
+        var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(_options.SignatureSecret), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"));
+        if (!UrlFormSignature.Same(Base64Url.EncodeToString(hash), parts[2]))
+            return SignatureVerdict.Wrong;
+        try
+        {
+            using var head = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]));
+            using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
+            return head.RootElement.GetProperty("alg").GetString() == "HS256" && IsCurrent(claims.RootElement, request) && IsAbout(claims.RootElement, request)
+                ? SignatureVerdict.Valid
+                : SignatureVerdict.Wrong;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            return SignatureVerdict.Wrong;
+        }
+    }
+
+    /// <remarks>The call's uuid; a body in JSON has it too.</remarks>
+    public override string CallId(PhoneRequest request)
+    {
+        if (request.Field("uuid") is { Length: > 0 } uuid || request.Body.Length == 0)
+            return request.Field("uuid");
+        try
+        {
+            using var body = JsonDocument.Parse(request.Body);
+            return body.RootElement.TryGetProperty("uuid", out var id) ? id.GetString() ?? "" : "";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    /// <remarks>What stands in headers comes back in the stream's first message.</remarks>
+    public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Json(JsonSerializer.Serialize(new object[]
+    {
+        new Dictionary<string, object>
+        {
+            ["action"] = "connect",
+            ["endpoint"] = new object[]
+            {
+                new Dictionary<string, object>
+                {
+                    ["type"] = "websocket",
+                    ["uri"] = links.MediaUrl,
+                    ["content-type"] = string.Create(CultureInfo.InvariantCulture, $"audio/l16;rate={SampleRate}"),
+                    ["headers"] = new Dictionary<string, string> { [PhoneStart.TokenName] = links.Token, ["call"] = links.CallId },
+                },
+            },
+        },
+    }));
+
+    public override PhoneAnswer Busy() => PhoneAnswer.Json("""[{"action":"talk","text":"All lines are busy. Please call again in a few minutes."}]""");
+
+    /// <remarks>Not asked for: the call goes on with what follows in its NCCO, which is nothing.</remarks>
+    public override PhoneAnswer After() => PhoneAnswer.Json("[]");
+
+    private static bool IsCurrent(JsonElement claims, PhoneRequest request) =>
+        claims.TryGetProperty("iat", out var issued) && issued.TryGetInt64(out var seconds)
+        && Math.Abs(request.Now.ToUnixTimeSeconds() - seconds) <= Window.TotalSeconds
+        && (!claims.TryGetProperty("exp", out var expires) || (expires.TryGetInt64(out var end) && end >= request.Now.ToUnixTimeSeconds()));
+
+    private static bool IsAbout(JsonElement claims, PhoneRequest request) =>
+        request.Body.Length == 0 || !claims.TryGetProperty("payload_hash", out var hash)
+        || UrlFormSignature.Same(Convert.ToHexStringLower(SHA256.HashData(request.Body)), hash.GetString() ?? "");
+
+    /// <summary>Bound from <c>Voice:Phone:Vonage</c>.</summary>
+    private sealed record Options : CarrierOptions
+    {
+        /// <summary>The account's signature secret.</summary>
+        public string SignatureSecret { get; init; } = "";
+    }
+
+    private sealed class Stream : PhoneProtocol
+    {
+        private static readonly byte[] ClearMessage = """{"action":"clear"}"""u8.ToArray();
+
+        private byte[] _audio = [];
+
+        public override bool AudioIsBinary => true;
+
+        public override int FrameBytes => Start!.Format.BytesIn(TimeSpan.FromMilliseconds(20));
+
+        /// <remarks>3,072 packets are kept: about a minute.</remarks>
+        public override TimeSpan? MostAhead => TimeSpan.FromSeconds(50);
+
+        public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
+        {
+            if (binary)
+                return Start is null ? PhoneEvent.Of(PhoneEventKind.Unknown) : PhoneEvent.Heard(message);
+            try
+            {
+                var json = new Utf8JsonReader(message);
+                using var document = JsonDocument.ParseValue(ref json);
+                return Read(document.RootElement);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+            {
+                return PhoneEvent.Of(PhoneEventKind.Junk);
+            }
+        }
+
+        public override ReadOnlyMemory<byte> WriteAudio(ReadOnlySpan<byte> audio)
+        {
+            if (_audio.Length < audio.Length)
+                _audio = new byte[audio.Length];
+            audio.CopyTo(_audio);
+            return _audio.AsMemory(0, audio.Length);
+        }
+
+        public override ReadOnlyMemory<byte> WriteMark(int mark) =>
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""{"action":"notify","payload":{"mark":{{{mark}}}}}"""));
+
+        public override ReadOnlyMemory<byte> WriteClear() => ClearMessage;
+
+        private PhoneEvent Read(JsonElement root) => root.GetProperty("event").GetString() switch
+        {
+            "websocket:connected" => OnConnected(root),
+            "websocket:cleared" => PhoneEvent.Of(PhoneEventKind.Nothing),
+            _ when Start is null => PhoneEvent.Of(PhoneEventKind.Unknown),
+            "websocket:notify" when root.TryGetProperty("payload", out var payload) && payload.TryGetProperty("mark", out var mark) && mark.TryGetInt32(out var number) =>
+                PhoneEvent.Reached(number),
+            "websocket:dtmf" when Digit(root) is [var key] => PhoneEvent.Pressed(key),
+            _ => PhoneEvent.Of(PhoneEventKind.Unknown),
+        };
+
+        private PhoneEvent OnConnected(JsonElement root)
+        {
+            if (Start is not null)
+                return PhoneEvent.Of(PhoneEventKind.Unknown);
+            var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var field in root.EnumerateObject().Take(64).Where(f => f.Value.ValueKind == JsonValueKind.String))
+                fields[field.Name] = field.Value.GetString()!;
+            if (!fields.TryGetValue("call", out var callId))
+                return PhoneEvent.Of(PhoneEventKind.Junk);
+            var rate = fields.GetValueOrDefault("content-type") switch
+            {
+                "audio/l16;rate=16000" => 16_000,
+                "audio/l16;rate=8000" => 8_000,
+                _ => 0,
+            };
+            if (rate == 0)
+                return PhoneEvent.Of(PhoneEventKind.Unsupported);
+            Start = new PhoneStart(callId, callId, new AudioFormat(AudioEncoding.Pcm16, rate), fields);
+            return PhoneEvent.Of(PhoneEventKind.Started);
+        }
+
+        /// <summary>The digit stands at the top or in an object of the event's name; both have been seen.</summary>
+        private static string? Digit(JsonElement root)
+        {
+            if (!root.TryGetProperty("digit", out var digit) && root.TryGetProperty("dtmf", out var nested) && nested.ValueKind == JsonValueKind.Object)
+                nested.TryGetProperty("digit", out digit);
+            return digit.ValueKind == JsonValueKind.String ? digit.GetString() : null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Voice.Server.Settings;
+using Voice.Server.Tools.Http;
+using Voice.Tools;
+
+namespace Voice.Server.Tools;
+
+/// <summary>Everything that has to do with tools.</summary>
+internal static class ToolServices
+{
+    /// <param name="configuration">All of it: secrets of tools are in the environment.</param>
+    /// <param name="mistakes">Gets one sentence per mistake in it.</param>
+    public static void AddVoiceTools(this IServiceCollection services, IConfiguration configuration, List<string> mistakes)
+    {
+        var options = SettingsReader.Read<ToolOptions>(configuration.GetSection("Voice:Tools"), mistakes, "Http", "AllowedHosts", "Mcp", "Folder");
+        var definitions = HttpToolSource.Read(configuration, mistakes);
+        services.AddSingleton(options);
+        services.AddBuiltInTools(configuration.GetSection("Voice"), mistakes);
+        services.AddSingleton(new HttpClient { Timeout = options.Timeout });
+        services.AddSingleton<AddressGuard>();
+        services.AddSingleton(provider => new HttpToolSource(
+            definitions, provider.GetRequiredService<AddressGuard>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HttpToolSource>>()));
+        services.AddSingleton<ToolCatalog>();
+    }
+}

@@ -1,0 +1,19 @@
+using Voice.Tools;
+
+namespace Voice.Sessions;
+
+/// <summary>What a running tool knows of its call.</summary>
+internal sealed class SessionCallContext(VoiceSession session, string toolCallId, ToolAudience line, CancellationToken callOver) : CallContext
+{
+    public override string CallId => session.Id;
+
+    public override ToolAudience Line => line;
+
+    public override CancellationToken CallOver => callOver;
+
+    public override void SpeakUp(string note) => session.Post(new NoteAdded(note));
+
+    public override void Show(string url, string caption) => session.Post(new PictureShown(toolCallId, url, caption));
+
+    public override void EndAfterLastWords() => session.Post(new LastWordsAsked());
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Voice.Tools;
+
+/// <summary>The tools that the caller's page has offered for this call, and the calls of them that are open. Thread-safe.</summary>
+public sealed partial class PageTools
+{
+    /// <summary>What their names begin with for the model: a page cannot take the place of a tool of the server.</summary>
+    public const string Prefix = "page_";
+
+    private const int MostTools = 16;
+    private const int LongestDescription = 1_024;
+    private const int LongestSchema = 8_192;
+    private static readonly ToolPolicy Policy = new() { Audience = ToolAudience.Browser, MostPerCall = 100 };
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, TaskCompletionSource<ToolResult>> _open = [];
+    private Dictionary<string, ToolDescription> _tools = [];
+
+    public IReadOnlyList<ToolDescription> Descriptions
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _tools.Values];
+        }
+    }
+
+    /// <summary>Takes what a page offers, in place of what was offered before.</summary>
+    /// <returns>What is wrong with it, or null.</returns>
+    public string? Offer(IReadOnlyList<(string Name, string Description, string Parameters)> tools)
+    {
+        if (tools.Count > MostTools)
+            return $"A page may offer {MostTools} tools, not {tools.Count}.";
+        var offered = new Dictionary<string, ToolDescription>();
+        foreach (var (name, description, parameters) in tools)
+        {
+            if (!NameForm().IsMatch(name))
+                return "A tool's name is 1 to 59 characters out of a-z, A-Z, 0-9, _ and -.";
+            if (description.Length is 0 or > LongestDescription || parameters.Length > LongestSchema)
+                return $"Tool '{name}' needs a description of 1 to {LongestDescription} characters and a schema of up to {LongestSchema}.";
+            if (Schema(parameters) is not { } schema)
+                return $"The parameters of tool '{name}' are not a JSON schema of an object.";
+            if (!offered.TryAdd(Prefix + name, new ToolDescription(Prefix + name, description, schema)))
+                return $"Two tools are named '{name}'.";
+        }
+        lock (_gate)
+            _tools = offered;
+        return null;
+    }
+
+    /// <returns>The verdict, or null if the page has no such tool.</returns>
+    public ToolVerdict? Judge(string name, string arguments)
+    {
+        ToolDescription? tool;
+        lock (_gate)
+            _tools.TryGetValue(name, out tool);
+        if (tool is null)
+            return null;
+        return new ToolVerdict(Policy, ArgumentCheck.Find(arguments, tool.Parameters, out _) is { } wrong ? $"The arguments are wrong: {wrong}. It was not run; mend them and call again." : null);
+    }
+
+    public bool Has(string name)
+    {
+        lock (_gate)
+            return _tools.ContainsKey(name);
+    }
+
+    /// <summary>Waits for the page's answer to a call.</summary>
+    public async Task<ToolResult> AwaitAsync(string callId, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<ToolResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _open[callId] = answer;
+        try
+        {
+            return await answer.Task.WaitAsync(timeout, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return ToolResult.Refused("The page did not answer in time.");
+        }
+        catch (OperationCanceledException)
+        {
+            return ToolResult.Refused("It was stopped.");
+        }
+        finally
+        {
+            lock (_gate)
+                _open.Remove(callId);
+        }
+    }
+
+    public void Answer(string callId, ToolResult result)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(callId, out var answer))
+                answer.TrySetResult(result);
+        }
+    }
+
+    /// <summary>The page is gone: its open calls fail now rather than at their deadline.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            foreach (var answer in _open.Values)
+                answer.TrySetResult(ToolResult.Refused("The page is gone."));
+        }
+    }
+
+    private static JsonElement? Schema(string parameters)
+    {
+        try
+        {
+            using var schema = JsonDocument.Parse(parameters);
+            return schema.RootElement.ValueKind == JsonValueKind.Object ? schema.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("^[a-zA-Z0-9_-]{1,59}$")]
+    private static partial Regex NameForm();
+}

@@ -1,0 +1,41 @@
+using Voice.Assistants;
+
+namespace Voice.Tests.Sessions;
+
+/// <summary>An assistant that does what a test tells it.</summary>
+internal sealed class FakeAssistant : IAssistant
+{
+    public AssistantCapabilities Capabilities { get; } = new(true, true, false, true);
+
+    /// <summary>Completes when the connection is to stand.</summary>
+    public TaskCompletionSource<AssistantDescription> Connected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TaskCompletionSource ConnectCalled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IAssistantListener Listener { get; private set; } = null!;
+
+    public AssistantSetup? Setup { get; private set; }
+
+    public List<AssistantCommand> Commands { get; } = [];
+
+    public int HeardBytes { get; private set; }
+
+    public bool Disposed { get; private set; }
+
+    public Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
+    {
+        (Setup, Listener) = (setup, listener);
+        ConnectCalled.TrySetResult();
+        return Connected.Task.WaitAsync(cancellation);
+    }
+
+    public void SendAudio(ReadOnlySpan<byte> audio) => HeardBytes += audio.Length;
+
+    public void Send(AssistantCommand command) => Commands.Add(command);
+
+    public ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        return ValueTask.CompletedTask;
+    }
+}

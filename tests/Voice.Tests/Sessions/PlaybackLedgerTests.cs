@@ -1,0 +1,93 @@
+using Voice.Audio;
+using Voice.Lines;
+using Voice.Sessions;
+
+namespace Voice.Tests.Sessions;
+
+public sealed class PlaybackLedgerTests
+{
+    private readonly PlaybackLedger _ledger = new(AudioFormat.MuLaw8K);
+
+    private static TimeSpan Ms(double ms) => TimeSpan.FromMilliseconds(ms);
+
+    private bool Send(string item, int ms, double now = 0) => _ledger.Send("r1", item, 0, ms * 8, Ms(now));
+
+    private static PlaybackReport[] Reports(params (string Item, double Ms)[] reports) => [.. reports.Select(r => new PlaybackReport(r.Item, 0, Ms(r.Ms)))];
+
+    [Fact]
+    public void Send_FirstOfAPart_SaysSo()
+    {
+        Send("i1", 20).ShouldBeTrue();
+        Send("i1", 20).ShouldBeFalse();
+        Send("i2", 20).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void EndsAt_PiecesThatComeFasterThanTheyArePlayed_AddUp()
+    {
+        Send("i1", 1000);
+        Send("i1", 1000, now: 100);
+        _ledger.EndsAt.ShouldBe(Ms(2000));
+        Send("i1", 500, now: 3000);
+        _ledger.EndsAt.ShouldBe(Ms(3500), "a pause is a pause");
+    }
+
+    [Fact]
+    public void Part_PlayedButNotComplete_IsStillPlaying()
+    {
+        Send("i1", 100);
+        _ledger.Report(Reports(("i1", 100)));
+        _ledger.IsPlaying.ShouldBeTrue();
+        _ledger.End("i1", 0).ShouldBeTrue();
+        _ledger.IsPlaying.ShouldBeFalse();
+        _ledger.End("i1", 0).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Part_ThatLacksAFewMilliseconds_HasBeenHeard()
+    {
+        Send("i1", 1000);
+        _ledger.End("i1", 0);
+        _ledger.Report(Reports(("i1", 995)));
+        _ledger.IsPlaying.ShouldBeTrue();
+        _ledger.Report(Reports(("i1", 996)));
+        _ledger.IsPlaying.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void EndResponse_NamesThePartsThatWereOpen()
+    {
+        Send("i1", 10);
+        _ledger.End("i1", 0);
+        Send("i2", 10);
+        _ledger.EndResponse("r1").ShouldBe([("i2", 0)]);
+        _ledger.EndResponse("r1").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Settle_OfAnUnknownClear_IsNull() => _ledger.Settle(7, []).ShouldBeNull();
+
+    [Fact]
+    public void Settle_OutOfOrder_EachCutHasItsOwnParts()
+    {
+        Send("i1", 100);
+        _ledger.Cut(1, Ms(50));
+        Send("i2", 100, now: 60);
+        _ledger.Cut(2, Ms(80));
+        _ledger.ClearsUntil(Ms(60)).ShouldBe([1]);
+        _ledger.ClearsUntil(Ms(80)).ShouldBe([1, 2]);
+        _ledger.Settle(2, null)!.Select(p => (p.ItemId, p.Heard)).ShouldBe([("i2", Ms(20))]);
+        _ledger.Settle(1, null)!.Select(p => (p.ItemId, p.Heard)).ShouldBe([("i1", Ms(50))]);
+        _ledger.IsClearing.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Reports_OfTheOldLine_DoNotCountForTheNew()
+    {
+        Send("i1", 100);
+        _ledger.Report(Reports(("i1", 10)));
+        _ledger.HasReports.ShouldBeTrue();
+        _ledger.ForgetReports();
+        _ledger.HasReports.ShouldBeFalse();
+    }
+}
