@@ -2,7 +2,7 @@ import type { Tool } from "../protocol";
 import { make } from "./element";
 import { icon } from "./icons";
 import { toolPicture } from "./tool-picture";
-import { plainDuration, plainName, runningTime } from "./words";
+import { plainArguments, plainDuration, plainName, runningTime } from "./words";
 
 /**
  * What the assistant is looking up or doing: its name in plain words, how it goes, how long it takes, what came of it,
@@ -25,7 +25,7 @@ export class ToolCard {
     this.element.dataset.testid = "tool";
     this.element.tabIndex = -1;
     const head = make("span", "tool-progress");
-    head.append(this.#state, this.#took);
+    head.append(this.#state, " ", this.#took);
     this.element.append(this.#mark, this.#name, head);
     this.#buttons = [this.#button("Yes", true, answer), this.#button("No", false, answer)];
     this.#question = make("div", "tool-question");
@@ -39,8 +39,10 @@ export class ToolCard {
     this.#name.textContent = plainName(name);
     this.#mark.replaceChildren(...(state === "running" ? [] : [icon(state)]));
     this.#state.textContent = { waiting: "Needs your yes", running: "Running…", done: "Done", failed: "Failed" }[state];
-    this.#result.textContent = result ?? "";
-    this.#put(this.#result, Boolean(result));
+    // What waits for a yes says what it would do.
+    const below = state === "waiting" ? plainArguments(result ?? "") : (result ?? "");
+    this.#result.textContent = below;
+    this.#put(this.#result, below !== "");
     this.#ask(state === "waiting");
     this.#tick(state, elapsedMs);
   }

@@ -25,9 +25,13 @@ export class Transcript {
   /** @param confirm Takes the caller's yes or no to a tool; false if it could not be sent. */
   constructor(confirm: (callId: string, yes: boolean) => boolean) {
     this.#confirm = confirm;
+    let before = 0;
     this.#scroll.addEventListener("scroll", () => {
       const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
-      this.#following = scrollHeight - scrollTop - clientHeight < 80;
+      // The end can run away by itself, when a picture takes up its room: only going back up means to read.
+      if (scrollHeight - scrollTop - clientHeight < 80) this.#following = true;
+      else if (scrollTop < before) this.#following = false;
+      before = scrollTop;
     });
     // A notice or the phone's keyboard takes room away.
     new ResizeObserver(() => this.#follow()).observe(this.#scroll);

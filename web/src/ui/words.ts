@@ -1,6 +1,7 @@
-/** A tool's name as a person would write it: `get_weather` and `getWeather` are "Get weather". */
+/** A tool's name as a person would write it: `get_weather` and `getWeather` are "Get weather", a page's own `page_x` is "X". */
 export function plainName(name: string): string {
   const words = name
+    .replace(/^page_/, "")
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/[_\-.]+/g, " ")
     .trim()
@@ -20,4 +21,18 @@ export function runningTime(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 1) return "";
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A tool's arguments, one a line: `{"amount":50,"sendTo":"Ada"}` is "Amount: 50" and "Send to: Ada". Other text stays as it is. */
+export function plainArguments(text: string): string {
+  let args: unknown;
+  try {
+    args = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (typeof args !== "object" || args === null) return text;
+  return Object.entries(args)
+    .map(([name, value]) => `${plainName(name)}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join("\n");
 }
