@@ -76,11 +76,14 @@ const listener: CallListener = {
   caption: (caption) => transcript.caption(caption),
   tool: (tool) => transcript.tool(tool),
   picture: (callId, url, caption) => transcript.picture(callId, url, caption),
-  runTool: (callId, name, argumentsJson) =>
-    runTool(PAGE_TOOLS, name, argumentsJson, {
+  runTool: (callId, name, argumentsJson) => {
+    // Its card first: what it shows stands below.
+    transcript.tool({ callId, name, state: "running", elapsedMs: 0 });
+    return runTool(PAGE_TOOLS, name, argumentsJson, {
       setTheme: showTheme,
       addNote: (title, text) => transcript.note(callId, title, text),
-    }),
+    });
+  },
   problem: (problem) => notices.add(problem),
   microphone: (next) => {
     microphone = next;
