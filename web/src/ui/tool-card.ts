@@ -16,7 +16,6 @@ export class ToolCard {
   readonly #took = make("span", "tool-took");
   readonly #result = make("span", "tool-result");
   readonly #question: HTMLElement;
-  readonly #buttons: readonly HTMLButtonElement[];
   #picture: HTMLElement | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
@@ -27,10 +26,10 @@ export class ToolCard {
     const head = make("span", "tool-progress");
     head.append(this.#state, " ", this.#took);
     this.element.append(this.#mark, this.#name, head);
-    this.#buttons = [this.#button("Yes", true, answer), this.#button("No", false, answer)];
     this.#question = make("div", "tool-question");
     this.#question.setAttribute("role", "group");
-    this.#question.append(make("span", "", "May I do this?"), ...this.#buttons);
+    const question = make("span", "", "May I do this?");
+    this.#question.append(question, this.#button("Yes", true, answer), this.#button("No", false, answer));
   }
 
   show({ name, state, elapsedMs, result }: Tool): void {
@@ -80,10 +79,7 @@ export class ToolCard {
   }
 
   #ask(asking: boolean): void {
-    if (asking) {
-      this.#question.setAttribute("aria-label", `${this.#name.textContent}: may I do this?`);
-      for (const button of this.#buttons) button.disabled = false;
-    }
+    if (asking) this.#question.setAttribute("aria-label", `${this.#name.textContent}: may I do this?`);
     this.#put(this.#question, asking);
   }
 
@@ -93,10 +89,13 @@ export class ToolCard {
     button.dataset.testid = yes ? "tool-yes" : "tool-no";
     button.addEventListener("click", () => {
       if (!answer(yes)) return;
-      // A disabled button cannot keep the focus, and it should not go back to the top of the page.
+      // The button goes, and the focus should not go back to the top of the page with it.
       this.element.focus({ preventScroll: true });
-      for (const other of this.#buttons) other.disabled = true;
+      this.#ask(false);
       this.#state.textContent = yes ? "You said yes" : "You said no";
+      // Nothing more comes of a call that was refused.
+      this.element.dataset.state = yes ? "running" : "over";
+      this.#mark.replaceChildren();
     });
     return button;
   }
