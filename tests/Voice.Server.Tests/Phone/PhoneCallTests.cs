@@ -65,6 +65,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
             await _carrier.ReturnMarkAsync(mark);
         await SpeakAsync("r1", "item_1", new byte[800]);
         await _model.EndReplyAsync("r1", "cancelled");
+        await _model.SendAsync(new { type = "input_audio_buffer.speech_stopped", item_id = "item_2", audio_end_ms = 1_000 });
         await _model.StartReplyAsync("r2");
         await SpeakAsync("r2", "item_3", [7]);
         (await _carrier.NextAsync("media")).GetProperty("media").GetProperty("payload").GetBytesFromBase64().ShouldBe([7]);
@@ -91,7 +92,17 @@ public sealed class PhoneCallTests : IAsyncLifetime
     [Fact]
     public async Task Call_ThatEndsByItself_ClosesTheStreamAndIsHandedOn()
     {
-        _model.Abort();
+        await _model.StartReplyAsync("r1");
+        await _model.SendAsync(new
+        {
+            type = "response.output_item.done",
+            response_id = "r1",
+            item = new { type = "function_call", status = "completed", call_id = "call_1", name = "end_call", arguments = "{}" },
+        });
+        await _model.EndReplyAsync("r1");
+        await _model.NextAsync("response.create");
+        await _model.StartReplyAsync("r2");
+        await _model.EndReplyAsync("r2");
         (await _carrier.ClosedAsync()).ShouldBe(1000);
         await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
         var (_, answer) = await _carrier.WebhookAsync(_server.Url, "/phone/twilio/after");
