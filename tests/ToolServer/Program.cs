@@ -17,6 +17,8 @@ tools.Add(McpServerTool.Create(string () => throw new McpException("The kettle i
 tools.Add(McpServerTool.Create(Change, Named("change")));
 tools.Add(McpServerTool.Create(Count, Named("count")));
 tools.Add(McpServerTool.Create(() => Environment.GetEnvironmentVariable("SECRET"), Named("tell.secret")));
+tools.Add(McpServerTool.Create(() => "dot", Named("two.names")));
+tools.Add(McpServerTool.Create(() => "score", Named("two_names")));
 
 await using var server = McpServer.Create(
     new StdioServerTransport("tool-server"),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -100,14 +101,21 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
             if (server.Url is { } url)
                 transport = Transport(url, http = guard.Client(url, server.Settings.AllowPrivateAddresses, reuse: true, handler => new CappedResponses(handler, LargestMessage)));
             else
-                program = McpProgram.Start(server, LargestMessage, time, out transport);
+                program = McpProgram.Start(server, LargestMessage, out transport);
             await using var client = await ConnectAsync(transport, stop);
+            using var gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var listening = ListenAsync(client, gone.Token);
             await LookAsync(client, stop);
-            _client = client;
             connected();
             LogConnected(server.Name, _tools.Count);
             while (await IsThereAfterAWhileAsync(client, stop))
+            {
+                if (listening.IsCompleted)
+                    listening = ListenAsync(client, gone.Token);
                 await LookAsync(client, stop);
+            }
+            await gone.CancelAsync();
+            await listening;
         }
         finally
         {
@@ -147,6 +155,17 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
         },
         cancellationToken: stop);
 
+    // Since that revision a server says that its tools changed only to who asked for it, as the answer to a request that stays open.
+    // Best effort: without it the next look, at the latest after CheckInterval, finds out.
+    private static async Task ListenAsync(McpClient client, CancellationToken gone)
+    {
+        if (string.CompareOrdinal(client.NegotiatedProtocolVersion, "2026-07-28") < 0)
+            return;
+        var wanted = new SubscriptionsListenRequestParams { Notifications = new SubscriptionsListenNotifications { ToolsListChanged = true } };
+        var request = new JsonRpcRequest { Method = RequestMethods.SubscriptionsListen, Params = JsonSerializer.SerializeToNode(wanted, McpJsonUtilities.DefaultOptions) };
+        await ((Task)client.SendRequestAsync(request, gone)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private async Task<bool> IsThereAfterAWhileAsync(McpClient client, CancellationToken stop)
     {
         await Task.Delay(LeastBetweenLooks, time, stop);
@@ -173,9 +192,13 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
             LogNotSaved(server.Name, _pins.Path);
         Report(server.Allow.Except(listed.Select(t => t.ProtocolTool.Name)), changedTools);
         var before = _offered;
-        if (same.Count == before.Count && same.All(t => before.TryGetValue(t.Name, out var old) && old.Fingerprint == t.Fingerprint))
+        var isNew = same.Count != before.Count || !same.All(t => before.TryGetValue(t.Name, out var old) && old.Fingerprint == t.Fingerprint);
+        // In this order: nobody can call what has changed, and everybody can call what is offered.
+        if (isNew)
+            _offered = same.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        _client = client;
+        if (!isNew)
             return;
-        _offered = same.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _tools = [.. same.Select(t => new VoiceTool(new McpTool(this, t), server.Settings.Policy(t.ReadOnly)))];
         changed();
     }

@@ -10,17 +10,12 @@ internal sealed class McpProgram : IAsyncDisposable
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
-    private readonly TimeProvider _time;
 
-    private McpProgram(Process process, TimeProvider time)
-    {
-        _process = process;
-        _time = time;
-    }
+    private McpProgram(Process process) => _process = process;
 
     /// <param name="largestMessage">Bytes.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
-    public static McpProgram Start(McpServerDefinition server, long largestMessage, TimeProvider time, out IClientTransport transport)
+    public static McpProgram Start(McpServerDefinition server, long largestMessage, out IClientTransport transport)
     {
         var start = new ProcessStartInfo(server.Settings.Command!, server.Arguments)
         {
@@ -42,7 +37,7 @@ internal sealed class McpProgram : IAsyncDisposable
         process.BeginErrorReadLine();
         transport = new StreamClientTransport(
             process.StandardInput.BaseStream, new CappedStream(process.StandardOutput.BaseStream, largestMessage, perLine: true));
-        return new McpProgram(process, time);
+        return new McpProgram(process);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,7 +45,8 @@ internal sealed class McpProgram : IAsyncDisposable
         try
         {
             _process.StandardInput.Close();
-            using var patience = new CancellationTokenSource(TimeToLeave, _time);
+            // Of the clock on the wall: that is what the other process goes by.
+            using var patience = new CancellationTokenSource(TimeToLeave);
             await _process.WaitForExitAsync(patience.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
@@ -59,16 +55,17 @@ internal sealed class McpProgram : IAsyncDisposable
         }
         finally
         {
-            Kill();
+            await KillAsync();
             _process.Dispose();
         }
     }
 
-    private void Kill()
+    private async Task KillAsync()
     {
         try
         {
             _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException or NotSupportedException)
         {

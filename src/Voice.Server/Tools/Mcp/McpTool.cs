@@ -22,9 +22,21 @@ internal sealed class McpTool(McpConnection connection, FrozenTool tool) : AIFun
         return await connection.CallAsync(tool, arguments.ToDictionary(), progress is null ? null : new Passed(progress), cancellationToken);
     }
 
-    // Not Progress<T>, which would hop to another thread and lose the order.
+    // Notifications are handled side by side and overtake each other. Progress must grow: what comes late is dropped.
     private sealed class Passed(IProgress<ToolProgress> to) : IProgress<ProgressNotificationValue>
     {
-        public void Report(ProgressNotificationValue value) => to.Report(new ToolProgress(value.Progress, value.Total, value.Message));
+        private readonly Lock _gate = new();
+        private double _farthest = double.NegativeInfinity;
+
+        public void Report(ProgressNotificationValue value)
+        {
+            lock (_gate)
+            {
+                if (value.Progress <= _farthest)
+                    return;
+                _farthest = value.Progress;
+                to.Report(new ToolProgress(value.Progress, value.Total, value.Message));
+            }
+        }
     }
 }

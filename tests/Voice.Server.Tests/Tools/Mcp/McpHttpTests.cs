@@ -73,19 +73,6 @@ public sealed class McpHttpTests : IDisposable
         tripwire.WasTouched.ShouldBeFalse();
     }
 
-    [Fact]
-    public async Task Names_ThatCollide_AreReportedAndTheFirstIsOffered()
-    {
-        await using var server = await HttpToolServer.StartAsync();
-        var program = McpTools.Program().Replace("\"*\"", "\"echo\"", StringComparison.Ordinal);
-        var one = Settings(server.Url).Trim()[1..^1];
-        // "web" + "echo" and "web" + "echo" from two servers whose names differ by case are two names; "a_b" and "a-b" too. Only truncation and odd letters collide.
-        await using var tools = McpTools.Start(_folder, $$"""{ {{one}}, "house": {{program}} }""");
-        await tools.ToolAsync("web_echo");
-        await tools.ToolAsync("house_echo");
-        tools.HasLogged("both be named").ShouldBeFalse();
-    }
-
     private static string Settings(Uri url, string more = "") =>
         $$"""{ "web": { "Url": "{{url}}", "Allow": ["echo", "large"], "AllowHttp": true, "AllowPrivateAddresses": true{{more}} } }""";
 }

@@ -39,6 +39,14 @@ public sealed class McpProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_ThatBecomeOne_AreReportedAndTheFirstIsOffered()
+    {
+        await using var tools = McpTools.Start(_folder, $$"""{ "house": {{McpTools.Program()}} }""");
+        (await (await tools.ToolAsync("house_two_names")).CallAsync(new { })).ShouldBe("dot");
+        tools.HasLogged("Two MCP tools would both be named house_two_names").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Environment_OfAProgram_HasNothingOfOursButWhatItWasGiven()
     {
         Environment.SetEnvironmentVariable("VOICE_TEST_KEY_OF_THE_HOUSE", "hunter2");
@@ -84,16 +92,8 @@ public sealed class McpProgramTests : IDisposable
     [Fact]
     public async Task Program_ThatIsNotThere_IsLoggedAndTriedAgain()
     {
-        var time = new FakeTimeProvider();
-        await using var tools = McpTools.Start(_folder, """{ "house": { "Command": "no-such-program-anywhere", "Allow": "*" } }""", time);
-        for (var attempt = 1; attempt <= 3; attempt++)
-        {
-            await tools.UntilAsync(t =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return t.Log.Count(l => l.Contains("cannot be reached", StringComparison.Ordinal)) >= attempt;
-            });
-        }
+        await using var tools = McpTools.Start(_folder, """{ "house": { "Command": "no-such-program-anywhere", "Allow": "*" } }""");
+        await tools.UntilAsync(t => t.Log.Count(l => l.Contains("cannot be reached", StringComparison.Ordinal)) == 2);
         tools.Source.Current.ShouldBeEmpty();
     }
 
@@ -130,19 +130,30 @@ public sealed class McpProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_OfATool_IsPassedOnInOrder()
+    public async Task Progress_OfATool_IsPassedOnAndOnlyGrows()
     {
         await using var tools = McpTools.Start(_folder, $$"""{ "house": {{McpTools.Program()}} }""");
         var seen = new Seen();
         var arguments = new AIFunctionArguments { Context = new Dictionary<object, object?> { [typeof(IProgress<ToolProgress>)] = seen } };
         (await (await tools.ToolAsync("house_count")).Function.InvokeAsync(arguments)).ShouldBe("counted");
-        seen.Reports.ShouldBe([new(1, 3, "at 1"), new(2, 3, "at 2"), new(3, 3, "at 3")]);
+        // One may overtake another, and the one that comes late is dropped.
+        var last = await seen.Last.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        last.ShouldBe(new ToolProgress(3, 3, "at 3"));
+        seen.Reports.Select(r => r.Done).ShouldBeInOrder(SortDirection.Ascending);
+        seen.Reports.ShouldBeUnique();
     }
 
     private sealed class Seen : IProgress<ToolProgress>
     {
         public List<ToolProgress> Reports { get; } = [];
 
-        public void Report(ToolProgress value) => Reports.Add(value);
+        public TaskCompletionSource<ToolProgress> Last { get; } = new();
+
+        public void Report(ToolProgress value)
+        {
+            Reports.Add(value);
+            if (value.Done == value.Whole)
+                Last.TrySetResult(value);
+        }
     }
 }
