@@ -105,17 +105,23 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
             await using var client = await ConnectAsync(transport, stop);
             using var gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var listening = ListenAsync(client, gone.Token);
-            await LookAsync(client, stop);
-            connected();
-            LogConnected(server.Name, _tools.Count);
-            while (await IsThereAfterAWhileAsync(client, stop))
+            try
             {
-                if (listening.IsCompleted)
-                    listening = ListenAsync(client, gone.Token);
                 await LookAsync(client, stop);
+                connected();
+                LogConnected(server.Name, _tools.Count);
+                while (await IsThereAfterAWhileAsync(client, stop))
+                {
+                    if (listening.IsCompleted)
+                        listening = ListenAsync(client, gone.Token);
+                    await LookAsync(client, stop);
+                }
             }
-            await gone.CancelAsync();
-            await listening;
+            finally
+            {
+                await gone.CancelAsync();
+                await listening;
+            }
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace Voice.Server.Tools.Mcp;
 /// <summary>An MCP server that is a program of ours: started with an environment of its own, spoken to over its standard input and output, and ended with all it started.</summary>
 internal sealed class McpProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
 
