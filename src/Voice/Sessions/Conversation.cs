@@ -56,13 +56,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private readonly PlaybackLedger _ledger = new(format);
     private readonly ToolDesk _tools = new(toolOptions);
     private readonly HashSet<string> _asides = [];
-    private readonly List<ToolUsed> _toolsUsed = [];
+    private readonly List<HistoryItem> _done = [];              // what is in the history and not in the transcript, in order
     private readonly ReplyCaptions _captions = new();
     private AssistantDescription? _assistant;
     private CallerState _caller;
     private bool _turnMayHang;                                  // typed or reconnected in mid-speech: a muted microphone never ends a turn
     private bool _wanted;
     private readonly HashSet<string> _underway = [];            // items sent and not confirmed: a reply that begins now may not know of them
+    private readonly List<AssistantCommand> _unsent = [];       // what came up while there was no assistant, for the next one
     private int _epoch;
     private bool _attached;
     private bool _cutByLoss;
@@ -72,6 +73,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private bool _quiet;
     private AssistantDescription? _description;
     private int _losses;
+    private TimeSpan _readyAt;
     private int _generation;                                    // of assistants: one did not see what another was told
     private bool _owedByLost;
     private int _fillers;
@@ -122,7 +124,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
             case ResponseCreated e: OnCreated(e); break;
-            case ResponseWords e when _slot.IsLive(e.ResponseId): _do.Tell(_captions.Write(e)); break;
+            case ResponseWords e when _slot.IsLive(e.ResponseId): OnWords(e); break;
             case ResponseAudioDone e when _slot.IsLive(e.ResponseId): OnAudioDone(e.ItemId, e.ContentIndex); break;
             case ToolCalled e when _slot.IsLive(e.ResponseId): OnToolCalled(e); break;
             case ResponseDone e: OnDone(e); break;
@@ -153,8 +155,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (_ledger.Send(audio.ResponseId, audio.ItemId, audio.ContentIndex, audio.Bytes.Length, now))
         {
             _captions.Begin(audio.ItemId, audio.ContentIndex);
-            if (_slot.IsAside)
-                _asides.Add(audio.ItemId);
+            OnSpeaking(audio.ItemId);
             Settle();
         }
         return _do.All;
@@ -210,9 +211,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
         _do.Tell(Transcript.Write(id, text, final: true));
-        _tools.BeginTurn(id, _now);
+        BeginTurn(id);
         _tools.HearWords(id, text);
-        _ending = false;
         Add(new AddCallerText(id, id, text));
         ExpectTurnEnd();
     }
@@ -270,9 +270,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         BargeIn();
         _caller = CallerState.Speaking;
-        _turnMayHang = _ending = false;
+        _turnMayHang = false;
         Transcript.Begin(itemId, Speaker.Caller);
-        _tools.BeginTurn(itemId, _now);
+        BeginTurn(itemId);
     }
 
     private void OnCallerWords(CallerWords words)
@@ -303,9 +303,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     /// <summary>Adds an item to what the model knows, and wants a reply that knows of it.</summary>
     private void Add(AssistantCommand item)
     {
+        _wanted = true;
+        if (_assistant is null)
+        {
+            _unsent.Add(item);
+            return;
+        }
         _do.Send(item);
         _underway.Add(item.Id);
-        _wanted = true;
     }
 
     private void Ask()
@@ -344,12 +349,28 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         AwaitPlayback();
     }
 
+    private void OnWords(ResponseWords words)
+    {
+        OnSpeaking(words.ItemId);
+        _do.Tell(_captions.Write(words));
+    }
+
+    private void OnSpeaking(string itemId)
+    {
+        if (_slot.IsAside)
+            _asides.Add(itemId);
+        else
+            _tools.PutQuestions();
+    }
+
     private void OnCreated(ResponseCreated created)
     {
+        if (IsLateAside(created))
+            return;
         var ours = _slot.Asked(created, _caller == CallerState.Owed);
         var aside = ours && _slot.IsAside;
         var cancel = !_attached || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
-        _wanted |= !ours && _slot.IsAsked;              // ours is or will be refused
+        _wanted |= !ours && _slot is { IsAsked: true, IsAside: false };    // ours is or will be refused
         _slot.TrackStray(created.RequestId, ours);
         Free();
         _slot.Fill(created.ResponseId, aside);
@@ -382,6 +403,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _do.Do(new CountUsage(done.Usage));
         if (done.ResponseId != _slot.ResponseId)
             return;
+        if (done.Outcome == ResponseOutcome.Completed)
+            _losses = 0;
         var failed = _slot.State == SlotState.Active && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
         Free();
         if (failed)
@@ -419,7 +442,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _signAt = _now;
             Ask();
         }
-        if (_ending && _slot.IsFree && !_wanted && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any)
+        if (_ending && _slot.IsFree && !_wanted && !_owedByLost && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any)
         {
             End(SessionEnd.SaidGoodbye);
             return;
@@ -456,7 +479,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case SessionTimer.ResponseDue when _watching: OnSilence(); break;
             case SessionTimer.DeadAir when _deadAir: (_deadAir, _signAt) = (false, _now); AskForFiller(); break;
             case SessionTimer.WordsDue: Reconsider(giveUp: true); break;
-            case SessionTimer.ConnectAgain when _assistant is null: _do.Do(new ConnectAssistant(History())); break;
+            case SessionTimer.ConnectAgain when _assistant is null: ConnectAgain(); break;
             case SessionTimer.ClearDue: SettleClears(_now - options.ClearDeadline); break;
             case SessionTimer.PlaybackDue: AwaitPlayback(); break;
             case SessionTimer.RequestAgain when _slot.State == SlotState.Refused: Ask(); break;
