@@ -1,24 +1,45 @@
 using Voice.Server.Tools.Http;
+using Voice.Server.Tools.Mcp;
+using Voice.Server.Tools.Plugins;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
-/// <summary>All tools of the server: those in the box, those of the host (any <see cref="VoiceTool"/> among the services), those declared in the settings, and those that come and go.</summary>
-internal sealed class ToolCatalog
+/// <summary>All tools of the server: those in the box, those a host has added, those of the plugin folder, those declared in the settings, and those of MCP servers, which come and go.</summary>
+internal sealed partial class ToolCatalog
 {
-    private readonly IReadOnlyList<VoiceTool> _fixed;
     private readonly IServiceProvider _services;
+    private readonly ILogger _logger;
+    private readonly List<VoiceTool> _fixed;
+    private readonly McpToolSource _mcp;
+    private volatile ToolBox _current;
 
-    public ToolCatalog(IServiceProvider services, IEnumerable<VoiceTool> added, HttpToolSource http)
+    /// <param name="added">Tools that were registered as services.</param>
+    public ToolCatalog(IServiceProvider services, IEnumerable<VoiceTool> added, PluginFolder plugins, HttpToolSource http, McpToolSource mcp, ILogger<ToolCatalog> logger)
     {
-        _services = services;
-        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. added, .. http.Tools];
-        Current = Box(_fixed);
+        (_services, _mcp, _logger) = (services, mcp, logger);
+        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. added, .. plugins.Discover(services), .. http.Tools];
+        _current = Box();
+        mcp.Changed += () => _current = Box();
     }
 
     /// <summary>The tools for a call that starts now.</summary>
-    public ToolBox Current { get; }
+    public ToolBox Current => _current;
 
-    private ToolBox Box(IReadOnlyList<VoiceTool> tools) => new(
-        tools, _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
+    private ToolBox Box()
+    {
+        var tools = new List<VoiceTool>(_fixed);
+        foreach (var tool in _mcp.Current)
+        {
+            // What somebody else's server calls its tools must not keep ours from starting.
+            if (tools.Exists(t => t.Name == tool.Name) || tool.Name.StartsWith(PageTools.Prefix, StringComparison.Ordinal))
+                LogTaken(tool.Name);
+            else
+                tools.Add(tool);
+        }
+        return new ToolBox(tools, _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The MCP tool {Tool} has the name of another tool, or one that is kept for tools of the page, and is not offered")]
+    private partial void LogTaken(string tool);
 }

@@ -28,3 +28,16 @@ public sealed record LineCleared(int ClearId, IReadOnlyList<PlaybackReport> Repo
 
 /// <summary>The caller pressed yes or no on a tool call that waits for it.</summary>
 public sealed record ToolConfirmed(string CallId, bool Yes) : LineEvent;
+
+/// <summary>The caller pressed a key of their phone: 0 to 9, *, # or A to D. Any other is ignored.</summary>
+public sealed record KeyPressed(char Digit) : LineEvent
+{
+    /// <summary>Without the key: it may be one of a secret.</summary>
+    public override string ToString() => nameof(KeyPressed);
+}
+
+/// <summary>The caller was put on hold, or put us on hold: nobody is listening.</summary>
+public sealed record HoldStarted : LineEvent;
+
+/// <summary>The caller is back.</summary>
+public sealed record HoldEnded : LineEvent;

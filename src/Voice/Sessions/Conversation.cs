@@ -119,8 +119,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case LineCleared e: OnCleared(e.ClearId, e.Reports); break;
 
             case AssistantReady e: OnReady(e.Description); break;
-            case SpeechStarted e: OnSpeechStarted(e.ItemId); break;
-            case SpeechStopped: (_caller, _turnMayHang) = (CallerState.Owed, false); break;
+            case SpeechStarted e when !_deaf: OnSpeechStarted(e.ItemId); break;
+            case SpeechStopped when !_deaf: (_caller, _turnMayHang) = (CallerState.Owed, false); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
             case ResponseCreated e: OnCreated(e); break;
@@ -135,9 +135,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case ToolFinished e: OnToolFinished(_tools.Finish(e.CallId, e.Result)); break;
             case NoteAdded e: AddNote(e.Text); break;
             case PictureShown e: _do.Tell(new PictureTold(e.CallId, e.Url, e.Caption)); break;
-            case LastWordsAsked: _ending = true; break;
             case TimerFired e: OnTimer(e.Timer); break;
             case EndRequested e: End(e.End); break;
+            default: OnCallEvent(happened); break;
         }
         Settle();
         return _do.All;
@@ -156,6 +156,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         {
             _captions.Begin(audio.ItemId, audio.ContentIndex);
             OnSpeaking(audio.ItemId);
+            if (_opening is not null)
+                _opening.Sounded |= audio.ResponseId == _opening.ResponseId;
             Settle();
         }
         return _do.All;
@@ -170,10 +172,12 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (_attached)
             LoseLine();
         if (_epoch == 0)
-            _do.Start(SessionTimer.MaxDuration, options.MaxDuration);
+            OnFirstAttached();
         _do.Stop(SessionTimer.ResumeWindow);
         (_epoch, _attached, _told) = (epoch, true, Phase.Connecting);
         _ledger.ForgetReports();
+        if (_held)
+            OnHoldOver();                                   // a line that comes is not on hold
         if (_assistant is null)
         {
             _do.Tell(new PhaseChanged(Phase.Connecting));
@@ -208,11 +212,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private void OnTyped(string text)
     {
         BargeIn();
+        OnCallerActive();
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
         _do.Tell(Transcript.Write(id, text, final: true));
         BeginTurn(id);
         _tools.HearWords(id, text);
+        OpenYesTurn(id);
+        HearYes(id, text);
         Add(new AddCallerText(id, id, text));
         ExpectTurnEnd();
     }
@@ -222,6 +229,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private bool BargeIn()
     {
         var interrupted = _ledger.IsPlaying || _slot.IsAsked || _slot.State == SlotState.Active;
+        if (interrupted && _opening is not null)
+            _opening.Cut = true;
         foreach (var callId in _tools.Interruptible())
             _do.Do(new CancelTool(callId));
         if (_ledger.IsPlaying)
@@ -248,6 +257,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         if (!_ledger.IsClearing)
             _do.Stop(SessionTimer.ClearDue);
+        if (options.Recording is not null)
+            _do.Do(new CutRecording(parts));
         foreach (var part in parts.Where(part => !part.Whole))
         {
             if (!_asides.Contains(part.ItemId))             // what is outside the conversation need not be cut there
@@ -271,6 +282,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         BargeIn();
         _caller = CallerState.Speaking;
         _turnMayHang = false;
+        OnCallerActive();
+        OpenYesTurn(itemId);
         Transcript.Begin(itemId, Speaker.Caller);
         BeginTurn(itemId);
     }
@@ -281,6 +294,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (!words.Final)
             return;
         _tools.HearWords(words.ItemId, words.Text);
+        HearYes(words.ItemId, words.Text);
         Reconsider(giveUp: false);
     }
 
@@ -317,7 +331,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         var id = NextId("ask");
         _slot.Request(id);
-        _do.Send(new CreateResponse(id));
+        _do.Send(new CreateResponse(id, _opening is { ResponseId: null } opening ? $"Say exactly: \"{opening.Text}\"" : null));
     }
 
     /// <param name="goOnPlaying">What has come of the reply may be heard to its end.</param>
@@ -369,12 +383,15 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         var ours = _slot.Asked(created, _caller == CallerState.Owed);
         var aside = ours && _slot.IsAside;
-        var cancel = !_attached || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
+        var cancel = !_attached || IsBusy || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
         _wanted |= !ours && _slot is { IsAsked: true, IsAside: false };    // ours is or will be refused
         _slot.TrackStray(created.RequestId, ours);
         Free();
         _slot.Fill(created.ResponseId, aside);
-        if (aside)
+        var opens = ours && !aside && _opening is { ResponseId: null };
+        if (opens)
+            _opening!.ResponseId = created.ResponseId;
+        if (aside || opens)
         {
             if (cancel)
                 Cancel();
@@ -405,6 +422,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         if (done.Outcome == ResponseOutcome.Completed)
             _losses = 0;
+        if (done.ResponseId == _opening?.ResponseId)
+            _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
         var failed = _slot.State == SlotState.Active && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
         Free();
         if (failed)
@@ -436,7 +455,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (_end is not null)
             return;
         SendToolOutputs();
-        if (_wanted && _slot.IsFree && _caller == CallerState.Silent && _attached && _assistant is not null && !_ledger.IsClearing)
+        SettleCall();
+        if (_wanted && MayAsk)
         {
             _wanted = false;
             _signAt = _now;
@@ -444,17 +464,18 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         }
         if (_ending && _slot.IsFree && !_wanted && !_owedByLost && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any)
         {
-            End(SessionEnd.SaidGoodbye);
+            End(_goodbye);
             return;
         }
         var phase = Phase;
         _do.Tell(phase == _told ? null : new PhaseChanged(phase));
         _told = phase;
         var owes = !_slot.IsFree || _caller == CallerState.Owed || _turnMayHang;
-        var quiet = phase == Phase.Listening && _caller == CallerState.Silent && _attached;
+        var quiet = phase == Phase.Listening && _caller == CallerState.Silent && _attached && !_deaf;
         _do.Run(SessionTimer.ResponseDue, ref _watching, owes, options.ResponseDeadline);
         _do.Run(SessionTimer.Idle, ref _quiet, quiet, options.IdleLimit);
-        var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && toolOptions.Filler.Length > 0;
+        SettleSilence(quiet);
+        var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && !IsBusy && _keys is null && toolOptions.Filler.Length > 0;
         _do.Run(SessionTimer.DeadAir, ref _deadAir, deadAir, _fillers == 0 ? toolOptions.QuietTime : 4 * toolOptions.QuietTime);
     }
 
@@ -486,6 +507,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case SessionTimer.ResumeWindow when !_attached: End(SessionEnd.CallerGone); break;
             case SessionTimer.Idle when _quiet: End(SessionEnd.Idle); break;
             case SessionTimer.MaxDuration: End(SessionEnd.MaxDuration); break;
+            default: OnCallTimer(timer); break;
         }
     }
 

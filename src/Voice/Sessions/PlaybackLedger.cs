@@ -70,6 +70,23 @@ public sealed class PlaybackLedger(AudioFormat format)
         Retire();
     }
 
+    /// <summary>How much of a part was reported to be heard.</summary>
+    /// <returns>Null if nothing is known of the part (any more).</returns>
+    public TimeSpan? Reported(string itemId, int contentIndex)
+    {
+        if (Find(_parts, itemId, contentIndex) is { } part)
+            return part.Played;
+        foreach (var cut in _cuts.Values)
+        {
+            if (Find(cut.Parts, itemId, contentIndex) is { } cutPart)
+                return cutPart.Played;
+        }
+        return null;
+    }
+
+    /// <summary>How much of a part the line was given; zero if there is no such part.</summary>
+    public TimeSpan Sent(string itemId, int contentIndex) => Find(_parts, itemId, contentIndex)?.Sent ?? TimeSpan.Zero;
+
     /// <summary>By the clock everything has been played: forget what is complete, whatever was (not) reported.</summary>
     public void Finish() => _parts.RemoveAll(static part => part.Complete);
 

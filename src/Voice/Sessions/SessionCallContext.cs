@@ -16,4 +16,11 @@ internal sealed class SessionCallContext(VoiceSession session, string toolCallId
     public override void Show(string url, string caption) => session.Post(new PictureShown(toolCallId, url, caption));
 
     public override void EndAfterLastWords() => session.Post(new LastWordsAsked());
+
+    public override void TransferAfterLastWords(CallTransfer transfer) => session.Post(new LastWordsAsked(SessionEnd.Transferred(transfer)));
+
+    public override Task<CollectedDigits> CollectDigitsAsync(DigitRequest request, CancellationToken cancellation) =>
+        session.CollectDigitsAsync(toolCallId, request, cancellation);
+
+    public override void Secure(bool on) => session.Secure(on);
 }

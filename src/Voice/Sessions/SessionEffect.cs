@@ -1,5 +1,6 @@
 using Voice.Assistants;
 using Voice.Lines;
+using Voice.Tools;
 
 namespace Voice.Sessions;
 
@@ -34,3 +35,19 @@ public sealed record StopTimer(SessionTimer Timer) : SessionEffect;
 public sealed record CountUsage(TokenUsage Usage) : SessionEffect;
 
 public sealed record EndSession(SessionEnd End) : SessionEffect;
+
+/// <summary>The caller's sound goes to the model, or does not.</summary>
+public sealed record HearingChanged(bool Hears) : SessionEffect;
+
+/// <summary>A secure section has begun or ended.</summary>
+public sealed record SecureChanged(bool On) : SessionEffect;
+
+/// <summary>The keys that a tool call asked for.</summary>
+/// <param name="Collected">Null if another tool call is collecting keys.</param>
+public sealed record DigitsReady(string ToolCallId, CollectedDigits? Collected) : SessionEffect;
+
+/// <summary>The call may be recorded from now on.</summary>
+public sealed record StartRecording : SessionEffect;
+
+/// <summary>A cleared line has told what was heard: the recording is cut there.</summary>
+public sealed record CutRecording(IReadOnlyList<HeardPart> Parts) : SessionEffect;

@@ -1,3 +1,5 @@
+using Voice.Tools;
+
 namespace Voice.Sessions;
 
 /// <summary>Why a call ended.</summary>
@@ -7,6 +9,9 @@ public enum EndReason
 
     /// <summary>The assistant ended it, after its last words.</summary>
     Finished,
+
+    /// <summary>The assistant handed the caller on, after its last words.</summary>
+    Transferred,
     CallerGone,
     Idle,
     MaxDuration,
@@ -23,6 +28,9 @@ public enum EndReason
 /// <param name="Hint">What to do, or empty.</param>
 public sealed record SessionEnd(EndReason Reason, Side Side, string Message = "", string Hint = "")
 {
+    /// <summary>Where the call goes on, if it was handed on.</summary>
+    public CallTransfer? Transfer { get; init; }
+
     public static SessionEnd HungUp { get; } = new(EndReason.HungUp, Side.Caller);
 
     public static SessionEnd SaidGoodbye { get; } = new(EndReason.Finished, Side.Assistant);
@@ -34,4 +42,8 @@ public sealed record SessionEnd(EndReason Reason, Side Side, string Message = ""
     public static SessionEnd Idle { get; } = new(EndReason.Idle, Side.Caller, "Nobody has said anything for a while.", "Press Talk to call again.");
 
     public static SessionEnd MaxDuration { get; } = new(EndReason.MaxDuration, Side.Server, "The call reached its longest duration.", "Press Talk to call again.");
+
+    public static SessionEnd HeldTooLong { get; } = new(EndReason.Idle, Side.Caller, "The call was on hold for too long.", "Call again.");
+
+    public static SessionEnd Transferred(CallTransfer transfer) => new(EndReason.Transferred, Side.Assistant) { Transfer = transfer };
 }

@@ -22,4 +22,14 @@ public sealed record NoteAdded(string Text) : SessionEvent;
 public sealed record PictureShown(string CallId, string Url, string Caption) : SessionEvent;
 
 /// <summary>The call shall end once the assistant has said its last words. A new word of the caller takes that back.</summary>
-public sealed record LastWordsAsked : SessionEvent;
+/// <param name="End">How it ends then; null for a plain goodbye.</param>
+public sealed record LastWordsAsked(SessionEnd? End = null) : SessionEvent;
+
+/// <summary>A tool call wants the caller to press keys.</summary>
+public sealed record DigitsAsked(string ToolCallId, Tools.DigitRequest Request) : SessionEvent;
+
+/// <summary>A tool call that wanted keys does not wait for them any more.</summary>
+public sealed record DigitsGivenUp(string ToolCallId) : SessionEvent;
+
+/// <summary>A section shall begin or end that the model, the transcript and the recording know nothing of.</summary>
+public sealed record SecureAsked(bool On) : SessionEvent;

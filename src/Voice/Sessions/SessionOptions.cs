@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Voice.Recording;
 
 namespace Voice.Sessions;
 
@@ -29,4 +30,45 @@ public sealed record SessionOptions
     /// <value>10 seconds to 24 hours. The default is 1 hour.</value>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>What the assistant says first.</summary>
+    /// <value>Empty, the default, lets the caller begin.</value>
+    public string Greeting { get; init; } = "";
+
+    /// <summary>How long a caller may be silent before the assistant asks whether they are there. After three times it says goodbye.</summary>
+    /// <value>0 (never, the default) to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan SilencePrompt { get; init; }
+
+    /// <summary>How long before <see cref="MaxDuration"/> the assistant says that the call must end. Without effect in calls shorter than twice that.</summary>
+    /// <value>0 (never) to 10 minutes. The default is 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan WindDown { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a call may be on hold.</summary>
+    /// <value>1 second to 24 hours. The default is 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxHold { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a secure section may last that nobody ends.</summary>
+    /// <value>1 second to 1 hour. The default is 3 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxSecure { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long to wait for the first key once the caller was asked for keys.</summary>
+    /// <value>1 second to 5 minutes. The default is 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan FirstKey { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long to wait for one more key.</summary>
+    /// <value>0.5 seconds to 1 minute. The default is 3 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
+    public TimeSpan NextKey { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>When the call may be recorded.</summary>
+    /// <value>Null, the default, for never.</value>
+    public RecordingConsent? Recording { get; init; }
+
+    /// <summary>What the assistant says about the recording. It cannot be talked over.</summary>
+    public string Announcement { get; init; } = "";
 }

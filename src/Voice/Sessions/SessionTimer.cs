@@ -32,4 +32,19 @@ public enum SessionTimer
 
     /// <summary>The assistant was lost; another may be tried now.</summary>
     ConnectAgain,
+
+    /// <summary>The caller has said nothing for a while: the assistant asks whether they are there.</summary>
+    SilenceDue,
+
+    /// <summary>The caller has not pressed another key.</summary>
+    KeysDue,
+
+    /// <summary>The call has been on hold for as long as it may.</summary>
+    HoldDue,
+
+    /// <summary>The longest call is nearly over.</summary>
+    WindDown,
+
+    /// <summary>A secure section has been open for as long as it may.</summary>
+    SecureDue,
 }

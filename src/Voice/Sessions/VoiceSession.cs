@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.Lines;
+using Voice.Recording;
 using Voice.Tools;
 
 namespace Voice.Sessions;
@@ -36,9 +37,11 @@ public sealed partial class VoiceSession : IAssistantListener
 
     /// <param name="assistants">Makes an assistant: the first, and one more each time it is lost.</param>
     /// <param name="lineKind">What kind of line the caller is on: one flag.</param>
+    /// <param name="recordings">Where the call is recorded, once it may be; null for nowhere.</param>
     /// <param name="logger">The call's own logger (<see cref="CallLogger"/>), shared with its assistant.</param>
     public VoiceSession(
-        string id, Func<IAssistant> assistants, AssistantSetup setup, ToolBox tools, ToolAudience lineKind, SessionOptions options, TimeProvider time, ILogger logger)
+        string id, Func<IAssistant> assistants, AssistantSetup setup, ToolBox tools, ToolAudience lineKind, SessionOptions options, TimeProvider time, ILogger logger,
+        RecordingDisk? recordings = null)
     {
         Id = id;
         _assistants = assistants;
@@ -46,6 +49,7 @@ public sealed partial class VoiceSession : IAssistantListener
         _setup = setup with { Tools = tools.Describe(lineKind) };
         _tools = tools;
         _lineKind = lineKind;
+        _recordings = recordings;
         _time = time;
         _logger = logger;
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
@@ -124,7 +128,12 @@ public sealed partial class VoiceSession : IAssistantListener
     public void Detach(int epoch) => Post(new LineDetached(epoch));
 
     /// <summary>The caller's sound, in the setup's input format. Never waits.</summary>
-    public void Hear(ReadOnlySpan<byte> audio) => _assistant.SendAudio(audio);
+    public void Hear(ReadOnlySpan<byte> audio)
+    {
+        _recording?.Hear(audio, Now);
+        if (!_deaf)
+            _assistant.SendAudio(audio);
+    }
 
     /// <summary>Something happened. Never waits.</summary>
     public void Post(SessionEvent happened)
@@ -164,6 +173,7 @@ public sealed partial class VoiceSession : IAssistantListener
             if (happened is LineAttached attached && _arriving.TryRemove(attached.Epoch, out var line) && attached.Epoch > _lineEpoch)
                 (_line, _lineEpoch) = (line, attached.Epoch);
             Perform(_conversation.Apply(EndOr(happened), Now));
+            _recording?.Advance(_conversation.Ledger, Now);
             if (happened is LineDetached detached && detached.Epoch == _lineEpoch)
                 PageTools.Abandon();
             if (happened is LineAttached { Epoch: > 1 } another && another.Epoch == _lineEpoch)
@@ -189,8 +199,10 @@ public sealed partial class VoiceSession : IAssistantListener
         try
         {
             Perform(_conversation.ApplyAudio(audio, Now, out var play));
-            if (play)
-                _line?.Play(audio);
+            if (!play)
+                return;
+            _line?.Play(audio);
+            _recording?.Send(audio, _conversation.Ledger);
         }
         catch (Exception e)
         {
@@ -211,7 +223,7 @@ public sealed partial class VoiceSession : IAssistantListener
     {
         switch (effect)
         {
-            case ClearLine e: _line?.Clear(e.ClearId); break;
+            case ClearLine e: Clear(e.ClearId); break;
             case EndPart e: _line?.EndPart(e.ItemId, e.ContentIndex); break;
             case TellLine e: _line?.Tell(e.Notice); break;
             case SendCommand e: _assistant.Send(e.Command); break;
@@ -222,6 +234,7 @@ public sealed partial class VoiceSession : IAssistantListener
             case StopTimer e: StopTimer(e.Timer); break;
             case CountUsage e: CallMeters.Count(e.Usage); break;
             case EndSession e: _end.TrySetResult(e.End); break;
+            default: PerformForCall(effect); break;
         }
     }
 
@@ -287,6 +300,7 @@ public sealed partial class VoiceSession : IAssistantListener
         await _callOver.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // what tools hang on it may throw
         await DisposeAsync(_assistant);
         PageTools.Abandon();
+        await CloseRecordingAsync();
         await Task.WhenAll(_work.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var timer in _timers.Values)
             await timer.DisposeAsync();

@@ -23,4 +23,18 @@ public abstract class CallContext
 
     /// <summary>Ends the call once the assistant has said its last words.</summary>
     public abstract void EndAfterLastWords();
+
+    /// <summary>Hands the call on once the assistant has said its last words. A new word of the caller takes that back.</summary>
+    public virtual void TransferAfterLastWords(CallTransfer transfer) => throw new ToolException("This call cannot be handed on.");
+
+    /// <summary>Waits for the caller to press keys.</summary>
+    /// <exception cref="ToolException">The caller has no keys, or they are being collected already.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the call ended.</exception>
+    public virtual Task<CollectedDigits> CollectDigitsAsync(DigitRequest request, CancellationToken cancellation) =>
+        throw new ToolException("This caller has no keys to press.");
+
+    /// <summary>Begins or ends a section of the call that the model, the transcript and the recording know nothing of. It ends by itself after a while.</summary>
+    public virtual void Secure(bool on)
+    {
+    }
 }

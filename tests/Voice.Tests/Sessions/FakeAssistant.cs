@@ -5,6 +5,8 @@ namespace Voice.Tests.Sessions;
 /// <summary>An assistant that does what a test tells it.</summary>
 internal sealed class FakeAssistant : IAssistant
 {
+    private readonly List<AssistantCommand> _commands = [];
+
     public AssistantCapabilities Capabilities { get; } = new(true, true, false, true);
 
     /// <summary>Completes when the connection is to stand.</summary>
@@ -16,7 +18,15 @@ internal sealed class FakeAssistant : IAssistant
 
     public AssistantSetup? Setup { get; private set; }
 
-    public List<AssistantCommand> Commands { get; } = [];
+    /// <summary>As of now: tools and timers may send more at any time.</summary>
+    public IReadOnlyList<AssistantCommand> Commands
+    {
+        get
+        {
+            lock (_commands)
+                return [.. _commands];
+        }
+    }
 
     public int HeardBytes { get; private set; }
 
@@ -31,7 +41,11 @@ internal sealed class FakeAssistant : IAssistant
 
     public void SendAudio(ReadOnlySpan<byte> audio) => HeardBytes += audio.Length;
 
-    public void Send(AssistantCommand command) => Commands.Add(command);
+    public void Send(AssistantCommand command)
+    {
+        lock (_commands)
+            _commands.Add(command);
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -120,6 +120,22 @@ internal sealed class Script
 
     public Script ToolFinished(string callId, string output = "12:00") => Happens(new ToolFinished(callId, new ToolResult(ToolOutcome.Done, output, TimeSpan.Zero)));
 
+    /// <summary>The reply that was asked for last is made and heard, from beginning to end.</summary>
+    public Script SaysAsAsked(string responseId, double ms = 1000) =>
+        CreatedAsAsked(responseId).Audio(responseId, responseId + "_i", ms).AudioDone(responseId, responseId + "_i").Done(responseId).Wait(ms).Plays(responseId + "_i", ms);
+
+    public Script Keys(string keys)
+    {
+        foreach (var key in keys)
+            Happens(new KeyPressed(key));
+        return this;
+    }
+
+    public IEnumerable<string> Notes => Commands.OfType<AddNote>().Select(n => n.Text);
+
+    /// <summary>True if the caller's sound reaches the model.</summary>
+    public bool Hears => All.OfType<HearingChanged>().LastOrDefault()?.Hears ?? true;
+
     public Script Plays(string itemId, double ms) => Happens(new Played([new PlaybackReport(itemId, 0, TimeSpan.FromMilliseconds(ms))]));
 
     public Script Cleared(params (string ItemId, double Ms)[] heard) => Happens(

@@ -1,0 +1,237 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Voice.Assistants;
+using Voice.Audio;
+using Voice.Sessions;
+
+namespace Voice.Recording;
+
+/// <summary>The recording of one call: left the caller, right what they heard of the assistant, side by side on the clock of the call.</summary>
+/// <remarks>Thread-safe. Taking sound in costs a short lock and a copy, never a wait for the disk and, once the buffers are there, no allocation.</remarks>
+internal sealed class CallRecording
+{
+    /// <summary>How often the file is brought up to date: a crash loses no more than twice this.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How much the disk may be behind, and how late a line may tell what was heard.</summary>
+    public static readonly TimeSpan Behind = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan MostUnheard = TimeSpan.FromMinutes(2);
+
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly AudioFormat _format;
+    private readonly TimeSpan _startedAt;
+    private readonly long _startedTimestamp;
+    private readonly TimeProvider _time;
+    private readonly StereoWindow _window;
+    private readonly CallerClock _callerClock;
+    private readonly UnheardSound _unheard;
+    private readonly ITimer _timer;
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private FileStream? _file;
+    private short[] _scratch = [];
+    private bool _reports;
+    private bool _secure;
+    private bool _closed;
+    private bool _over;
+
+    public CallRecording(string path, AudioFormat format, TimeSpan now, TimeProvider time, Action<CallRecording> due)
+    {
+        (_path, _format, _startedAt, _time, _startedTimestamp) = (path, format, now, time, time.GetTimestamp());
+        _window = new StereoWindow((int)Behind.TotalSeconds * format.SampleRate);
+        _callerClock = new CallerClock(format.SampleRate);
+        _unheard = new UnheardSound(_window, (int)MostUnheard.TotalSeconds * format.SampleRate, format.SampleRate);
+        _timer = time.CreateTimer(_ => Tick(due), null, Step, Step);
+    }
+
+    /// <summary>How much sound is missing, because the disk was slow or too much was waiting to be heard.</summary>
+    public TimeSpan Lost
+    {
+        get
+        {
+            lock (_gate)
+                return TimeSpan.FromSeconds((_window.Dropped + _unheard.Dropped) / (double)_format.SampleRate);
+        }
+    }
+
+    /// <summary>True while it waits for the disk. Belongs to <see cref="RecordingDisk"/>.</summary>
+    public int Queued;
+
+    /// <summary>The caller's sound.</summary>
+    public void Hear(ReadOnlySpan<byte> audio, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_closed || _secure)
+                return;
+            var sound = Decode(audio);
+            var at = _callerClock.Place(sound.Length, Samples(now), now, out var moved);
+            if (moved.Count > 0)
+                _window.MoveLeft(moved.From, moved.To, moved.Count);
+            _window.Put(0, at, sound);
+        }
+    }
+
+    /// <summary>A piece of a reply that the line was given.</summary>
+    public void Send(in ResponseAudio audio, PlaybackLedger ledger)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            var sound = Decode(audio.Bytes);
+            var sent = ledger.Sent(audio.ItemId, audio.ContentIndex).Ticks * _format.SampleRate / TimeSpan.TicksPerSecond;
+            _unheard.Add(audio.ItemId, audio.ContentIndex, sound, sent - sound.Length, Math.Max(Samples(ledger.EndsAt) - sound.Length, 0));
+        }
+    }
+
+    /// <summary>Something happened: the line may have told what was heard.</summary>
+    public void Advance(PlaybackLedger ledger, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            _reports = ledger.HasReports;
+            if (!_closed)
+                _unheard.Advance(ledger, _reports, Samples(now));
+        }
+    }
+
+    /// <summary>The line is being cleared.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+            _unheard.Hold();
+    }
+
+    /// <summary>The line was cleared: what was not heard is not recorded.</summary>
+    public void Cut(IReadOnlyList<HeardPart> parts)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+                _unheard.Cut(parts);
+        }
+    }
+
+    /// <summary>Both channels are silent from now on, or no longer.</summary>
+    public void Secure(bool on, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_secure != on)
+                _window.Mute(_secure = on, Samples(now));
+        }
+    }
+
+    /// <summary>Ends the recording.</summary>
+    /// <returns>Completes when the file is whole.</returns>
+    public Task CloseAsync(Action<CallRecording> due, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _unheard.Advance(null, _reports, Samples(now));
+                _unheard.Clear();
+                _window.ExtendTo(Samples(now));
+                _closed = true;
+            }
+        }
+        _timer.Dispose();
+        due(this);
+        return _written.Task;
+    }
+
+    /// <summary>Brings the file up to date. Called by one thread, which may wait.</summary>
+    /// <param name="room">Grown as needed; lent for the call.</param>
+    public void Write(ref short[] room)
+    {
+        if (_over)
+            return;
+        int count;
+        long at, end;
+        lock (_gate)
+        {
+            var needed = 2 * (int)Behind.TotalSeconds * _format.SampleRate;
+            if (room.Length < needed)
+                room = new short[needed];
+            count = _window.Take(room, out at);
+            end = _window.End;
+            _over = _closed;
+        }
+        _file ??= Create();
+        RandomAccess.Write(_file.SafeFileHandle, MemoryMarshal.AsBytes(room.AsSpan(0, count * 2)), WaveHeader.Length + (at * WaveHeader.FrameBytes));
+        WriteHeader(_file.SafeFileHandle, end * WaveHeader.FrameBytes);
+        if (_over)
+            Finish();
+    }
+
+    /// <summary>The disk refuses: the recording ends as far as it came.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            _closed = _over = true;
+            _unheard.Clear();
+        }
+        _timer.Dispose();
+        Finish();
+    }
+
+    private void Finish()
+    {
+        try
+        {
+            _file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was written is there.
+        }
+        _written.TrySetResult();
+    }
+
+    private void Tick(Action<CallRecording> due)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            var now = Samples(_startedAt + _time.GetElapsedTime(_startedTimestamp));
+            _unheard.Advance(null, _reports, now);
+            _window.ExtendTo(now);
+        }
+        due(this);
+    }
+
+    private FileStream Create()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(_path, options);
+    }
+
+    private void WriteHeader(SafeFileHandle file, long bytes)
+    {
+        Span<byte> header = stackalloc byte[WaveHeader.Length];
+        WaveHeader.Write(header, _format.SampleRate, bytes);
+        RandomAccess.Write(file, header, 0);
+    }
+
+    private long Samples(TimeSpan time) => Math.Max((time - _startedAt).Ticks, 0) * _format.SampleRate / TimeSpan.TicksPerSecond;
+
+    private ReadOnlySpan<short> Decode(ReadOnlySpan<byte> audio)
+    {
+        if (_format.Encoding == AudioEncoding.Pcm16)
+            return MemoryMarshal.Cast<byte, short>(audio);
+        if (_scratch.Length < audio.Length)
+            _scratch = new short[audio.Length];
+        if (_format.Encoding == AudioEncoding.MuLaw)
+            G711.DecodeMuLaw(audio, _scratch);
+        else
+            G711.DecodeALaw(audio, _scratch);
+        return _scratch.AsSpan(0, audio.Length);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+using Voice.Sessions;
+
+namespace Voice.Recording;
+
+/// <summary>The assistant's sound that was given to the line and is not known to be heard, each piece with its place on the clock of the call.</summary>
+/// <remarks>
+/// A queue: a reply is made faster than it is spoken. Its bound is <paramref name="most"/> samples, as much as lines keep; when full, new sound is dropped and
+/// counted, and the recording is silent there. The memory is pooled. Not thread-safe.
+/// </remarks>
+internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate)
+{
+    // A line that reports is believed; one whose report is overdue by this much is taken to have played by the clock.
+    private readonly long _overdue = 4L * sampleRate;
+
+    // What was put may still turn out not to have been heard: a line whose very first report comes with a clear.
+    private readonly long _doubt = 2L * sampleRate;
+
+    private readonly List<Piece> _pieces = [];
+    private int _kept;
+    private int _clears;
+
+    public long Dropped { get; private set; }
+
+    /// <param name="offset">Where in its part the piece begins.</param>
+    /// <param name="at">When it will be heard, by the clock.</param>
+    public void Add(string itemId, int contentIndex, ReadOnlySpan<short> sound, long offset, long at)
+    {
+        if (_kept + sound.Length > most)
+        {
+            Dropped += sound.Length;
+            return;
+        }
+        var copy = ArrayPool<short>.Shared.Rent(sound.Length);
+        sound.CopyTo(copy);
+        _kept += sound.Length;
+        _pieces.Add(new Piece(itemId, contentIndex, offset, at, copy, sound.Length));
+    }
+
+    /// <summary>The line is being cleared: nothing counts as heard until it has told how far it was.</summary>
+    public void Hold() => _clears++;
+
+    /// <summary>Puts into the recording what has been heard by now.</summary>
+    /// <param name="ledger">What the line has reported, or null if that cannot be seen now.</param>
+    /// <param name="reports">True for a line that reports.</param>
+    public void Advance(PlaybackLedger? ledger, bool reports, long now)
+    {
+        if (_clears > 0)
+            return;
+        var over = 0;
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            var piece = _pieces[i];
+            var heard = now - piece.At - (reports ? _overdue : 0);
+            if (reports && ledger is not null)
+                heard = Math.Max(heard, ledger.Reported(piece.ItemId, piece.ContentIndex) is { } told ? Samples(told) - piece.Offset : piece.Length);
+            piece = _pieces[i] = Put(piece, heard);
+            if (piece.Done < piece.Length)
+                break;
+            if (over == i && now - piece.At - piece.Length > _doubt)
+                over++;
+        }
+        for (var i = 0; i < over; i++)
+            Return(_pieces[i]);
+        _pieces.RemoveRange(0, over);
+    }
+
+    /// <summary>The line was cleared and has told what was heard of each part: the rest is dropped.</summary>
+    public void Cut(IReadOnlyList<HeardPart> parts)
+    {
+        _clears = Math.Max(0, _clears - 1);
+        var left = 0;
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            var piece = _pieces[i];
+            if (Find(parts, piece) is not { } part)
+            {
+                _pieces[left++] = piece;
+                continue;
+            }
+            var heard = Math.Clamp(Samples(part.Heard) - piece.Offset, 0, piece.Length);
+            Put(piece, heard);
+            window.Erase(piece.At + heard, piece.At + piece.Done);
+            Return(piece);
+        }
+        _pieces.RemoveRange(left, _pieces.Count - left);
+    }
+
+    public void Clear()
+    {
+        foreach (var piece in _pieces)
+            Return(piece);
+        _pieces.Clear();
+    }
+
+    private long Samples(TimeSpan time) => time.Ticks * sampleRate / TimeSpan.TicksPerSecond;
+
+    private static HeardPart? Find(IReadOnlyList<HeardPart> parts, in Piece piece)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i].ContentIndex == piece.ContentIndex && parts[i].ItemId == piece.ItemId)
+                return parts[i];
+        }
+        return null;
+    }
+
+    private Piece Put(in Piece piece, long heard)
+    {
+        var until = (int)Math.Clamp(heard, piece.Done, piece.Length);
+        if (until == piece.Done)
+            return piece;
+        window.Put(1, piece.At + piece.Done, piece.Sound.AsSpan(piece.Done, until - piece.Done));
+        return piece with { Done = until };
+    }
+
+    private void Return(in Piece piece)
+    {
+        _kept -= piece.Length;
+        ArrayPool<short>.Shared.Return(piece.Sound);
+    }
+
+    /// <param name="Done">How much of it is in the recording.</param>
+    private readonly record struct Piece(string ItemId, int ContentIndex, long Offset, long At, short[] Sound, int Length, int Done = 0);
+}
