@@ -21,11 +21,14 @@ public sealed class ServerUnderTest : IAsyncDisposable
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
     /// <param name="upstream">Its base URL, or null for the simulator in the box.</param>
-    public static async Task<ServerUnderTest> StartAsync(Uri? upstream, params string[] settings)
+    public static Task<ServerUnderTest> StartAsync(Uri? upstream, params string[] settings) => StartAsync(upstream, null, settings);
+
+    /// <param name="configure">Adds to the services of the server.</param>
+    public static async Task<ServerUnderTest> StartAsync(Uri? upstream, Action<IServiceCollection>? configure, params string[] settings)
     {
         var app = VoiceServer.Build([
             "--urls=http://127.0.0.1:0", $"--OPENAI_BASE_URL={upstream}", "--OPENAI_API_KEY=", "--Serilog:MinimumLevel:Default=Fatal",
-            "--Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings.Select(s => "--" + s)]);
+            "--Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Fatal", .. settings.Select(s => "--" + s)], configure);
         await app.StartAsync();
         return new ServerUnderTest(app);
     }

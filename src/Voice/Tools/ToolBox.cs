@@ -93,6 +93,8 @@ public sealed partial class ToolBox
             return ToolResult.Refused(refusal);
         var tool = _tools[name];
         _ = ArgumentCheck.Find(arguments, tool.Function.JsonSchema, out var values);
+        if (!Binds(tool.Function, values))
+            return ToolResult.Refused("The arguments are wrong. It was not run; mend them and call again.");
         var startedAt = _time.GetTimestamp();
         using var deadline = new CancellationTokenSource(tool.Policy.Timeout ?? _options.Timeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, tool.Policy.HasEffect ? CancellationToken.None : cancellation);
@@ -137,6 +139,24 @@ public sealed partial class ToolBox
             LogFailed(tool.Name, e.GetType().Name);
             return (cutOff, cutOff == ToolOutcome.Unknown ? "The tool failed, and it is not known whether it was done: tell the caller so, and do not try again unless they ask for it." : "The tool failed.");
         }
+    }
+
+    /// <summary>What the schema lets through and the method cannot take (a whole number too large for it) is found before the call, so that nobody must ask whether it was done.</summary>
+    private static bool Binds(AIFunction function, JsonElement values)
+    {
+        foreach (var parameter in function.UnderlyingMethod?.GetParameters() ?? [])
+        {
+            try
+            {
+                if (parameter.ParameterType != typeof(CallContext) && parameter.Name is { } name && values.TryGetProperty(name, out var value))
+                    _ = value.Deserialize(parameter.ParameterType, function.JsonSerializerOptions);
+            }
+            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static IEnumerable<object> ConstructorArguments(Type type, IServiceProvider services) =>

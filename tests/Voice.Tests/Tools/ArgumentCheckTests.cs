@@ -60,6 +60,13 @@ public sealed class ArgumentCheckTests
     public void PageSchema_ThatCannotBeRead_IsRefused(string schema) => new PageTools().Offer([("x", "does x", schema)]).ShouldNotBeNull();
 
     [Fact]
+    public async Task ToolWithEffect_ThatCannotTakeItsArguments_HasFailedAndIsNotInDoubt()
+    {
+        var box = new ToolBox([new VoiceTool(AIFunctionFactory.Create((int amount) => amount, "pay"), new ToolPolicy { HasEffect = true })], new ToolOptions(), null, TimeProvider.System, NullLogger<ToolBox>.Instance);
+        (await box.RunAsync("pay", "{\"amount\":99999999999}", new FakeCall(), CancellationToken.None)).Outcome.ShouldBe(ToolOutcome.Failed);
+    }
+
+    [Fact]
     public void ServerTool_NamedLikeOneOfAPage_IsRefused() => Should.Throw<ArgumentException>(() =>
         new ToolBox([new VoiceTool(AIFunctionFactory.Create(() => 1, "page_x"), ToolPolicy.Default)], new ToolOptions(), null, TimeProvider.System, NullLogger<ToolBox>.Instance));
 
