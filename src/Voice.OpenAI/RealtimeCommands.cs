@@ -72,6 +72,10 @@ internal static class RealtimeCommands
                 yield return EncodeCall(used.CallId, used.Name, used.Arguments);
                 yield return Write(json => WriteOutput(json, null, used.CallId, used.Output));
             }
+            else if (item is Noted noted)
+            {
+                yield return Write(json => WriteMessage(json, null, "system", "input_text", noted.Text));
+            }
             else if (item is Said said)
             {
                 yield return Write(json => WriteItem(json, null, said));

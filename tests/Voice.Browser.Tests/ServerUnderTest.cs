@@ -19,11 +19,11 @@ public sealed class ServerUnderTest : IAsyncDisposable
     internal CallHost Calls => _app.Services.GetRequiredService<CallHost>();
 
     /// <param name="upstream">Its base URL, or null for the simulator in the box.</param>
-    public static async Task<ServerUnderTest> StartAsync(Uri? upstream = null)
+    public static async Task<ServerUnderTest> StartAsync(Uri? upstream = null, params string[] settings)
     {
         var app = VoiceServer.Build([
             "--urls=http://127.0.0.1:0", $"--OPENAI_BASE_URL={upstream}", "--OPENAI_API_KEY=", "--Serilog:MinimumLevel:Default=Error",
-            "--Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Error"]);
+            "--Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime=Error", .. settings.Select(s => "--" + s)]);
         await app.StartAsync();
         return new ServerUnderTest(app);
     }

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Voice.Assistants;
-using Voice.Sessions;
 using Voice.Audio;
+using Voice.Sessions;
 using Voice.Tools;
 
 namespace Voice.OpenAI.Tests;

@@ -8,6 +8,7 @@ import type {
   AssistantState,
   CallStarted,
   Caption,
+  OfferedTool,
   PlaybackReport,
   Problem,
   ServerMessages,
@@ -27,6 +28,8 @@ export interface CallOptions {
   language: string;
   raw: boolean;
   record: boolean;
+  /** What the assistant may do on the page. */
+  tools: OfferedTool[];
 }
 
 /** What a call tells. Nothing is told after `over`. */
@@ -35,6 +38,9 @@ export interface CallListener {
   started(started: CallStarted): void;
   caption(caption: Caption): void;
   tool(tool: Tool): void;
+  picture(callId: string, url: string, caption: string): void;
+  /** Runs a tool of the page; never rejects. */
+  runTool(callId: string, name: string, argumentsJson: string): Promise<{ ok: boolean; text: string }>;
   problem(problem: Trouble): void;
   microphone(state: MicrophoneState): void;
   heard(rms: number): void;
@@ -96,6 +102,12 @@ export class Call {
     else if (this.#waitingTexts.length >= MAX_WAITING_TEXTS) return false;
     else this.#waitingTexts.push(text);
     return true;
+  }
+
+  /** Answers a tool that waits for the caller's leave. False: the connection is away, and nobody was told. */
+  confirm(callId: string, yes: boolean): boolean {
+    if (this.#up) this.#link?.confirm(callId, yes);
+    return this.#up;
   }
 
   interrupt(): void {
@@ -198,6 +210,8 @@ export class Call {
       Clear: (clearId) => void this.#clear(clearId),
       Caption: (caption) => this.#listener?.caption(caption),
       Tool: (tool) => this.#listener?.tool(tool),
+      Picture: (callId, url, caption) => this.#listener?.picture(callId, url, caption),
+      RunTool: (callId, name, argumentsJson) => void this.#runTool(callId, name, argumentsJson),
       Problem: ({ message, hint }: Problem) => this.#listener?.problem({ message, hint }),
       // Talk completes with the same object.
       Ended: () => {},
@@ -210,8 +224,15 @@ export class Call {
     this.#callId = started.callId;
     this.#resume = started.resume;
     this.#up = true;
+    this.#link?.offerTools(this.#options.tools);
     this.#listener?.started(started);
     for (const text of this.#waitingTexts.splice(0)) this.#link?.sendText(text);
+  }
+
+  async #runTool(callId: string, name: string, argumentsJson: string): Promise<void> {
+    const result = await this.#listener?.runTool(callId, name, argumentsJson);
+    // After a reconnection the answer goes to where the call is now.
+    if (result) this.#link?.toolResult(callId, result.ok, result.text);
   }
 
   async #clear(clearId: number): Promise<void> {

@@ -85,6 +85,7 @@ export function microphoneTrouble(error: unknown): Trouble {
 
 const ENDINGS: Record<string, Trouble> = {
   hung_up: { message: "You hung up.", hint: "Press Talk to start again." },
+  finished: { message: "The assistant said goodbye.", hint: "Press Talk to start again." },
   caller_gone: { message: "The connection was lost for too long.", hint: "Press Talk to start again." },
   idle: { message: "The call ended because nobody spoke.", hint: "Press Talk to start again." },
   max_duration: { message: "The call reached its longest time.", hint: "Press Talk to start a new one." },
@@ -94,7 +95,7 @@ const ENDINGS: Record<string, Trouble> = {
   error: { message: "Something went wrong on the server.", hint: "Try again." },
 };
 
-const ORDINARY_ENDINGS = new Set(["hung_up", "idle", "max_duration"]);
+const ORDINARY_ENDINGS = new Set(["hung_up", "finished", "idle", "max_duration"]);
 
 /** The server's own words where it has any. */
 export function endingTrouble(end: CallEnd): Trouble & { ordinary: boolean } {

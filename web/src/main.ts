@@ -1,6 +1,8 @@
 import { Call, type CallListener, type MicrophoneState, type PageState } from "./call";
 import { Diagnostics } from "./diagnostics";
 import { TROUBLES, type Trouble } from "./errors";
+import { offers, runTool } from "./tools/page-tool";
+import { PAGE_TOOLS } from "./tools/page-tools";
 import { AssistantBadge } from "./ui/assistant-badge";
 import { DeviceMenu } from "./ui/device-menu";
 import { listenForKeys } from "./ui/keyboard";
@@ -12,6 +14,7 @@ import { StatusLine } from "./ui/status-line";
 import { StopButton } from "./ui/stop-button";
 import { TalkButton } from "./ui/talk-button";
 import { TextBox } from "./ui/text-box";
+import { showTheme } from "./ui/theme";
 import { Transcript } from "./ui/transcript";
 
 // ?raw=1 takes the microphone as it is; ?diagnostics=1 keeps the last 30 s of sound; ?language=nb-NO says what is spoken.
@@ -21,7 +24,7 @@ const record = query.get("diagnostics") === "1";
 const language = query.get("language") ?? "";
 
 const diagnostics = new Diagnostics(record);
-const transcript = new Transcript();
+const transcript = new Transcript((callId, yes) => call?.confirm(callId, yes) ?? false);
 const notices = new Notices();
 const status = new StatusLine();
 const orb = new Orb();
@@ -48,7 +51,10 @@ function start(withMicrophone: boolean): Call {
   transcript.clear();
   notices.clear();
   const { microphoneId, speakerId } = devices;
-  call = new Call({ microphone: withMicrophone, microphoneId, speakerId, language, raw, record }, listener);
+  call = new Call(
+    { microphone: withMicrophone, microphoneId, speakerId, language, raw, record, tools: offers(PAGE_TOOLS) },
+    listener,
+  );
   void call.run();
   return call;
 }
@@ -69,6 +75,15 @@ const listener: CallListener = {
   },
   caption: (caption) => transcript.caption(caption),
   tool: (tool) => transcript.tool(tool),
+  picture: (callId, url, caption) => transcript.picture(callId, url, caption),
+  runTool: (callId, name, argumentsJson) => {
+    // Its card first: what it shows stands below.
+    transcript.tool({ callId, name, state: "running", elapsedMs: 0 });
+    return runTool(PAGE_TOOLS, name, argumentsJson, {
+      setTheme: showTheme,
+      addNote: (title, text) => transcript.note(callId, title, text),
+    });
+  },
   problem: (problem) => notices.add(problem),
   microphone: (next) => {
     microphone = next;
@@ -94,6 +109,7 @@ const listener: CallListener = {
     playing = false;
     microphone = "off";
     diagnostics.endCall();
+    transcript.end();
     userMeter.set(0);
     assistantMeter.set(0);
     show(trouble ? "error" : "idle", trouble, note);

@@ -5,11 +5,12 @@ export const SAMPLE_RATE = 24_000;
 export const FRAME_SAMPLES = 480;
 export const MAX_REPORTS = 32;
 export const MAX_TEXT_LENGTH = 4_000;
+export const MAX_TOOL_TEXT = 4_000;
 
 export type AssistantState = "connecting" | "listening" | "thinking" | "speaking";
 export type Role = "user" | "assistant";
 export type CaptionState = "partial" | "final" | "interrupted" | "failed" | "dropped";
-export type ToolState = "running" | "done" | "failed";
+export type ToolState = "waiting" | "running" | "done" | "failed";
 
 export interface TalkOptions {
   resume?: string;
@@ -47,6 +48,13 @@ export interface Tool {
   result?: string | null;
 }
 
+/** A tool that runs here, as the assistant is told of it; `parametersJson` is a JSON schema of an object. */
+export interface OfferedTool {
+  name: string;
+  description: string;
+  parametersJson: string;
+}
+
 export interface Problem {
   code: string;
   message: string;
@@ -79,6 +87,8 @@ export interface ServerMessages {
   Clear(clearId: number): void;
   Caption(caption: Caption): void;
   Tool(tool: Tool): void;
+  Picture(callId: string, url: string, caption: string): void;
+  RunTool(callId: string, name: string, argumentsJson: string): void;
   Problem(problem: Problem): void;
   Ended(end: CallEnd): void;
 }

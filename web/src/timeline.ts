@@ -48,10 +48,19 @@ export class Timeline {
   }
 
   tool(callId: string): Place {
-    const known = this.#entries.findIndex((entry) => entry.id === `tool ${callId}`);
+    return this.#below(`tool ${callId}`);
+  }
+
+  /** Something a tool of the page adds to the conversation. */
+  note(callId: string): Place {
+    return this.#below(`note ${callId}`);
+  }
+
+  #below(id: string): Place {
+    const known = this.#entries.findIndex((entry) => entry.id === id);
     if (known >= 0) return { index: known, added: false };
     const order = this.#entries.at(-1)?.order ?? 0;
-    return { index: this.#insert({ id: `tool ${callId}`, order }), added: true };
+    return { index: this.#insert({ id, order }), added: true };
   }
 
   #insert(entry: Entry): number {

@@ -35,4 +35,12 @@ describe("errors", () => {
       expect(endingTrouble({ ...end, reason }).hint).not.toBe("");
     }
   });
+
+  it.each([
+    ["hung_up", true],
+    ["finished", true],
+    ["error", false],
+  ])("a call that ended by %s ended as it should: %s", (reason, ordinary) => {
+    expect(endingTrouble({ ...end, reason }).ordinary).toBe(ordinary);
+  });
 });

@@ -59,4 +59,11 @@ describe("Timeline", () => {
     expect(timeline.caption(caption("a1", 2, "rain"))).toMatchObject({ index: 3, added: true });
     expect(timeline.tool("t1")).toEqual({ index: 1, added: false });
   });
+
+  it("keeps what a tool shows apart from the tool's own card", () => {
+    const timeline = new Timeline();
+    expect(timeline.tool("t1")).toEqual({ index: 0, added: true });
+    expect(timeline.note("t1")).toEqual({ index: 1, added: true });
+    expect(timeline.note("t1")).toEqual({ index: 1, added: false });
+  });
 });

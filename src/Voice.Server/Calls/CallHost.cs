@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Voice.Assistants;
+using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Sessions;
-using Voice.Server.Tools;
 
 namespace Voice.Server.Calls;
 

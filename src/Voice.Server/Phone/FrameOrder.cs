@@ -22,15 +22,15 @@ internal sealed class FrameOrder
     {
         if (_next < 0)
             _next = number;
-        if (number < _next || _waiting.Exists(w => w.Number == number))
-        {
-            Dropped++;
-            return default;
-        }
         if (number == _next && _waiting.Count == 0)
         {
             _next++;
             return piece;
+        }
+        if (number < _next || IsWaiting(number))
+        {
+            Dropped++;
+            return default;
         }
         Keep(number, piece);
         return Release();
@@ -41,8 +41,20 @@ internal sealed class FrameOrder
         if (!_spare.TryPop(out var copy) || copy.Length < piece.Length)
             copy = new byte[Math.Max(piece.Length, 256)];
         piece.CopyTo(copy);
-        var at = _waiting.FindIndex(w => w.Number > number);
-        _waiting.Insert(at < 0 ? _waiting.Count : at, (number, copy, piece.Length));
+        var at = _waiting.Count;
+        while (at > 0 && _waiting[at - 1].Number > number)
+            at--;
+        _waiting.Insert(at, (number, copy, piece.Length));
+    }
+
+    private bool IsWaiting(long number)
+    {
+        foreach (var (waiting, _, _) in _waiting)
+        {
+            if (waiting == number)
+                return true;
+        }
+        return false;
     }
 
     private ReadOnlySpan<byte> Release()

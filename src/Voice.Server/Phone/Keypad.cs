@@ -41,6 +41,7 @@ internal sealed class Keypad : IDisposable
 
     private void End()
     {
+        _pause.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         string keys;
         lock (_gate)
         {

@@ -28,7 +28,7 @@ internal sealed class TimerTool(TimeProvider time)
             throw new ToolException($"{MostAtOnce} timers are running already. One of them must run out first.");
         var length = TimeSpan.FromSeconds(Math.Round(seconds));
         var name = Name(label);
-        _ = RunAsync(call, length, $"The timer{name} of {Words(length)} has run out. Tell the caller now.");
+        _ = RunAsync(call, length, $"Tell the caller now: \"The timer{name} of {Words(length)} has run out.\"");
         return $"The timer{name} is set for {Words(length)}.";
     }
 
@@ -72,8 +72,8 @@ internal sealed class TimerTool(TimeProvider time)
 
     private static string Name(string? label)
     {
-        label = label?.Trim() ?? "";
-        return label.Length == 0 ? "" : $" '{(label.Length > LongestLabel ? label[..LongestLabel] : label)}'";
+        label = label?.Replace('"', '\'').Trim() ?? "";
+        return label.Length == 0 || label.Equals("timer", StringComparison.OrdinalIgnoreCase) ? "" : $" '{(label.Length > LongestLabel ? label[..LongestLabel] : label)}'";
     }
 
     private static string Words(TimeSpan length)

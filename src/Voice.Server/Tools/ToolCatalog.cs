@@ -1,24 +1,44 @@
 using Voice.Server.Tools.Http;
+using Voice.Server.Tools.Mcp;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
-/// <summary>All tools of the server: those in the box, those declared in the settings, and those that come and go.</summary>
-internal sealed class ToolCatalog
+/// <summary>All tools of the server: those in the box, those a host has added, those declared in the settings, and those of MCP servers, which come and go.</summary>
+internal sealed partial class ToolCatalog
 {
-    private readonly IReadOnlyList<VoiceTool> _fixed;
     private readonly IServiceProvider _services;
+    private readonly ILogger _logger;
+    private readonly List<VoiceTool> _fixed;
+    private readonly McpToolSource _mcp;
+    private volatile ToolBox _current;
 
-    public ToolCatalog(IServiceProvider services, HttpToolSource http)
+    /// <param name="added">Tools that were registered as services.</param>
+    public ToolCatalog(IServiceProvider services, IEnumerable<VoiceTool> added, HttpToolSource http, McpToolSource mcp, ILogger<ToolCatalog> logger)
     {
-        _services = services;
-        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. http.Tools];
-        Current = Box(_fixed);
+        (_services, _mcp, _logger) = (services, mcp, logger);
+        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. added, .. http.Tools];
+        _current = Box();
+        mcp.Changed += () => _current = Box();
     }
 
     /// <summary>The tools for a call that starts now.</summary>
-    public ToolBox Current { get; }
+    public ToolBox Current => _current;
 
-    private ToolBox Box(IReadOnlyList<VoiceTool> tools) => new(
-        tools, _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
+    private ToolBox Box()
+    {
+        var tools = new List<VoiceTool>(_fixed);
+        foreach (var tool in _mcp.Current)
+        {
+            // What somebody else's server calls its tools must not keep ours from starting.
+            if (tools.Exists(t => t.Name == tool.Name))
+                LogTaken(tool.Name);
+            else
+                tools.Add(tool);
+        }
+        return new ToolBox(tools, _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The MCP tool {Tool} has the name of another tool and is not offered")]
+    private partial void LogTaken(string tool);
 }

@@ -1,5 +1,6 @@
 using Voice.Server.Settings;
 using Voice.Server.Tools.Http;
+using Voice.Server.Tools.Mcp;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
@@ -13,12 +14,16 @@ internal static class ToolServices
     {
         var options = SettingsReader.Read<ToolOptions>(configuration.GetSection("Voice:Tools"), mistakes, "Http", "AllowedHosts", "Mcp", "Folder");
         var definitions = HttpToolSource.Read(configuration, mistakes);
+        var servers = McpToolSource.Read(configuration, AppContext.BaseDirectory, mistakes);
         services.AddSingleton(options);
         services.AddBuiltInTools(configuration.GetSection("Voice"), mistakes);
         services.AddSingleton(new HttpClient { Timeout = options.Timeout });
         services.AddSingleton<AddressGuard>();
         services.AddSingleton(provider => new HttpToolSource(
             definitions, provider.GetRequiredService<AddressGuard>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HttpToolSource>>()));
+        services.AddSingleton(provider => new McpToolSource(
+            servers, provider.GetRequiredService<AddressGuard>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<McpToolSource>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<McpToolSource>());
         services.AddSingleton<ToolCatalog>();
     }
 }

@@ -23,7 +23,9 @@ sealed class Mind(PhraseBook book)
         var steps = last switch
         {
             Turn.User turn => Answer(turn, request),
-            Turn.System system => Directions.Follow(system.Text) ?? [new ReplyStep.Say(SmallTalk.Greeting)],
+            // A system message in mid-conversation is news for the caller; one at its beginning sets the scene.
+            Turn.System system => Directions.Follow(system.Text)
+                ?? [new ReplyStep.Say(request.Turns.Any(turn => turn is Turn.Assistant) ? system.Text : SmallTalk.Greeting)],
             Turn.Assistant => [new ReplyStep.Say("Is there anything else I can do for you?")],
             _ => [new ReplyStep.Say(SmallTalk.Greeting)],
         };

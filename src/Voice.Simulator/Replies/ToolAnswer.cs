@@ -20,6 +20,7 @@ static class ToolAnswer
     public static string Speak(string tool, string output)
     {
         if (Confirmation.IsWanted(output)) return Confirmation.Question(tool);
+        if (IsGoodbye(tool)) return "Goodbye. It was nice to talk to you.";
         try
         {
             using var document = JsonDocument.Parse(output);
@@ -51,6 +52,9 @@ static class ToolAnswer
         var parts = json.EnumerateObject().Select(property => Part(property)).Where(part => part.Length > 0).ToList();
         return parts.Count == 0 ? "Done" : About(tool, string.Join(", ", parts));
     }
+
+    /// <summary>What such a tool returns is for the model; the caller is owed a goodbye.</summary>
+    static bool IsGoodbye(string tool) => tool.Contains("end_call", StringComparison.OrdinalIgnoreCase) || tool.Contains("hang_up", StringComparison.OrdinalIgnoreCase);
 
     static string? Failure(JsonElement json)
     {

@@ -1,11 +1,17 @@
 using Voice.Assistants;
 using Voice.Lines;
+using Voice.Tools;
 
 namespace Voice.Sessions;
 
 /// <content>What the machine does about tools; the desk decides which may run.</content>
 public sealed partial class Conversation
 {
+    private const string Aside = "aside";
+
+    private string? _surplusReply;                              // the reply that was told that it calls too many tools
+    private bool _surplusTold;
+
     private void OnToolCalled(ToolCalled called)
     {
         var wasIdle = !_tools.AnyRunning;
@@ -14,6 +20,7 @@ public sealed partial class Conversation
         if (wasIdle)
             _fillers = 0;
         Carry(call);
+        CarrySettled();
         if (call.State == ToolCallState.AwaitingWords)
             _do.Start(SessionTimer.WordsDue, WordsPatience);
     }
@@ -43,14 +50,20 @@ public sealed partial class Conversation
     {
         foreach (var call in _tools.Reconsider(_now, giveUp))
             Carry(call);
+        CarrySettled();
+    }
+
+    /// <summary>A question that was answered by voice, or asked again, is no longer open on the caller's screen.</summary>
+    private void CarrySettled()
+    {
+        foreach (var call in _tools.TakeSettled())
+            Carry(call);
     }
 
     private void OnConfirmed(ToolConfirmed confirmed)
     {
         if (_tools.Press(confirmed.CallId, confirmed.Yes, _now) is { } call)
             Carry(call);
-        else if (!confirmed.Yes)
-            AddNote("The caller pressed No: do not do it.");
     }
 
     private void SendToolOutputs()
@@ -59,25 +72,65 @@ public sealed partial class Conversation
         {
             if (call.ByButton)
             {
-                AddNote($"The caller pressed Yes. '{call.Name}' was run; its result: {call.Result!.Output}");
+                AddNote(call.WasRun ? $"The caller pressed Yes. '{call.Name}' was run; its result: {call.Result!.Output}" : call.Result!.Output);
                 continue;
             }
-            _toolsUsed.Add(new ToolUsed(Transcript.Lines.Count, call.CallId, call.Name, call.Arguments, call.Result!.Output));
-            Add(new AddToolOutput(NextId("tool"), call.CallId, call.Name, call.Arguments, call.Result.Output, Anew: call.Generation != _generation));
+            _done.Add(new ToolUsed(Transcript.Lines.Count, call.CallId, call.Name, call.Arguments, call.Result!.Output));
+            var output = new AddToolOutput(NextId("tool"), call.CallId, call.Name, call.Arguments, call.Result.Output, Anew: call.Generation != _generation);
+            if (IsEndless(call))
+                Leave(output);
+            else
+                Add(output);
         }
+    }
+
+    /// <summary>A model that goes on calling tools after it was told to stop gets its outputs, but no more replies until the caller speaks.</summary>
+    private bool IsEndless(ToolCall call)
+    {
+        if (!call.IsSurplus)
+            return false;
+        _surplusReply ??= call.ResponseId;
+        return _surplusReply != call.ResponseId;
+    }
+
+    private void Leave(AddToolOutput output)
+    {
+        if (_assistant is not null)
+            _do.Send(output);
+        if (!_surplusTold)
+            _do.Tell(Problems.AssistantError("tool_loop"));
+        _surplusTold = true;
+    }
+
+    private void BeginTurn(string itemId)
+    {
+        _tools.BeginTurn(itemId);
+        (_surplusReply, _surplusTold, _ending) = (null, false, false);
     }
 
     private void AddNote(string text)
     {
         var id = NextId("note");
-        Add(new AddNote(id, id, text));
+        var note = ToolText.Clean(text, toolOptions.LongestOutput);
+        _done.Add(new Noted(Transcript.Lines.Count, note));
+        Add(new AddNote(id, id, note));
+    }
+
+    /// <summary>A filler that was asked for and overtaken by another reply comes beside that one: nobody waits for it any more.</summary>
+    private bool IsLateAside(ResponseCreated created)
+    {
+        if (created.RequestId is not { } id || _slot.State == SlotState.Free || !_slot.IsStray(id) || !id.StartsWith(Aside, StringComparison.Ordinal))
+            return false;
+        _slot.ForgetStray();
+        _do.Send(new CancelResponse(NextId("cancel"), created.ResponseId));
+        return true;
     }
 
     /// <summary>A few words while tools work, outside the conversation: the model does not remember them.</summary>
     private void AskForFiller()
     {
         _fillers++;
-        var id = NextId("aside");
+        var id = NextId(Aside);
         _slot.Request(id, aside: true);
         _do.Send(new CreateResponse(id, $"Say exactly: \"{toolOptions.Filler}\"", Aside: true));
     }

@@ -56,13 +56,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private readonly PlaybackLedger _ledger = new(format);
     private readonly ToolDesk _tools = new(toolOptions);
     private readonly HashSet<string> _asides = [];
-    private readonly List<ToolUsed> _toolsUsed = [];
+    private readonly List<HistoryItem> _done = [];              // what is in the history and not in the transcript, in order
     private readonly ReplyCaptions _captions = new();
     private AssistantDescription? _assistant;
     private CallerState _caller;
     private bool _turnMayHang;                                  // typed or reconnected in mid-speech: a muted microphone never ends a turn
     private bool _wanted;
     private readonly HashSet<string> _underway = [];            // items sent and not confirmed: a reply that begins now may not know of them
+    private readonly List<AssistantCommand> _unsent = [];       // what came up while there was no assistant, for the next one
     private int _epoch;
     private bool _attached;
     private bool _cutByLoss;
@@ -72,6 +73,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private bool _quiet;
     private AssistantDescription? _description;
     private int _losses;
+    private TimeSpan _readyAt;
     private int _generation;                                    // of assistants: one did not see what another was told
     private bool _owedByLost;
     private int _fillers;
@@ -122,7 +124,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
             case ResponseCreated e: OnCreated(e); break;
-            case ResponseWords e when _slot.IsLive(e.ResponseId): _do.Tell(_captions.Write(e)); break;
+            case ResponseWords e when _slot.IsLive(e.ResponseId): OnWords(e); break;
             case ResponseAudioDone e when _slot.IsLive(e.ResponseId): OnAudioDone(e.ItemId, e.ContentIndex); break;
             case ToolCalled e when _slot.IsLive(e.ResponseId): OnToolCalled(e); break;
             case ResponseDone e: OnDone(e); break;
@@ -155,8 +157,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _captions.Begin(audio.ItemId, audio.ContentIndex);
             if (_opening is not null)
                 _opening.Sounded |= audio.ResponseId == _opening.ResponseId;
-            if (_slot.IsAside)
-                _asides.Add(audio.ItemId);
+            OnSpeaking(audio.ItemId);
             Settle();
         }
         return _do.All;
@@ -215,7 +216,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
         _do.Tell(Transcript.Write(id, text, final: true));
-        _tools.BeginTurn(id, _now);
+        BeginTurn(id);
         _tools.HearWords(id, text);
         OpenYesTurn(id);
         HearYes(id, text);
@@ -284,7 +285,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         OnCallerActive();
         OpenYesTurn(itemId);
         Transcript.Begin(itemId, Speaker.Caller);
-        _tools.BeginTurn(itemId, _now);
+        BeginTurn(itemId);
     }
 
     private void OnCallerWords(CallerWords words)
@@ -316,9 +317,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     /// <summary>Adds an item to what the model knows, and wants a reply that knows of it.</summary>
     private void Add(AssistantCommand item)
     {
+        _wanted = true;
+        if (_assistant is null)
+        {
+            _unsent.Add(item);
+            return;
+        }
         _do.Send(item);
         _underway.Add(item.Id);
-        _wanted = true;
     }
 
     private void Ask()
@@ -357,12 +363,28 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         AwaitPlayback();
     }
 
+    private void OnWords(ResponseWords words)
+    {
+        OnSpeaking(words.ItemId);
+        _do.Tell(_captions.Write(words));
+    }
+
+    private void OnSpeaking(string itemId)
+    {
+        if (_slot.IsAside)
+            _asides.Add(itemId);
+        else
+            _tools.PutQuestions();
+    }
+
     private void OnCreated(ResponseCreated created)
     {
+        if (IsLateAside(created))
+            return;
         var ours = _slot.Asked(created, _caller == CallerState.Owed);
         var aside = ours && _slot.IsAside;
         var cancel = !_attached || IsBusy || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
-        _wanted |= !ours && _slot.IsAsked;              // ours is or will be refused
+        _wanted |= !ours && _slot is { IsAsked: true, IsAside: false };    // ours is or will be refused
         _slot.TrackStray(created.RequestId, ours);
         Free();
         _slot.Fill(created.ResponseId, aside);
@@ -400,6 +422,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         if (done.ResponseId == _opening?.ResponseId)
             _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
+        if (done.Outcome == ResponseOutcome.Completed)
+            _losses = 0;
         var failed = _slot.State == SlotState.Active && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
         Free();
         if (failed)
@@ -438,7 +462,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _signAt = _now;
             Ask();
         }
-        if (_ending && _slot.IsFree && !_wanted && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any)
+        if (_ending && _slot.IsFree && !_wanted && !_owedByLost && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any)
         {
             End(_goodbye);
             return;
@@ -476,7 +500,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case SessionTimer.ResponseDue when _watching: OnSilence(); break;
             case SessionTimer.DeadAir when _deadAir: (_deadAir, _signAt) = (false, _now); AskForFiller(); break;
             case SessionTimer.WordsDue: Reconsider(giveUp: true); break;
-            case SessionTimer.ConnectAgain when _assistant is null: _do.Do(new ConnectAssistant(History())); break;
+            case SessionTimer.ConnectAgain when _assistant is null: ConnectAgain(); break;
             case SessionTimer.ClearDue: SettleClears(_now - options.ClearDeadline); break;
             case SessionTimer.PlaybackDue: AwaitPlayback(); break;
             case SessionTimer.RequestAgain when _slot.State == SlotState.Refused: Ask(); break;

@@ -9,3 +9,6 @@ public sealed record Said(int Place, Speaker Speaker, string Text) : HistoryItem
 
 /// <summary>A tool call and its output.</summary>
 public sealed record ToolUsed(int Place, string CallId, string Name, string Arguments, string Output) : HistoryItem(Place);
+
+/// <summary>A fact that the model was told and neither side has said.</summary>
+public sealed record Noted(int Place, string Text) : HistoryItem(Place);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Voice.Tools;
 
 namespace Voice.Sessions;
@@ -24,6 +26,9 @@ internal sealed class ToolCall(string callId, string name, string arguments, str
 
     public ToolPolicy Policy { get; } = policy;
 
+    /// <summary>The same call again has the same key: the ledger of effects goes by it.</summary>
+    public string Key { get; } = KeyOf(name, arguments);
+
     /// <summary>Which of the call's assistants made it: the first is 0.</summary>
     public int Generation { get; init; }
 
@@ -32,9 +37,36 @@ internal sealed class ToolCall(string callId, string name, string arguments, str
     /// <summary>What the model is told; null until it is known.</summary>
     public ToolResult? Result { get; set; }
 
-    /// <summary>True for a call that the caller set going by a button: the model has had its answer ("not yet"), so the result comes as a note.</summary>
-    public bool ByButton { get; init; }
+    /// <summary>True once it was let run.</summary>
+    public bool WasRun { get; set; }
 
-    /// <summary>The same call again has the same key: the ledger of effects goes by it.</summary>
-    public string Key => ToolDesk.KeyOf(Name, Arguments);
+    /// <summary>True if it was refused because there were too many since the caller's last turn.</summary>
+    public bool IsSurplus { get; set; }
+
+    /// <summary>True for a call that the caller has answered by a button: the model has had its answer ("not yet"), so the result comes as a note.</summary>
+    public bool ByButton { get; private init; }
+
+    /// <summary>The call once more, answered by a button.</summary>
+    public ToolCall Pressed() => new(CallId, Name, Arguments, ResponseId, Policy) { ByButton = true };
+
+    /// <summary>Name and arguments, whatever the order of the properties and however their numbers are written.</summary>
+    private static string KeyOf(string name, string arguments)
+    {
+        try
+        {
+            return name + Sorted(JsonNode.Parse(string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments))?.ToJsonString();
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return name + arguments;                    // not JSON, a name twice, half a character: refused anyway
+        }
+    }
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject o => new JsonObject(o.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+        JsonArray a => new JsonArray([.. a.Select(Sorted)]),
+        JsonValue v when v.GetValueKind() == JsonValueKind.Number && v.TryGetValue<double>(out var number) && Math.Abs(number) < 1e15 && Math.Floor(number) == number => JsonValue.Create((long)number),
+        _ => node?.DeepClone(),
+    };
 }

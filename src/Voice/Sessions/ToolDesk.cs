@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Voice.Assistants;
 using Voice.Tools;
 
@@ -9,24 +7,27 @@ namespace Voice.Sessions;
 /// <remarks>
 /// <para>Each call id is taken once and answered once, together with the other calls of its reply.</para>
 /// <para>
-/// A call that changes something is entered by name and arguments, as intended, before it runs: the same call again, with no new word of the caller in between, is the same
+/// A call that changes something is entered by name and arguments, as intended, before it runs: the same call again, with no new turn of the caller in between, is the same
 /// effect and gets the same result; one whose outcome is unknown does not run again without the caller's yes.
 /// </para>
 /// <para>
-/// A yes is a turn of the caller that began after the question, whose words are a yes and hold no no; or a button. It is good for one call with exactly those arguments.
+/// A yes is a turn of the caller that began after the assistant began to put the question, whose words are a yes and hold no no; or a button. It is good for one call with
+/// exactly those arguments. A no holds for everything asked before it, even if the model does not ask for the answer.
 /// </para>
 /// <para>Not thread-safe: it belongs to the conversation.</para>
 /// </remarks>
 internal sealed class ToolDesk(ToolOptions options)
 {
+    // Words come late, but not by more turns than this.
+    private const int TurnsKept = 8;
     private const string NotYet = "Not done yet: the caller must agree first. Ask them, naming what will be done, and call this again with the same arguments once they have said yes.";
 
     private readonly List<ToolCall> _open = [];
     private readonly HashSet<string> _seen = [];
-    private readonly Dictionary<string, int> _counts = [];
-    private readonly Dictionary<string, ToolCall> _effects = [];
-    private readonly Dictionary<string, CallerTurn?> _effectTurns = [];
-    private readonly Dictionary<string, OpenQuestion> _questions = [];
+    private readonly Dictionary<string, int> _runs = [];
+    private readonly Dictionary<string, (ToolCall Call, CallerTurn? Turn)> _effects = [];
+    private readonly OpenQuestions _questions = new(options.ConfirmWithin);
+    private readonly Queue<CallerTurn> _turns = [];
     private CallerTurn? _turn;
     private int _sinceTurn;
 
@@ -36,31 +37,30 @@ internal sealed class ToolDesk(ToolOptions options)
     /// <summary>True while a call is at work.</summary>
     public bool AnyRunning => _open.Exists(static call => call.State != ToolCallState.Finished);
 
-    public static string KeyOf(string name, string arguments)
-    {
-        try
-        {
-            return name + Sorted(JsonNode.Parse(string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments))?.ToJsonString();
-        }
-        catch (JsonException)
-        {
-            return name + arguments;
-        }
-    }
+    private int LastTurn => _turn?.Number ?? 0;
 
     /// <summary>The caller has begun a turn.</summary>
-    public void BeginTurn(string itemId, TimeSpan now)
+    public void BeginTurn(string itemId)
     {
-        _turn = new CallerTurn(itemId, now);
+        _turn = new CallerTurn(itemId, LastTurn + 1);
+        _turns.Enqueue(_turn);
+        if (_turns.Count > TurnsKept)
+            _turns.Dequeue();
         _sinceTurn = 0;
     }
 
     /// <summary>The words of a turn are known. Empty: they could not be written down.</summary>
     public void HearWords(string itemId, string words)
     {
-        if (_turn is { } turn && turn.ItemId == itemId)
-            turn.Words = words;
+        if (_turns.LastOrDefault(turn => turn.ItemId == itemId) is not { } turn)
+            return;
+        turn.Words = words;
+        if (Consent.Read(words) == Answer.No)
+            _questions.Deny(turn.Number);
     }
+
+    /// <summary>The assistant speaks to the caller: whatever it was told to ask is being asked.</summary>
+    public void PutQuestions() => _questions.Put(LastTurn, call => !_open.Contains(call));
 
     /// <summary>The model calls a tool.</summary>
     /// <param name="generation">Which assistant of the call made it.</param>
@@ -71,7 +71,10 @@ internal sealed class ToolDesk(ToolOptions options)
             return null;
         var call = new ToolCall(called.CallId, called.Name, called.Arguments, called.ResponseId, verdict.Policy) { Generation = generation };
         _open.Add(call);
-        if ((verdict.Refusal ?? TooMany(call)) is { } refusal)
+        call.IsSurplus = ++_sinceTurn > options.MostPerTurn;
+        if (call.IsSurplus)
+            Refuse(call, "Too many tool calls without a word of the caller. Answer with what you have.");
+        else if (verdict.Refusal is { } refusal)
             Refuse(call, refusal);
         else if (!SameEffect(call))
             Admit(call, now);
@@ -84,7 +87,7 @@ internal sealed class ToolDesk(ToolOptions options)
     public IReadOnlyList<ToolCall> Reconsider(TimeSpan now, bool giveUp)
     {
         var waiting = _open.FindAll(static call => call.State == ToolCallState.AwaitingWords);
-        if (giveUp && _turn is { Words: null } turn)
+        if (giveUp && waiting.Count > 0 && _turn is { Words: null } turn)
             turn.Words = "";
         foreach (var call in waiting)
             Admit(call, now);
@@ -92,16 +95,19 @@ internal sealed class ToolDesk(ToolOptions options)
     }
 
     /// <summary>The caller pressed yes or no.</summary>
-    /// <returns>The call to run; null if nothing runs.</returns>
+    /// <returns>What became of the call; null if no question of it is open.</returns>
     public ToolCall? Press(string callId, bool yes, TimeSpan now)
     {
-        var key = _questions.FirstOrDefault(q => q.Value.Call.CallId == callId).Key;
-        if (key is null || !_questions.Remove(key, out var question) || !yes || now - question.AskedAt > options.ConfirmWithin)
+        if (_questions.Take(callId) is not { } question)
             return null;
-        var asked = question.Call;
-        var call = new ToolCall(asked.CallId, asked.Name, asked.Arguments, asked.ResponseId, asked.Policy) { ByButton = true };
+        var call = question.Call.Pressed();
         _open.Add(call);
-        Run(call);
+        if (!yes)
+            Refuse(call, $"The caller pressed No: '{call.Name}' was not run, and must not be.");
+        else if (!_questions.IsInTime(question, now))
+            Refuse(call, $"The caller pressed Yes, but too late: '{call.Name}' was not run. Call it again to ask again.");
+        else
+            Run(call);
         return call;
     }
 
@@ -130,23 +136,21 @@ internal sealed class ToolDesk(ToolOptions options)
         return taken;
     }
 
-    private string? TooMany(ToolCall call)
-    {
-        var count = _counts[call.Name] = _counts.GetValueOrDefault(call.Name) + 1;
-        if (count > call.Policy.MostPerCall)
-            return $"'{call.Name}' has been used {call.Policy.MostPerCall} times in this call, which is the most it may be.";
-        return ++_sinceTurn > options.MostPerTurn ? "Too many tool calls without a word of the caller. Answer with what you have." : null;
-    }
+    /// <summary>Earlier calls whose question to the caller is over.</summary>
+    public IReadOnlyList<ToolCall> TakeSettled() => _questions.TakeSettled();
 
-    /// <summary>The same effect, with no new word of the caller in between, is not made again.</summary>
+    /// <summary>True if the call ended up as a question to the caller.</summary>
+    public bool IsAsked(ToolCall call) => _questions.Holds(call);
+
+    /// <summary>The same effect, with no new turn of the caller in between, is not made again.</summary>
     private bool SameEffect(ToolCall call)
     {
-        if (!call.Policy.HasEffect || !_effects.TryGetValue(call.Key, out var known) || known.Result?.Outcome == ToolOutcome.Failed)
+        if (!call.Policy.HasEffect || !_effects.TryGetValue(call.Key, out var known) || known.Call.Result?.Outcome == ToolOutcome.Failed)
             return false;
-        if (known.Result is null)
+        if (known.Call.Result is null)
             Refuse(call, "This is being done already. Its result will come.");
-        else if (known.Result.Outcome == ToolOutcome.Done && _effectTurns[call.Key] == _turn)
-            (call.State, call.Result) = (ToolCallState.Finished, known.Result);
+        else if (known.Call.Result.Outcome == ToolOutcome.Done && known.Turn == _turn)
+            (call.State, call.Result) = (ToolCallState.Finished, known.Call.Result);
         else
             return false;
         return true;
@@ -154,58 +158,56 @@ internal sealed class ToolDesk(ToolOptions options)
 
     private void Admit(ToolCall call, TimeSpan now)
     {
-        var unknown = call.Policy.HasEffect && _effects.TryGetValue(call.Key, out var known) && known.Result?.Outcome == ToolOutcome.Unknown;
+        var unknown = call.Policy.HasEffect && _effects.TryGetValue(call.Key, out var known) && known.Call.Result?.Outcome == ToolOutcome.Unknown;
         if (!call.Policy.NeedsConfirmation && !unknown)
-        {
             Run(call);
-            return;
-        }
-        if (!_questions.TryGetValue(call.Key, out var question) || now - question.AskedAt > options.ConfirmWithin)
-        {
-            _questions[call.Key] = new OpenQuestion(call, now);
-            Refuse(call, unknown ? "It is not known whether this was done before. " + NotYet : NotYet);
-            return;
-        }
-        if (_turn is null || _turn.BeganAt <= question.AskedAt)
-        {
+        else if (_questions.Find(call.Key, now) is not { } question)
+            Ask(call, unknown ? "It is not known whether this was done before. " : "", now);
+        else if (question.IsDenied)
+            Deny(call);
+        else if (question.PutAfter is not { } put || LastTurn <= put)
             Refuse(call, NotYet);
-            return;
-        }
-        if (_turn.Words is not { } words)
-        {
+        else if (_turn!.Words is not { } words)
             call.State = ToolCallState.AwaitingWords;
-            return;
-        }
-        _questions.Remove(call.Key);
-        switch (Consent.Read(words))
-        {
-            case Answer.Yes: Run(call); break;
-            case Answer.No: Refuse(call, "The caller said no. It was not done."); break;
-            default:
-                _questions[call.Key] = new OpenQuestion(call, now);
-                Refuse(call, "The caller has not clearly said yes. It was not done. " + NotYet);
-                break;
-        }
+        else if (Consent.Read(words) != Answer.Yes)
+            Ask(call, "The caller has not clearly said yes. ", now);
+        else if (_turn.IsSpent)
+            Ask(call, "The caller's yes was for another call; each needs its own. ", now);
+        else
+            RunOnYes(call, _turn);
     }
 
-    /// <summary>True if the call ended up as a question to the caller.</summary>
-    public bool IsAsked(ToolCall call) => _questions.TryGetValue(call.Key, out var question) && question.Call == call;
+    private void Ask(ToolCall call, string why, TimeSpan now)
+    {
+        _questions.Ask(call, now, LastTurn);
+        Refuse(call, why + NotYet);
+    }
+
+    private void Deny(ToolCall call)
+    {
+        _questions.Settle(call.Key, ToolOutcome.Failed, "You said no.");
+        Refuse(call, "The caller said no. It was not done.");
+    }
+
+    private void RunOnYes(ToolCall call, CallerTurn turn)
+    {
+        turn.IsSpent = true;
+        _questions.Settle(call.Key, ToolOutcome.Done, "You said yes.");
+        Run(call);
+    }
 
     private void Run(ToolCall call)
     {
-        call.State = ToolCallState.Running;
-        if (!call.Policy.HasEffect)
+        if (_runs.GetValueOrDefault(call.Name) >= call.Policy.MostPerCall)
+        {
+            Refuse(call, $"'{call.Name}' has been used {call.Policy.MostPerCall} times in this call, which is the most it may be.");
             return;
-        _effects[call.Key] = call;
-        _effectTurns[call.Key] = _turn;
+        }
+        _runs[call.Name] = _runs.GetValueOrDefault(call.Name) + 1;
+        (call.State, call.WasRun) = (ToolCallState.Running, true);
+        if (call.Policy.HasEffect)
+            _effects[call.Key] = (call, _turn);
     }
 
     private static void Refuse(ToolCall call, string why) => (call.State, call.Result) = (ToolCallState.Finished, ToolResult.Refused(why));
-
-    private static JsonNode? Sorted(JsonNode? node) => node switch
-    {
-        JsonObject o => new JsonObject(o.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
-        JsonArray a => new JsonArray([.. a.Select(Sorted)]),
-        _ => node?.DeepClone(),
-    };
 }

@@ -176,6 +176,8 @@ public sealed partial class VoiceSession : IAssistantListener
             _recording?.Advance(_conversation.Ledger, Now);
             if (happened is LineDetached detached && detached.Epoch == _lineEpoch)
                 PageTools.Abandon();
+            if (happened is LineAttached { Epoch: > 1 } another && another.Epoch == _lineEpoch)
+                PageTools.Abandon();                    // the calls of the page before it, should that not have said goodbye
         }
         catch (Exception e)
         {
@@ -295,7 +297,7 @@ public sealed partial class VoiceSession : IAssistantListener
 
     private async Task ReleaseAsync()
     {
-        await _callOver.CancelAsync();
+        await _callOver.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // what tools hang on it may throw
         await DisposeAsync(_assistant);
         PageTools.Abandon();
         await CloseRecordingAsync();

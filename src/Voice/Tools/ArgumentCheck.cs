@@ -11,7 +11,8 @@ namespace Voice.Tools;
 /// </remarks>
 internal static class ArgumentCheck
 {
-    private const int DeepestNesting = 32;
+    // A name that comes twice could be read one way here and another way by the tool.
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Parses and checks.</summary>
     /// <returns>What is wrong, in words for the model, or null.</returns>
@@ -20,14 +21,31 @@ internal static class ArgumentCheck
         arguments = default;
         try
         {
-            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json, new JsonDocumentOptions { MaxDepth = DeepestNesting });
+            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json, Strict);
             arguments = document.RootElement.Clone();
+            ReadAll(arguments);
         }
         catch (JsonException e)
         {
-            return $"they are not valid JSON (byte {e.BytePositionInLine})";
+            return e.BytePositionInLine is { } at ? $"they are not valid JSON (byte {at})" : "a property comes twice";
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return "they hold half a character";
         }
         return arguments.ValueKind == JsonValueKind.Object ? Check(arguments, schema, "") : "a JSON object is needed";
+    }
+
+    /// <summary>Reads every text: an escaped half of a surrogate pair is valid JSON and no text.</summary>
+    /// <exception cref="InvalidOperationException">There is one.</exception>
+    public static void ReadAll(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            _ = value.GetString();
+        else if (value.ValueKind == JsonValueKind.Array)
+            value.EnumerateArray().ToList().ForEach(ReadAll);
+        else if (value.ValueKind == JsonValueKind.Object)
+            value.EnumerateObject().ToList().ForEach(static p => { _ = p.Name; ReadAll(p.Value); });
     }
 
     private static string? Check(JsonElement value, JsonElement schema, string path)
@@ -36,8 +54,8 @@ internal static class ArgumentCheck
             return $"{Name(path)} is not allowed";
         if (schema.ValueKind != JsonValueKind.Object)
             return null;
-        if (schema.TryGetProperty("type", out var type) && !Types(type).Any(t => Is(value, t)))
-            return $"{Name(path)} must be {string.Join(" or ", Types(type))}";
+        if (schema.TryGetProperty("type", out var type) && Texts(type) is { Count: > 0 } types && !types.Exists(t => Is(value, t)))
+            return $"{Name(path)} must be {string.Join(" or ", types)}";
         if (schema.TryGetProperty("enum", out var allowed) && allowed.ValueKind == JsonValueKind.Array && !allowed.EnumerateArray().Any(a => JsonElement.DeepEquals(a, value)))
             return $"{Name(path)} must be one of {allowed.GetRawText()}";
         if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value))
@@ -66,10 +84,10 @@ internal static class ArgumentCheck
     {
         if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array)
         {
-            foreach (var name in required.EnumerateArray())
+            foreach (var name in Texts(required))
             {
-                if (!value.TryGetProperty(name.GetString()!, out _))
-                    return $"{Name(Join(path, name.GetString()!))} is missing";
+                if (!value.TryGetProperty(name, out _))
+                    return $"{Name(Join(path, name))} is missing";
             }
         }
         var hasProperties = schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object;
@@ -130,8 +148,13 @@ internal static class ArgumentCheck
         _ => true,
     };
 
-    private static IEnumerable<string> Types(JsonElement type) =>
-        type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(t => t.GetString() ?? "") : [type.GetString() ?? ""];
+    /// <summary>A schema may come from a page: what is no text in it is passed over.</summary>
+    private static List<string> Texts(JsonElement one) => one.ValueKind switch
+    {
+        JsonValueKind.String => [one.GetString()!],
+        JsonValueKind.Array => [.. one.EnumerateArray().Where(static e => e.ValueKind == JsonValueKind.String).Select(static e => e.GetString()!)],
+        _ => [],
+    };
 
     private static double? Number(JsonElement schema, string keyword) =>
         schema.TryGetProperty(keyword, out var number) && number.ValueKind == JsonValueKind.Number ? number.GetDouble() : null;

@@ -115,10 +115,11 @@ public sealed partial class PageTools
     {
         try
         {
-            using var schema = JsonDocument.Parse(parameters);
+            using var schema = JsonDocument.Parse(parameters, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            ArgumentCheck.ReadAll(schema.RootElement);
             return schema.RootElement.ValueKind == JsonValueKind.Object ? schema.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }

@@ -23,11 +23,13 @@ public sealed partial class ToolBox
     private readonly ILogger _logger;
 
     /// <param name="tools">Their names must be unique.</param>
-    /// <exception cref="ArgumentException">Two tools have one name.</exception>
+    /// <exception cref="ArgumentException">Two tools have one name, or one has a name that is kept for the page's tools.</exception>
     public ToolBox(IEnumerable<VoiceTool> tools, ToolOptions options, IServiceProvider? services, TimeProvider time, ILogger<ToolBox> logger)
     {
         foreach (var tool in tools)
         {
+            if (tool.Name.StartsWith(PageTools.Prefix, StringComparison.Ordinal))
+                throw new ArgumentException($"No tool of the server may be named '{tool.Name}': '{PageTools.Prefix}' is for those of the caller's page.", nameof(tools));
             if (!_tools.TryAdd(tool.Name, tool))
                 throw new ArgumentException($"Two tools are named '{tool.Name}'. Give each its own name.", nameof(tools));
         }
@@ -105,16 +107,19 @@ public sealed partial class ToolBox
 
     private async Task<(ToolOutcome Outcome, string Output)> RunAsync(VoiceTool tool, AIFunctionArguments bound, CancellationToken deadline, CancellationToken stop)
     {
+        // A token of the tool's own: what it hangs on it may block or throw, and must neither hold up the deadline nor throw at whoever cancels.
+        var tools = new CancellationTokenSource();
         // An effect that was cut off may have happened: nobody may take that for a plain failure.
         var cutOff = tool.Policy.HasEffect ? ToolOutcome.Unknown : ToolOutcome.Failed;
         try
         {
             // Task.Run: a tool's first step must not run inside the mailbox. WaitAsync: one that does not look at its token must not hold the call up.
-            var result = await Task.Run(async () => await tool.Function.InvokeAsync(bound, stop), CancellationToken.None).WaitAsync(stop);
+            var result = await Task.Run(async () => await tool.Function.InvokeAsync(bound, tools.Token), CancellationToken.None).WaitAsync(stop);
             return (ToolOutcome.Done, Text(result));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            _ = tools.CancelAsync().ContinueWith(static cancelled => cancelled.Exception, TaskScheduler.Default);
             var why = deadline.IsCancellationRequested ? "The tool took too long and was stopped." : "The tool was stopped, because the caller spoke or hung up.";
             return (cutOff, cutOff == ToolOutcome.Unknown ? why + " It is not known whether it was done: tell the caller so, and do not try again unless they ask for it." : why);
         }

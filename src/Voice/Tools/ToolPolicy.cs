@@ -35,7 +35,7 @@ public sealed record ToolPolicy
     /// <value>The default is false.</value>
     public bool HasEffect { get; init; }
 
-    /// <summary>True if the caller must say yes, in a turn after the tool was asked for or by a button, before it runs.</summary>
+    /// <summary>True if the caller must agree before it runs: in a turn that begins after the assistant began to ask them, or by a button. One yes is good for one call.</summary>
     /// <value>The default is false.</value>
     public bool NeedsConfirmation { get; init; }
 

@@ -4,6 +4,8 @@ import {
   type CallEnd,
   HUB_PATH,
   MAX_REPORTS,
+  MAX_TOOL_TEXT,
+  type OfferedTool,
   type PlaybackReport,
   type ServerMessages,
   type TalkOptions,
@@ -97,6 +99,18 @@ export class Link {
   cleared(clearId: number, reports: PlaybackReport[]): void {
     // The first ones are those that were heard; a reply with more parts than that has not been played to its end.
     this.#send("Cleared", clearId, reports.slice(0, MAX_REPORTS));
+  }
+
+  confirm(callId: string, yes: boolean): void {
+    this.#send("Confirm", callId, yes);
+  }
+
+  offerTools(tools: OfferedTool[]): void {
+    this.#send("OfferTools", tools);
+  }
+
+  toolResult(callId: string, ok: boolean, text: string): void {
+    this.#send("ToolResult", callId, ok, text.slice(0, MAX_TOOL_TEXT));
   }
 
   /** Says goodbye, gives the server a moment to answer, and closes. */

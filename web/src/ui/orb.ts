@@ -20,6 +20,7 @@ export class Orb {
     const redraw = (): void => this.#prepare();
     new ResizeObserver(redraw).observe(this.#canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+    new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     this.show("idle");
   }
 
@@ -52,7 +53,7 @@ export class Orb {
     const { clientWidth, clientHeight } = this.#canvas;
     this.#canvas.width = Math.max(1, Math.round(clientWidth * scale));
     this.#canvas.height = Math.max(1, Math.round(clientHeight * scale));
-    this.#color = getComputedStyle(document.body).getPropertyValue("--state").trim();
+    this.#color = getComputedStyle(this.#canvas).color;
     this.step(performance.now(), this.#history[0]);
   }
 }

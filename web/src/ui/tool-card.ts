@@ -1,19 +1,35 @@
 import type { Tool } from "../protocol";
 import { make } from "./element";
 import { icon } from "./icons";
-import { plainDuration, plainName } from "./words";
+import { toolPicture } from "./tool-picture";
+import { plainArguments, plainDuration, plainName, runningTime } from "./words";
 
-/** What the assistant is looking up or doing: its name in plain words, how it went, how long it took, what came of it. */
+/**
+ * What the assistant is looking up or doing: its name in plain words, how it goes, how long it takes, what came of it,
+ * and, where it must be asked, whether it may.
+ */
 export class ToolCard {
   readonly element = make("div", "tool");
   readonly #mark = make("span", "tool-mark");
   readonly #name = make("span", "tool-name");
   readonly #state = make("span", "tool-state");
+  readonly #took = make("span", "tool-took");
   readonly #result = make("span", "tool-result");
+  readonly #question: HTMLElement;
+  #picture: HTMLElement | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor() {
+  /** @param answer Takes the caller's yes or no; false if it could not be sent, and may be given again. */
+  constructor(answer: (yes: boolean) => boolean) {
     this.element.dataset.testid = "tool";
-    this.element.append(this.#mark, this.#name, this.#state);
+    this.element.tabIndex = -1;
+    const head = make("span", "tool-progress");
+    head.append(this.#state, " ", this.#took);
+    this.element.append(this.#mark, this.#name, head);
+    this.#question = make("div", "tool-question");
+    this.#question.setAttribute("role", "group");
+    const question = make("span", "", "May I do this?");
+    this.#question.append(question, this.#button("Yes", true, answer), this.#button("No", false, answer));
   }
 
   show({ name, state, elapsedMs, result }: Tool): void {
@@ -21,11 +37,73 @@ export class ToolCard {
     this.element.dataset.state = state;
     this.#name.textContent = plainName(name);
     this.#mark.replaceChildren(...(state === "running" ? [] : [icon(state)]));
-    const took = plainDuration(elapsedMs);
-    this.#state.textContent =
-      state === "running" ? "Running…" : state === "done" ? `Done in ${took}` : `Failed after ${took}`;
-    this.#result.textContent = result ?? "";
-    if (result) this.element.append(this.#result);
-    else this.#result.remove();
+    this.#state.textContent = { waiting: "Needs your yes", running: "Running…", done: "Done", failed: "Failed" }[state];
+    // What waits for a yes says what it would do.
+    const below = state === "waiting" ? plainArguments(result ?? "") : (result ?? "");
+    this.#result.textContent = below;
+    this.#put(this.#result, below !== "");
+    this.#ask(state === "waiting");
+    this.#tick(state, elapsedMs);
+  }
+
+  /** @param onSize Called when the picture has taken up its room. */
+  showPicture(url: string, caption: string, onSize: () => void): void {
+    this.#picture?.remove();
+    this.#picture = toolPicture(url, caption, onSize);
+    this.element.append(this.#picture);
+  }
+
+  /** The call is over. */
+  end(): void {
+    clearInterval(this.#ticking);
+    if (this.element.dataset.state === "running" || this.element.dataset.state === "waiting") {
+      this.element.dataset.state = "over";
+      this.#state.textContent = "The call ended";
+      this.#took.textContent = "";
+    }
+    this.#ask(false);
+  }
+
+  #tick(state: Tool["state"], elapsedMs: number): void {
+    clearInterval(this.#ticking);
+    const running = state === "running";
+    // Seconds that run are for the eye: read out, they would drown the conversation.
+    this.#took.setAttribute("aria-hidden", String(running));
+    const took = `${state === "failed" ? "after" : "in"} ${plainDuration(elapsedMs)}`;
+    this.#took.textContent = running ? runningTime(elapsedMs) : state === "waiting" ? "" : took;
+    if (!running) return;
+    const began = performance.now() - elapsedMs;
+    this.#ticking = setInterval(() => {
+      this.#took.textContent = runningTime(performance.now() - began);
+    }, 1000);
+  }
+
+  #ask(asking: boolean): void {
+    if (asking) this.#question.setAttribute("aria-label", `${this.#name.textContent}: may I do this?`);
+    this.#put(this.#question, asking);
+  }
+
+  #button(label: string, yes: boolean, answer: (yes: boolean) => boolean): HTMLButtonElement {
+    const button = make("button", yes ? "tool-yes" : "tool-no", label);
+    button.type = "button";
+    button.dataset.testid = yes ? "tool-yes" : "tool-no";
+    button.addEventListener("click", () => {
+      if (!answer(yes)) return;
+      // The button goes, and the focus should not go back to the top of the page with it.
+      this.element.focus({ preventScroll: true });
+      this.#ask(false);
+      this.#state.textContent = yes ? "You said yes" : "You said no";
+      // Nothing more comes of a call that was refused.
+      this.element.dataset.state = yes ? "running" : "over";
+      this.#mark.replaceChildren();
+    });
+    return button;
+  }
+
+  /** Shows or removes one of the rows below the head, the picture always last. */
+  #put(row: HTMLElement, shown: boolean): void {
+    if (!shown) row.remove();
+    else if (!row.isConnected || row.parentElement !== this.element)
+      this.element.insertBefore(row, this.#picture ?? null);
   }
 }

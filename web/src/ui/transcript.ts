@@ -3,6 +3,7 @@ import type { Caption, PlaybackReport, Tool } from "../protocol";
 import { Timeline } from "../timeline";
 import { CaptionLine } from "./caption-line";
 import { byId, make } from "./element";
+import { NoteCard } from "./note-card";
 import { ToolCard } from "./tool-card";
 
 /** The conversation as it is spoken: both sides and the tools, each in its place. */
@@ -12,6 +13,8 @@ export class Transcript {
   readonly #empty = byId("empty");
   readonly #lines = new Map<string, CaptionLine>();
   readonly #tools = new Map<string, ToolCard>();
+  readonly #notes = new Map<string, NoteCard>();
+  readonly #confirm: (callId: string, yes: boolean) => boolean;
   #heard = new Heard();
   #timeline = new Timeline();
   #section: HTMLElement | undefined;
@@ -19,10 +22,16 @@ export class Transcript {
   /** Whoever has scrolled up to read is left alone. */
   #following = true;
 
-  constructor() {
+  /** @param confirm Takes the caller's yes or no to a tool; false if it could not be sent. */
+  constructor(confirm: (callId: string, yes: boolean) => boolean) {
+    this.#confirm = confirm;
+    let before = 0;
     this.#scroll.addEventListener("scroll", () => {
       const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
-      this.#following = scrollHeight - scrollTop - clientHeight < 80;
+      // The end can run away by itself, when a picture takes up its room: only going back up means to read.
+      if (scrollHeight - scrollTop - clientHeight < 80) this.#following = true;
+      else if (scrollTop < before) this.#following = false;
+      before = scrollTop;
     });
     // A notice or the phone's keyboard takes room away.
     new ResizeObserver(() => this.#follow()).observe(this.#scroll);
@@ -33,15 +42,23 @@ export class Transcript {
     if (callId === this.#callId) return;
     if (this.#section?.hasChildNodes()) this.#log.append(make("div", "divider", "New call"));
     this.#callId = callId;
+    this.end();
     this.#lines.clear();
     this.#tools.clear();
+    this.#notes.clear();
     this.#timeline = new Timeline();
     this.#heard = new Heard();
     this.#section = make("div", "call");
     this.#log.append(this.#section);
   }
 
+  /** The call is over: nothing on its cards moves or can be answered any more. */
+  end(): void {
+    for (const card of this.#tools.values()) card.end();
+  }
+
   clear(): void {
+    this.end();
     for (const line of this.#lines.values()) line.remove();
     this.#log.replaceChildren();
     this.#following = true;
@@ -66,10 +83,21 @@ export class Transcript {
   }
 
   tool(tool: Tool): void {
-    const place = this.#timeline.tool(tool.callId);
-    const card = this.#tools.get(tool.callId) ?? new ToolCard();
-    this.#tools.set(tool.callId, card);
-    card.show(tool);
+    this.#card(tool.callId).show(tool);
+    this.#follow();
+  }
+
+  picture(callId: string, url: string, caption: string): void {
+    this.#card(callId).showPicture(url, caption, () => this.#follow());
+    this.#follow();
+  }
+
+  /** Words that a tool of the page puts into the conversation, to be read. */
+  note(callId: string, title: string, text: string): void {
+    const place = this.#timeline.note(callId);
+    const card = this.#notes.get(callId) ?? new NoteCard();
+    this.#notes.set(callId, card);
+    card.show(title, text);
     this.#place(card.element, place);
   }
 
@@ -84,6 +112,16 @@ export class Transcript {
       const line = this.#lines.get(id);
       if (line && line.element.dataset.state !== "interrupted") line.showHeard(this.#heard.ratio(id));
     }
+  }
+
+  /** The card of a tool call; what comes first for it, its state or its picture, makes it. */
+  #card(callId: string): ToolCard {
+    const known = this.#tools.get(callId);
+    if (known) return known;
+    const card = new ToolCard((yes) => this.#confirm(callId, yes));
+    this.#tools.set(callId, card);
+    this.#place(card.element, this.#timeline.tool(callId));
+    return card;
   }
 
   #place(element: HTMLElement, { index, added }: { index: number; added: boolean }): void {

@@ -20,9 +20,10 @@ internal sealed class AddressGuard(Func<string, CancellationToken, Task<IPAddres
 
     /// <param name="origin">The only host and port it will reach.</param>
     /// <param name="reuse">False for a connection per request: on one that is reused a request may be sent a second time when it breaks.</param>
-    public HttpClient Client(Uri origin, bool allowPrivate, bool reuse)
+    /// <returns>Without a deadline; that is the tool's own.</returns>
+    public HttpClient Client(Uri origin, bool allowPrivate, bool reuse, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null)
     {
-        var handler = new SocketsHttpHandler
+        HttpMessageHandler handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
@@ -34,8 +35,7 @@ internal sealed class AddressGuard(Func<string, CancellationToken, Task<IPAddres
             MaxResponseHeadersLength = 32,
             ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, origin, allowPrivate, cancellation),
         };
-        // Deadlines are the tool's own.
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(wrap?.Invoke(handler) ?? handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     private async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, Uri origin, bool allowPrivate, CancellationToken cancellation)

@@ -21,7 +21,7 @@ public sealed class TimerToolTests
         _call.Notes.Reader.TryRead(out _).ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        (await _call.Notes.Reader.ReadAsync()).ShouldBe("The timer 'eggs' of 10 minutes has run out. Tell the caller now.");
+        (await _call.Notes.Reader.ReadAsync()).ShouldBe("Tell the caller now: \"The timer 'eggs' of 10 minutes has run out.\"");
         _time.Advance(TimeSpan.FromHours(25));
         _call.Notes.Reader.TryRead(out _).ShouldBeFalse();
     }
@@ -91,6 +91,13 @@ public sealed class TimerToolTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(null, "The timer is set")]
+    [InlineData("  ", "The timer is set")]
+    [InlineData("Timer", "The timer is set")]
+    [InlineData("my \"soft\" eggs", "The timer 'my 'soft' eggs' is set")]
+    public void Label_AsTheModelGaveIt_IsFitToBeSpoken(string? label, string words) => _tool.SetTimer(_call, 60, label).ShouldStartWith(words);
 
     [Theory]
     [InlineData(1, "1 second")]

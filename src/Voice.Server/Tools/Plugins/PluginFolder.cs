@@ -1,0 +1,73 @@
+using System.Reflection;
+using Voice.Server.Settings;
+
+namespace Voice.Server.Tools.Plugins;
+
+/// <summary>The assemblies in <c>Voice:Tools:Folder</c> that have methods marked as tools. They are code of this server from then on: they may do what it may.</summary>
+internal sealed class PluginFolder
+{
+    private readonly List<(string File, Assembly Assembly)> _plugins = [];
+
+    /// <param name="contentRoot">What a relative folder is relative to.</param>
+    /// <param name="mistakes">Gets a sentence, with the file, for each that cannot be loaded.</param>
+    public static PluginFolder Read(IConfiguration configuration, string contentRoot, List<string> mistakes)
+    {
+        var plugins = new PluginFolder();
+        if (configuration["Voice:Tools:Folder"] is not { Length: > 0 } setting)
+            return plugins;
+        var folder = Path.GetFullPath(setting, contentRoot);
+        if (!Directory.Exists(folder))
+        {
+            mistakes.Add($"Voice:Tools:Folder: there is no folder {folder}.");
+            return plugins;
+        }
+        foreach (var file in Directory.EnumerateFiles(folder, "*.dll").Order(StringComparer.Ordinal))
+            plugins.Load(file, mistakes);
+        return plugins;
+    }
+
+    /// <summary>The tools of all plugins.</summary>
+    /// <param name="discover">Finds them in one assembly.</param>
+    /// <exception cref="SettingsException">Some cannot be made; all of them are in the message, each with its file.</exception>
+    public IReadOnlyList<T> Discover<T>(IServiceProvider services, Func<Assembly, IServiceProvider, IEnumerable<T>> discover)
+    {
+        var mistakes = new List<string>();
+        var tools = new List<T>();
+        foreach (var (file, assembly) in _plugins)
+        {
+            try
+            {
+                tools.AddRange(discover(assembly, services));
+            }
+            catch (Exception e)
+            {
+                mistakes.Add($"{file}: {Reason(e)}");
+            }
+        }
+        return mistakes.Count > 0 ? throw new SettingsException(mistakes) : tools;
+    }
+
+    private void Load(string file, List<string> mistakes)
+    {
+        try
+        {
+            if (!PluginMarks.Has(file))
+                return;
+            var assembly = new PluginContext(file).LoadFromAssemblyPath(file);
+            _ = assembly.GetTypes();
+            _plugins.Add((file, assembly));
+        }
+        catch (Exception e)
+        {
+            mistakes.Add($"{file}: {Reason(e)}");
+        }
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        ReflectionTypeLoadException { LoaderExceptions: [{ } first, ..] } => first.Message,
+        TargetInvocationException { InnerException: { } inner } => inner.Message,
+        BadImageFormatException => "is not a .NET assembly, or is damaged.",
+        _ => e.Message,
+    };
+}

@@ -1,0 +1,138 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Voice.Assistants;
+using Voice.Lines;
+using Voice.Server.Phone;
+using Voice.Sessions;
+
+namespace Voice.Server.Tests.Phone;
+
+public sealed class PhoneLineTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeSocket _socket = new();
+    private readonly List<SessionEvent> _posted = [];
+
+    [Fact]
+    public void Sound_OfAReply_IsMarkedEveryFewHundredMillisecondsAndAtItsEnd()
+    {
+        var (line, _) = Line("twilio");
+        line.Play(Piece("a", 500 * 8));
+        line.EndPart("a", 0);
+        Events().ShouldBe(["media 1600", "mark 1", "media 1600", "mark 2", "media 800", "mark 3"]);
+        line.OnPlayed(2);
+        line.OnPlayed(3);
+        _posted.Cast<Played>().SelectMany(p => p.Reports).Select(r => r.Played.TotalMilliseconds).ShouldBe([400, 500]);
+    }
+
+    [Fact]
+    public void Clear_AfterSomeMarksReturned_AnswersWithWhatWasHeardAndBelievesNoOtherMark()
+    {
+        var (line, _) = Line("twilio");
+        line.Play(Piece("a", 1_000 * 8));
+        line.OnPlayed(2);
+        _posted.Clear();
+        line.Clear(17);
+        Events()[^1].ShouldBe("clear");
+        var cleared = _posted.ShouldHaveSingleItem().ShouldBeOfType<LineCleared>();
+        cleared.ClearId.ShouldBe(17);
+        cleared.Reports.ShouldBe([new PlaybackReport("a", 0, TimeSpan.FromMilliseconds(400))]);
+        for (var mark = 3; mark <= 5; mark++)
+            line.OnPlayed(mark);
+        _posted.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Clear_WhileASendIsUnderWay_OvertakesAndEmptiesWhatWaits()
+    {
+        var (line, _) = Line("twilio");
+        _socket.Hold();
+        line.Play(Piece("a", 5_000 * 8));
+        line.Clear(1);
+        line.Play(Piece("b", 100 * 8));
+        Events().ShouldBe(["media 1600"]);
+        _socket.Release();
+        Events().ShouldBe(["media 1600", "clear", "media 800"]);
+    }
+
+    [Fact]
+    public void Sound_WhileTheSocketIsBusy_IsBounded()
+    {
+        var (line, _) = Line("twilio");
+        _socket.Hold();
+        for (var second = 0; second < 300; second++)
+            line.Play(Piece("a", 8_000));
+        _socket.Release();
+        var sent = Events().Where(e => e.StartsWith("media", StringComparison.Ordinal)).Sum(e => int.Parse(e[6..], System.Globalization.CultureInfo.InvariantCulture));
+        sent.ShouldBeInRange((int)PhoneWriter.LaneBound.TotalSeconds * 8_000, ((int)PhoneWriter.LaneBound.TotalSeconds + 1) * 8_000);
+    }
+
+    [Fact]
+    public void Close_WithSoundWaiting_DropsItAndIsTheLastThingSent()
+    {
+        var (line, writer) = Line("twilio");
+        _socket.Hold();
+        line.Play(Piece("a", 5_000 * 8));
+        writer.Close(WebSocketCloseStatus.NormalClosure, "over");
+        line.Clear(1);
+        line.Play(Piece("a", 100 * 8));
+        _socket.Release();
+        Events().ShouldBe(["media 1600", "close 1000"]);
+    }
+
+    [Fact]
+    public void Frames_OfACarrierThatWantsThem_AreWholeAndTheLastIsFilledUp()
+    {
+        var (line, _) = Line("vonage");
+        line.Play(Piece("a", 4_801 * 2));
+        line.Play(Piece("a", 333 * 2));
+        line.EndPart("a", 0);
+        _socket.SentBinary.ShouldAllBe(f => f.Length == 640);
+        // 5,134 samples at 24 kHz are 214 ms; the filter's tail adds 5 and the last frame is filled up.
+        _socket.SentBinary.Count.ShouldBeInRange(11, 12);
+        _socket.Sent.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Sound_BeyondWhatACarrierKeeps_WaitsForItsTime()
+    {
+        var (line, _) = Line("vonage");
+        for (var second = 0; second < 90; second++)
+            line.Play(Piece("a", 48_000));
+        var atOnce = _socket.SentBinary.Count;
+        atOnce.ShouldBeInRange(50 * 50, (50 * 50) + 10);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _socket.SentBinary.Count.ShouldBeInRange(atOnce + (9 * 50), atOnce + (11 * 50));
+        line.Clear(1);
+        _socket.Sent[^1].ShouldContain("clear");
+        var cleared = _socket.SentBinary.Count;
+        _time.Advance(TimeSpan.FromMinutes(2));
+        _socket.SentBinary.Count.ShouldBe(cleared);
+    }
+
+    private (PhoneLine Line, PhoneWriter Writer) Line(string vendor)
+    {
+        var stream = TestCarriers.Named(vendor).NewStream();
+        var start = TestCarriers.Transcript(vendor).Select(l => JsonDocument.Parse(l).RootElement).Single(s => s.TryGetProperty("is", out var kind) && kind.GetString() == "Started");
+        stream.Read(Encoding.UTF8.GetBytes(start.GetProperty("in").GetRawText()), binary: false);
+        var writer = new PhoneWriter(_socket, stream, _time, () => { });
+        return (new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add), writer);
+    }
+
+    private static ResponseAudio Piece(string item, int bytes) => new("r", item, 0, new byte[bytes]);
+
+    private List<string> Events() => _socket.Sent.ConvertAll(message =>
+    {
+        if (!message.StartsWith('{'))
+            return message;
+        var root = JsonDocument.Parse(message).RootElement;
+        return root.GetProperty("event").GetString() switch
+        {
+            "media" => $"media {root.GetProperty("media").GetProperty("payload").GetBytesFromBase64().Length}",
+            "mark" => $"mark {root.GetProperty("mark").GetProperty("name").GetString()}",
+            var other => other!,
+        };
+    });
+}

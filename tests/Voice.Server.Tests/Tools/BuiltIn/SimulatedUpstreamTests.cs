@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Voice.OpenAI;
+using Voice.Server.Tools;
+using Voice.Tools;
+
+namespace Voice.Server.Tests.Tools.BuiltIn;
+
+/// <summary>The tools that ask the upstream, against the simulator in the box: nothing about them is canned here.</summary>
+public sealed class SimulatedUpstreamTests
+{
+    [Fact]
+    public async Task Expert_Asked_AnswersWhatTheSimulatorKnows()
+    {
+        await using var server = await ServerUnderTest.StartAsync(null, "Voice:Simulator:Pace=0");
+        using var upstream = At(server);
+
+        (await new ExpertTool(upstream, new ExpertOptions { WebSearch = true }).AskExpert("Why is the sky blue?", CancellationToken.None)).ShouldContain("Rayleigh");
+    }
+
+    [Fact]
+    public async Task Picture_Made_IsShownWithWhatItReallyShows()
+    {
+        await using var server = await ServerUnderTest.StartAsync(null);
+        using var upstream = At(server);
+        var call = new FakeCall();
+
+        (await new PictureTool(upstream, new PictureOptions { Size = "64x64" }).MakePicture(call, "a red fox", CancellationToken.None)).ShouldContain("cannot draw");
+
+        var (url, caption) = call.Pictures.Single();
+        url.ShouldStartWith("data:image/png;base64,");
+        caption.ShouldContain("hills");
+    }
+
+    [Fact]
+    public async Task Picture_OfASizeTheUpstreamHasNot_IsRefusedInWords()
+    {
+        await using var server = await ServerUnderTest.StartAsync(null);
+        using var upstream = At(server);
+
+        (await Should.ThrowAsync<ToolException>(new PictureTool(upstream, new PictureOptions { Size = "4096x4096" }).MakePicture(new FakeCall(), "a fox", CancellationToken.None)))
+            .Message.ShouldBe("The picture service could not deal with this request.");
+    }
+
+    private static UpstreamHttp At(ServerUnderTest server) =>
+        new(() => new OpenAIEndpoint(new Uri(server.Url, "/simulator/v1"), ""), NullLogger<UpstreamHttp>.Instance);
+}
