@@ -51,17 +51,15 @@ internal sealed partial class PhoneMedia : IDisposable
 
     public async Task RunAsync()
     {
-        var closed = await ReceiveAsync();
-        _writer.Dispose();
-        _keypad?.Dispose();
-        if (_unknown + _junk > 0)
-            LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
-        if (_call is null)
-            return;
-        if (closed)
-            _call.HangUp(this);
-        else
-            _call.Call.Session.Detach(_epoch);
+        var closed = false;
+        try
+        {
+            closed = await ReceiveAsync();
+        }
+        finally
+        {
+            Leave(closed);
+        }
     }
 
     public void Dispose()
@@ -69,6 +67,20 @@ internal sealed partial class PhoneMedia : IDisposable
         _writer.Dispose();
         _startDue.Dispose();
         _goodbyeDue.Dispose();
+    }
+
+    private void Leave(bool closed)
+    {
+        _writer.Dispose();
+        _keypad?.Dispose();
+        if (_unknown + _junk > 0)
+            LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
+        if (_call is null)
+            return;
+        if (closed || !_vendor.StreamsReturn)
+            _call.HangUp(this);
+        else
+            _call.Call.Session.Detach(_epoch);
     }
 
     /// <returns>True if the socket was closed in form; false if it broke.</returns>

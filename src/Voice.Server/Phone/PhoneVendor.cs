@@ -21,6 +21,9 @@ internal abstract class PhoneVendor
     /// <summary>Checks that a WebSocket's upgrade comes from the carrier.</summary>
     public virtual SignatureVerdict CheckUpgrade(PhoneRequest request) => SignatureVerdict.NotSigned;
 
+    /// <summary>True if a stream that breaks asks for instructions again, and so may come back to its call.</summary>
+    public virtual bool StreamsReturn => true;
+
     /// <summary>The carrier's id of the call that a webhook is about; empty if it has none.</summary>
     public abstract string CallId(PhoneRequest request);
 
