@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using Voice.Lines;
-using Voice.Server.Browser;
+using Voice.Server.Calls;
 
 namespace Voice.Server.Phone;
 

@@ -1,10 +1,11 @@
 using Voice.Server.Tools.Http;
 using Voice.Server.Tools.Mcp;
+using Voice.Server.Tools.Plugins;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
-/// <summary>All tools of the server: those in the box, those a host has added, those declared in the settings, and those of MCP servers, which come and go.</summary>
+/// <summary>All tools of the server: those in the box, those a host has added, those of the plugin folder, those declared in the settings, and those of MCP servers, which come and go.</summary>
 internal sealed partial class ToolCatalog
 {
     private readonly IServiceProvider _services;
@@ -14,10 +15,10 @@ internal sealed partial class ToolCatalog
     private volatile ToolBox _current;
 
     /// <param name="added">Tools that were registered as services.</param>
-    public ToolCatalog(IServiceProvider services, IEnumerable<VoiceTool> added, HttpToolSource http, McpToolSource mcp, ILogger<ToolCatalog> logger)
+    public ToolCatalog(IServiceProvider services, IEnumerable<VoiceTool> added, PluginFolder plugins, HttpToolSource http, McpToolSource mcp, ILogger<ToolCatalog> logger)
     {
         (_services, _mcp, _logger) = (services, mcp, logger);
-        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. added, .. http.Tools];
+        _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. added, .. plugins.Discover(services), .. http.Tools];
         _current = Box();
         mcp.Changed += () => _current = Box();
     }

@@ -1,6 +1,7 @@
 using Voice.Server.Settings;
 using Voice.Server.Tools.Http;
 using Voice.Server.Tools.Mcp;
+using Voice.Server.Tools.Plugins;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
@@ -15,6 +16,7 @@ internal static class ToolServices
         var options = SettingsReader.Read<ToolOptions>(configuration.GetSection("Voice:Tools"), mistakes, "Http", "AllowedHosts", "Mcp", "Folder");
         var definitions = HttpToolSource.Read(configuration, mistakes);
         var servers = McpToolSource.Read(configuration, AppContext.BaseDirectory, mistakes);
+        services.AddSingleton(PluginFolder.Read(configuration, Directory.GetCurrentDirectory(), mistakes));
         services.AddSingleton(options);
         services.AddBuiltInTools(configuration.GetSection("Voice"), mistakes);
         services.AddSingleton(new HttpClient { Timeout = options.Timeout });

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Voice.Simulator.Hearing;
 using Voice.Simulator.Scenarios;
 
@@ -7,7 +8,7 @@ namespace Voice.Simulator.Replies;
 /// Decides what a response does. It is no language model: it follows the scenario if one is loaded, then directions given for this
 /// one response, then fixed rules, and says so where none of them applies. It never invents what it did not hear or was not told.
 /// </summary>
-sealed class Mind(PhraseBook book)
+sealed partial class Mind(PhraseBook book)
 {
     /// <summary>The steps of the next response; at least one.</summary>
     /// <param name="scenario">Where the session is in its scenario, or null.</param>
@@ -23,9 +24,7 @@ sealed class Mind(PhraseBook book)
         var steps = last switch
         {
             Turn.User turn => Answer(turn, request),
-            // A system message in mid-conversation is news for the caller; one at its beginning sets the scene.
-            Turn.System system => Directions.Follow(system.Text)
-                ?? [new ReplyStep.Say(request.Turns.Any(turn => turn is Turn.Assistant) ? system.Text : SmallTalk.Greeting)],
+            Turn.System system => Directions.Follow(system.Text) ?? [new ReplyStep.Say(News(system, request) ?? SmallTalk.Greeting)],
             Turn.Assistant => [new ReplyStep.Say("Is there anything else I can do for you?")],
             _ => [new ReplyStep.Say(SmallTalk.Greeting)],
         };
@@ -75,6 +74,17 @@ sealed class Mind(PhraseBook book)
 
         return null;
     }
+
+    /// <summary>What came up in the middle of a call ("The timer has run out. Tell the caller now."): the facts, without what to do about them.</summary>
+    static string? News(Turn.System system, ReplyRequest request)
+    {
+        if (!request.Turns.Any(turn => turn is Turn.User or Turn.Assistant)) return null;
+        var sentences = Regex.Split(system.Text.Trim(), @"(?<=[.!?])\s+").Where(sentence => !Order().IsMatch(sentence));
+        return string.Join(' ', sentences) is { Length: > 0 } facts ? facts : null;
+    }
+
+    [GeneratedRegex(@"^(please )?(tell|say|ask|inform|let|do not|never|call) ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Order();
 
     static List<ReplyStep> Forced(ReplyRequest request)
     {

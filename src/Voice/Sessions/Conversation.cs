@@ -155,9 +155,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (_ledger.Send(audio.ResponseId, audio.ItemId, audio.ContentIndex, audio.Bytes.Length, now))
         {
             _captions.Begin(audio.ItemId, audio.ContentIndex);
+            OnSpeaking(audio.ItemId);
             if (_opening is not null)
                 _opening.Sounded |= audio.ResponseId == _opening.ResponseId;
-            OnSpeaking(audio.ItemId);
             Settle();
         }
         return _do.All;
@@ -420,10 +420,10 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _do.Do(new CountUsage(done.Usage));
         if (done.ResponseId != _slot.ResponseId)
             return;
-        if (done.ResponseId == _opening?.ResponseId)
-            _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
         if (done.Outcome == ResponseOutcome.Completed)
             _losses = 0;
+        if (done.ResponseId == _opening?.ResponseId)
+            _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
         var failed = _slot.State == SlotState.Active && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
         Free();
         if (failed)

@@ -7,6 +7,7 @@ namespace Voice.Tools;
 /// <remarks>
 /// Knows the keywords that tool schemas are made of: type (one or several), required, properties, additionalProperties, items, enum, const, minimum, maximum,
 /// exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems, anyOf and oneOf. Others are left to the tool.
+/// One thing is stricter: a tool that names its parameters and does not say that it takes others takes no others. What it would ignore could make the same effect look new.
 /// Source: JSON Schema 2020-12, validation vocabulary.
 /// </remarks>
 internal static class ArgumentCheck
@@ -96,7 +97,8 @@ internal static class ArgumentCheck
         {
             var inner = Join(path, property.Name);
             var wrong = hasProperties && properties.TryGetProperty(property.Name, out var known) ? Check(property.Value, known, inner)
-                : hasAdditional ? Check(property.Value, additional, inner) : null;
+                : hasAdditional ? Check(property.Value, additional, inner)
+                : hasProperties && path.Length == 0 ? $"{Name(inner)} is not one of its parameters" : null;
             if (wrong is not null)
                 return wrong;
         }

@@ -156,6 +156,16 @@ public sealed class MindTests
     public void Directed_ForOneResponse_IsFollowedIfUnderstood(string directions, string answer) =>
         Words(Mind.Plan(new([new Turn.User("thank you", false)], [], directions))).ShouldBe(answer);
 
+    [Theory]
+    [InlineData("The timer 'eggs' has run out. Tell the caller now.", "The timer 'eggs' has run out.")]
+    [InlineData("The caller pressed Yes. 'book' was run; its result: booked", "The caller pressed Yes. 'book' was run; its result: booked")]
+    [InlineData("Say exactly: Time is up.", "Time is up.")]
+    public void Note_InTheMiddleOfACall_IsTold(string note, string answer) =>
+        Words(Plan(new Turn.User("hi", false), new Turn.Assistant("Hello!"), new Turn.System(note))).ShouldBe(answer);
+
+    [Fact]
+    public void Note_BeforeAnythingWasSaid_IsNoNews() => Words(Plan(new Turn.System("You are a pirate."))).ShouldStartWith("Hello!");
+
     [Fact]
     public void Nothing_SaidYet_IsGreeted() => Words(Plan()).ShouldStartWith("Hello!");
 

@@ -12,9 +12,10 @@ internal sealed class Script
     private readonly Dictionary<SessionTimer, TimeSpan> _timers = [];
 
     /// <param name="policies">What tools may do; those not named may do what they like.</param>
-    public Script(SessionOptions? options = null, Dictionary<string, ToolPolicy>? policies = null, ToolOptions? tools = null) => Conversation = new Conversation(
+    /// <param name="judge">What a real tool box says, in place of that.</param>
+    public Script(SessionOptions? options = null, Dictionary<string, ToolPolicy>? policies = null, ToolOptions? tools = null, Func<ToolCalled, ToolVerdict>? judge = null) => Conversation = new Conversation(
         AudioFormat.Pcm24K, options ?? new SessionOptions(), tools ?? new ToolOptions { Filler = "" },
-        call => new ToolVerdict(policies?.GetValueOrDefault(call.Name) ?? ToolPolicy.Default, null));
+        judge ?? (call => new ToolVerdict(policies?.GetValueOrDefault(call.Name) ?? ToolPolicy.Default, null)));
 
     public Conversation Conversation { get; }
 

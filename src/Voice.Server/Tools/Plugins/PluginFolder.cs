@@ -1,5 +1,6 @@
 using System.Reflection;
 using Voice.Server.Settings;
+using Voice.Tools;
 
 namespace Voice.Server.Tools.Plugins;
 
@@ -27,17 +28,16 @@ internal sealed class PluginFolder
     }
 
     /// <summary>The tools of all plugins.</summary>
-    /// <param name="discover">Finds them in one assembly.</param>
     /// <exception cref="SettingsException">Some cannot be made; all of them are in the message, each with its file.</exception>
-    public IReadOnlyList<T> Discover<T>(IServiceProvider services, Func<Assembly, IServiceProvider, IEnumerable<T>> discover)
+    public IReadOnlyList<VoiceTool> Discover(IServiceProvider services)
     {
         var mistakes = new List<string>();
-        var tools = new List<T>();
+        var tools = new List<VoiceTool>();
         foreach (var (file, assembly) in _plugins)
         {
             try
             {
-                tools.AddRange(discover(assembly, services));
+                tools.AddRange(ToolBox.Discover(assembly, services));
             }
             catch (Exception e)
             {

@@ -23,7 +23,7 @@ public sealed class PluginFolderTests : IDisposable
         // Neither of these is a plugin, and neither is in the way.
         File.Copy(typeof(ShouldlyCoreExtensions).Assembly.Location, Path.Combine(_folder, "Shouldly.dll"));
         var services = new ServiceCollection().AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero))).BuildServiceProvider();
-        var tools = Read(out var mistakes).Discover<AIFunction>(services, ToolBox.Discover);
+        var tools = Read(out var mistakes).Discover(services).Select(t => t.Function).ToArray();
         mistakes.ShouldBeEmpty();
         tools.Select(t => t.Name).ShouldBe(["double_it", "plugin_year"], ignoreOrder: true);
         (await tools.Single(t => t.Name == "double_it").InvokeAsync(new AIFunctionArguments { ["number"] = 21 }))!.ToString().ShouldBe("42");
@@ -39,7 +39,7 @@ public sealed class PluginFolderTests : IDisposable
     {
         var file = Path.Combine(_folder, "ToolPlugin.dll");
         File.Copy(McpTools.Built("ToolPlugin"), file);
-        var mistake = Should.Throw<SettingsException>(() => Read(out _).Discover<AIFunction>(new ServiceCollection().BuildServiceProvider(), ToolBox.Discover)).Mistakes.ShouldHaveSingleItem();
+        var mistake = Should.Throw<SettingsException>(() => Read(out _).Discover(new ServiceCollection().BuildServiceProvider())).Mistakes.ShouldHaveSingleItem();
         mistake.ShouldContain(file);
         mistake.ShouldContain("TimeProvider");
     }
@@ -68,7 +68,7 @@ public sealed class PluginFolderTests : IDisposable
     public void Folder_ThatIsNotSet_HasNoTools()
     {
         var mistakes = new List<string>();
-        PluginFolder.Read(new ConfigurationBuilder().Build(), _folder, mistakes).Discover<AIFunction>(new ServiceCollection().BuildServiceProvider(), ToolBox.Discover).ShouldBeEmpty();
+        PluginFolder.Read(new ConfigurationBuilder().Build(), _folder, mistakes).Discover(new ServiceCollection().BuildServiceProvider()).ShouldBeEmpty();
         mistakes.ShouldBeEmpty();
     }
 
