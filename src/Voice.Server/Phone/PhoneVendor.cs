@@ -1,3 +1,5 @@
+using Voice.Tools;
+
 namespace Voice.Server.Phone;
 
 /// <summary>A carrier: how its requests are signed, what it is answered, and the messages of its media stream.</summary>
@@ -32,6 +34,10 @@ internal abstract class PhoneVendor
 
     /// <summary>Turns the call away: there is no room.</summary>
     public abstract PhoneAnswer Busy();
+
+    /// <summary>The assistant has handed the call on.</summary>
+    /// <remarks>A carrier that has no answer for it ends the call as usual.</remarks>
+    public virtual PhoneAnswer Transfer(CallTransfer transfer) => After();
 
     /// <summary>The stream is over: hands the call on, or ends it.</summary>
     public abstract PhoneAnswer After();

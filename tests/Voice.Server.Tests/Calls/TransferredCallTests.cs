@@ -1,0 +1,53 @@
+using Voice.Server.Tests.Browser;
+using Voice.Server.Tests.Phone;
+
+namespace Voice.Server.Tests.Calls;
+
+/// <summary>A carrier's call that the assistant hands on, and one that is recorded, through the whole server.</summary>
+public sealed class TransferredCallTests
+{
+    [Fact]
+    public async Task Transfer_AfterTheLastWords_ClosesTheStreamAndTheCarrierIsToldWhereTo()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, [.. FakeCarrier.Settings, "Voice:Calls:TransferTargets:sales=+4712345678"]);
+        await using var carrier = await FakeCarrier.CallAsync(server.Url);
+        var model = await upstream.Peers.Reader.ReadAsync();
+        await model.StartReplyAsync("r1");
+        await model.SendAsync(new
+        {
+            type = "response.output_item.done",
+            response_id = "r1",
+            item = new { type = "function_call", status = "completed", call_id = "c1", name = "transfer_call", arguments = """{"target":"sales","summary":"Wants a phone.","reason":"asked"}""" },
+        });
+        await model.SendAsync(new { type = "response.done", response = new { id = "r1", status = "completed" } });
+        var ask = await model.NextAsync("response.create");
+        var metadata = ask.GetProperty("response").GetProperty("metadata");
+        await model.SendAsync(new { type = "response.created", response = new { id = "r2", metadata } });
+        await model.SendAsync(new { type = "response.done", response = new { id = "r2", status = "completed" } });
+        await carrier.ClosedAsync();
+        var (_, answer) = await carrier.WebhookAsync(server.Url, "/phone/twilio/after");
+        answer!.Descendants("Number").Single().Value.ShouldBe("+4712345678");
+    }
+
+    [Fact]
+    public async Task Recording_OfAPhoneCall_IsThereWhenTheCallIsOver()
+    {
+        var folder = Directory.CreateTempSubdirectory("voice-recording-").FullName;
+        await using (var upstream = await ScriptedUpstream.StartAsync())
+        await using (var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, [.. FakeCarrier.Settings, $"Voice:Recording:Folder={folder}", "Voice:Recording:Consent=Always"]))
+        {
+            await using var carrier = await FakeCarrier.CallAsync(server.Url);
+            var model = await upstream.Peers.Reader.ReadAsync();
+            for (var i = 0; i < 10; i++)
+                await carrier.SendMediaAsync(new byte[160]);
+            await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 1600);
+            await carrier.StopAsync();
+            await VoiceHubTests.UntilAsync(() => server.Calls.Count == 0);
+        }
+        var bytes = await File.ReadAllBytesAsync(Directory.GetFiles(folder, "*.wav").Single());
+        Voice.Audio.WaveFile.Read(bytes).SampleRate.ShouldBe(8_000);
+        bytes.Length.ShouldBeGreaterThan(44 + (1600 * 4) - 1);
+        Directory.Delete(folder, recursive: true);
+    }
+}
