@@ -3,8 +3,8 @@ using Voice.Server.Tests.Phone;
 
 namespace Voice.Server.Tests.Calls;
 
-/// <summary>A carrier's call that the assistant hands on, and one that is recorded, through the whole server.</summary>
-public sealed class TransferredCallTests
+/// <summary>A carrier's calls through the whole server: handed on, recorded, with a secret pressed.</summary>
+public sealed class WholePhoneCallTests
 {
     [Fact]
     public async Task Transfer_AfterTheLastWords_ClosesTheStreamAndTheCarrierIsToldWhereTo()
@@ -49,5 +49,31 @@ public sealed class TransferredCallTests
         Voice.Audio.WaveFile.Read(bytes).SampleRate.ShouldBe(8_000);
         bytes.Length.ShouldBeGreaterThan(44 + (1600 * 4) - 1);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task SecretDigits_PressedOnAPhone_NeverReachTheModel()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, FakeCarrier.Settings);
+        await using var carrier = await FakeCarrier.CallAsync(server.Url);
+        var model = await upstream.Peers.Reader.ReadAsync();
+        await model.NextAsync("session.update");
+        await model.StartReplyAsync("r1");
+        await model.SendAsync(new
+        {
+            type = "response.output_item.done",
+            response_id = "r1",
+            item = new { type = "function_call", status = "completed", call_id = "c1", name = "collect_digits", arguments = """{"purpose":"PIN","min":7,"max":7,"secure":true}""" },
+        });
+        await model.EndReplyAsync("r1");
+        // Keys that come before the tool has asked would be taken over as well, but the end of the reply must not be ahead of them.
+        await carrier.SendMediaAsync(new byte[160]);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 160);
+        foreach (var digit in "8675309")
+            await carrier.SendAsync(new { @event = "dtmf", streamSid = carrier.StreamSid, sequenceNumber = "5", dtmf = new { track = "inbound_track", digit = digit.ToString() } });
+        var output = await model.NextAsync("conversation.item.create");
+        output.GetProperty("item").GetProperty("output").GetString().ShouldBe("7 digits were collected. Their reference is digits_1.");
+        output.GetRawText().ShouldNotContain("8675309");
     }
 }
