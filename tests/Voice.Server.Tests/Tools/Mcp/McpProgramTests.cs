@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 using Voice.Server.Tests.Tools.Http;
-using Voice.Server.Tools.Mcp;
 using Voice.Tools;
 
 namespace Voice.Server.Tests.Tools.Mcp;
