@@ -32,7 +32,7 @@ internal sealed partial class ToolCatalog
         foreach (var tool in _mcp.Current)
         {
             // What somebody else's server calls its tools must not keep ours from starting.
-            if (tools.Exists(t => t.Name == tool.Name))
+            if (tools.Exists(t => t.Name == tool.Name) || tool.Name.StartsWith(PageTools.Prefix, StringComparison.Ordinal))
                 LogTaken(tool.Name);
             else
                 tools.Add(tool);
@@ -40,6 +40,6 @@ internal sealed partial class ToolCatalog
         return new ToolBox(tools, _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The MCP tool {Tool} has the name of another tool and is not offered")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The MCP tool {Tool} has the name of another tool, or one that is kept for tools of the page, and is not offered")]
     private partial void LogTaken(string tool);
 }

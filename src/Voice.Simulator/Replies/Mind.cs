@@ -24,6 +24,7 @@ sealed partial class Mind(PhraseBook book)
         var steps = last switch
         {
             Turn.User turn => Answer(turn, request),
+            // A system message in mid-conversation is news for the caller; one at its beginning sets the scene.
             Turn.System system => Directions.Follow(system.Text) ?? [new ReplyStep.Say(News(system, request) ?? SmallTalk.Greeting)],
             Turn.Assistant => [new ReplyStep.Say("Is there anything else I can do for you?")],
             _ => [new ReplyStep.Say(SmallTalk.Greeting)],

@@ -100,7 +100,7 @@ public sealed partial class ToolBox
         var bound = new AIFunctionArguments(values.EnumerateObject().ToDictionary(p => p.Name, p => (object?)p.Value))
         {
             Services = _services,
-            Context = new Dictionary<object, object?> { [typeof(CallContext)] = call },
+            Context = new Dictionary<object, object?> { [typeof(CallContext)] = call, [typeof(IProgress<ToolProgress>)] = call },
         };
         var (outcome, output) = await RunAsync(tool, bound, deadline.Token, stop.Token);
         return new ToolResult(outcome, ToolText.Clean(output, _options.LongestOutput), _time.GetElapsedTime(startedAt));
