@@ -37,8 +37,11 @@ internal sealed partial class ToolCatalog
             else
                 tools.Add(tool);
         }
-        return new ToolBox(tools, _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
+        return new ToolBox(tools.Select(Wrap), _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
     }
+
+    /// <summary>A host may look into every tool, or narrow what it may do: a function of a tool among the services.</summary>
+    private VoiceTool Wrap(VoiceTool tool) => _services.GetServices<Func<VoiceTool, VoiceTool>>().Aggregate(tool, static (wrapped, wrap) => wrap(wrapped));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The MCP tool {Tool} has the name of another tool, or one that is kept for tools of the page, and is not offered")]
     private partial void LogTaken(string tool);

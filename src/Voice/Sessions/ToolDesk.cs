@@ -20,7 +20,7 @@ internal sealed class ToolDesk(ToolOptions options)
 {
     // Words come late, but not by more turns than this.
     private const int TurnsKept = 8;
-    private const string NotYet = "Not done yet: the caller must agree first. Ask them, naming what will be done, and call this again with the same arguments once they have said yes.";
+    private const string NotYet = "Not done yet: the caller must confirm it first. Ask them, naming what will be done, and call this again with the same arguments once they have said yes.";
 
     private readonly List<ToolCall> _open = [];
     private readonly HashSet<string> _seen = [];
