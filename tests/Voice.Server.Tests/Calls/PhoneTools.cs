@@ -27,6 +27,10 @@ internal sealed class PhoneTools(string keys = "", bool enough = true) : CallCon
     {
     }
 
+    public override void Report(ToolProgress progress)
+    {
+    }
+
     public override void EndAfterLastWords()
     {
     }
