@@ -27,7 +27,7 @@ internal sealed class PhoneTools(string keys = "", bool enough = true) : CallCon
     {
     }
 
-    public override void Report(ToolProgress value)
+    public override void Report(ToolProgress progress)
     {
     }
 
