@@ -58,17 +58,16 @@ internal static class VoiceServer
         var mistakes = new List<string>();
         var upstream = UpstreamOptions.Read(builder.Configuration, mistakes);
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
-        var calls = SettingsReader.Read<CallOptions>(settings.GetSection("Calls"), mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
         var services = builder.Services;
+        services.AddVoiceCalls(settings, mistakes);
         services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
         services.AddVoiceTools(builder.Configuration, mistakes);
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(calls).AddSingleton(security);
+        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
-        services.AddSingleton<CallHost>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>
         {

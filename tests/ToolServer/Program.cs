@@ -3,6 +3,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 McpServerPrimitiveCollection<McpServerTool> tools = [];
+var counted = new TaskCompletionSource();
 
 McpServerTool Echo(string description) => McpServerTool.Create(
     (string text) => text, new McpServerToolCreateOptions { Name = "echo", Description = description, ReadOnly = true });
@@ -12,6 +13,7 @@ tools.Add(McpServerTool.Create(() => string.Join(',', Environment.GetEnvironment
 tools.Add(McpServerTool.Create(() => Environment.ProcessId, Named("process")));
 tools.Add(McpServerTool.Create((int count) => new string('x', count), Named("large")));
 tools.Add(McpServerTool.Create((CancellationToken cancellation) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation), Named("hang")));
+tools.Add(McpServerTool.Create(() => counted.TrySetResult(), Named("seen")));
 tools.Add(McpServerTool.Create(() => Environment.Exit(3), Named("leave")));
 tools.Add(McpServerTool.Create(string () => throw new McpException("The kettle is empty."), Named("fail")));
 tools.Add(McpServerTool.Create(Change, Named("change")));
@@ -34,9 +36,11 @@ string Change()
     return "changed";
 }
 
-static string Count(IProgress<ProgressNotificationValue> progress)
+// Ends when it is told that its progress was seen: what comes after a result is dropped.
+async Task<string> Count(IProgress<ProgressNotificationValue> progress)
 {
     for (var i = 1; i <= 3; i++)
         progress.Report(new ProgressNotificationValue { Progress = i, Total = 3, Message = $"at {i}" });
+    await counted.Task;
     return "counted";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Voice.Assistants;
+using Voice.Recording;
 using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Sessions;
@@ -9,7 +10,8 @@ namespace Voice.Server.Calls;
 
 /// <summary>How many calls, who may start one, and what happens at shutdown.</summary>
 internal sealed partial class CallHost(
-    CallOptions options, AssistantFactory assistants, ToolCatalog tools, TimeProvider time, ILogger<CallHost> logger)
+    CallOptions options, RecordingOptions recording, CallOutcomes outcomes, AssistantFactory assistants, ToolCatalog tools, TimeProvider time, ILogger<CallHost> logger,
+    RecordingDisk? recordings = null)
 {
     private static readonly Problem TooMany = new(
         "too_many_calls", "All lines are busy.", "Call again in a few minutes.", Side.Server, Retryable: true);
@@ -51,16 +53,18 @@ internal sealed partial class CallHost(
         var setup = new AssistantSetup
         {
             Instructions = options.Instructions,
-            Language = request.Language,
+            Language = options.LanguageOf(request.Language),
             InputFormat = request.Format,
             OutputFormat = request.Format,
         };
-        var session = new VoiceSession(id, () => assistants.Create(callLogger), setup, tools.Current, request.Line, options.ForSession(), time, callLogger);
+        var session = new VoiceSession(id, () => assistants.Create(callLogger), setup, tools.Current, request.Line, options.ForSession(request.Line, recording), time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;
+        if (request.Origin is not null)
+            outcomes.Begin(request.Origin, call);
         CallMeters.Started();
-        _ = CarryAsync(call);
+        _ = CarryAsync(call, request.Origin);
         return true;
     }
 
@@ -92,7 +96,7 @@ internal sealed partial class CallHost(
         await Task.Delay(LastWords, time, CancellationToken.None);
     }
 
-    private async Task CarryAsync(LiveCall call)
+    private async Task CarryAsync(LiveCall call, string? origin)
     {
         SessionEnd end;
         try
@@ -106,6 +110,8 @@ internal sealed partial class CallHost(
         }
         _calls.TryRemove(call.Id, out _);
         _resumable.TryRemove(call.ResumeToken, out _);
+        if (origin is not null)
+            outcomes.Over(origin, call, end);
         CallMeters.Ended(end);
         Left();
     }

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+using Voice.Tools;
 using SessionOptions = Voice.Sessions.SessionOptions;
 
 namespace Voice.Server.Calls;
@@ -38,11 +40,75 @@ internal sealed record CallOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan MaxDuration { get; init; } = new SessionOptions().MaxDuration;
 
-    public SessionOptions ForSession() => new()
+    /// <inheritdoc cref="SessionOptions.WindDown"/>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan WindDown { get; init; } = new SessionOptions().WindDown;
+
+    /// <summary>What the assistant says first on a phone.</summary>
+    /// <value>Empty, the default, lets the caller begin.</value>
+    [StringLength(1_000)]
+    public string Greeting { get; init; } = "";
+
+    /// <summary>True to greet callers on a page as well.</summary>
+    /// <value>The default is false.</value>
+    public bool GreetBrowsers { get; init; }
+
+    /// <summary>How long a caller on a phone may be silent before the assistant asks whether they are there; after three times it says goodbye.</summary>
+    /// <value>0 (never) to 10 minutes. The default is 12 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan SilencePrompt { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>The same for callers on a page.</summary>
+    /// <value>0 (never, the default) to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan BrowserSilencePrompt { get; init; }
+
+    /// <inheritdoc cref="SessionOptions.MaxHold"/>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxHold { get; init; } = new SessionOptions().MaxHold;
+
+    /// <inheritdoc cref="SessionOptions.MaxSecure"/>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxSecure { get; init; } = new SessionOptions().MaxSecure;
+
+    /// <summary>True to give the assistant the tool <c>secure_section</c>.</summary>
+    /// <value>The default is false.</value>
+    public bool SecureSections { get; init; }
+
+    /// <inheritdoc cref="SessionOptions.FirstKey"/>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan FirstKey { get; init; } = new SessionOptions().FirstKey;
+
+    /// <inheritdoc cref="SessionOptions.NextKey"/>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
+    public TimeSpan NextKey { get; init; } = new SessionOptions().NextKey;
+
+    /// <summary>The language of callers who do not say theirs.</summary>
+    /// <value>A BCP 47 tag such as nb-NO. Empty, the default, lets the model find out.</value>
+    [RegularExpression(LanguageTag, ErrorMessage = "Use a tag such as en or nb-NO.")]
+    public string Language { get; init; } = "";
+
+    private const string LanguageTag = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}";
+
+    /// <param name="asked">What the caller's end said; what is no language tag is not passed on.</param>
+    public string? LanguageOf(string? asked) =>
+        asked is not null && Regex.IsMatch(asked, $"^{LanguageTag}$", RegexOptions.None, TimeSpan.FromSeconds(1)) ? asked : Language.Length > 0 ? Language : null;
+
+    /// <param name="line">What kind of line the caller is on.</param>
+    public SessionOptions ForSession(ToolAudience line, RecordingOptions recording) => new()
     {
         ResponseDeadline = ResponseDeadline,
         ResumeWindow = ResumeWindow,
         IdleLimit = IdleLimit,
         MaxDuration = MaxDuration,
+        WindDown = WindDown,
+        Greeting = line == ToolAudience.Phone || GreetBrowsers ? Greeting : "",
+        SilencePrompt = line == ToolAudience.Phone ? SilencePrompt : BrowserSilencePrompt,
+        MaxHold = MaxHold,
+        MaxSecure = MaxSecure,
+        FirstKey = FirstKey,
+        NextKey = NextKey,
+        Recording = recording.IsOn ? recording.Consent : null,
+        Announcement = recording.Words,
     };
 }

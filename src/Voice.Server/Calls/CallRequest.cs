@@ -14,4 +14,8 @@ internal sealed record CallRequest(string? Language)
     /// <summary>What kind of line the caller is on: exactly one of the flags.</summary>
     /// <value>The default is a page.</value>
     public ToolAudience Line { get; init; } = ToolAudience.Browser;
+
+    /// <summary>What the call is called where it comes from, such as <c>twilio/CA123</c>: <see cref="CallOutcomes"/> finds it by this.</summary>
+    /// <value>The default is null: nobody will ask.</value>
+    public string? Origin { get; init; }
 }

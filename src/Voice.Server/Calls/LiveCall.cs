@@ -13,6 +13,9 @@ internal sealed class LiveCall(VoiceSession session)
     /// <summary>Whoever has it may take the call over, once. 256 random bits.</summary>
     public string ResumeToken { get; private set; } = NewToken();
 
+    /// <summary>How the call ended; null while it is up.</summary>
+    public SessionEnd? Outcome => Session.Ended.IsCompletedSuccessfully ? Session.Ended.Result : null;
+
     public void RenewToken() => ResumeToken = NewToken();
 
     private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

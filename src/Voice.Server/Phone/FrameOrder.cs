@@ -9,6 +9,9 @@ internal sealed class FrameOrder
 {
     public const int Window = 5;
 
+    // Numbers this far behind are not late pieces: the carrier counts anew.
+    private const int Restart = 1_000;
+
     private readonly List<(long Number, byte[] Bytes, int Length)> _waiting = new(Window);
     private readonly Stack<byte[]> _spare = new();
     private byte[] _joined = new byte[1_024];
@@ -20,7 +23,7 @@ internal sealed class FrameOrder
     /// <returns>What may be heard now, none to several pieces; valid until the next call.</returns>
     public ReadOnlySpan<byte> Put(long number, ReadOnlySpan<byte> piece)
     {
-        if (_next < 0)
+        if (_next < 0 || number < _next - Restart)
             _next = number;
         if (number == _next && _waiting.Count == 0)
         {

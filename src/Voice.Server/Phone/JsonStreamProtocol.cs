@@ -17,6 +17,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
 {
     private const int LongestId = 256;
     private const int MostParameters = 32;
+    private const long Unnumbered = -1;
 
     private readonly byte[] _idName = Encoding.UTF8.GetBytes(idName);
     private byte[] _id = [];
@@ -31,7 +32,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
             return PhoneEvent.Of(PhoneEventKind.Junk);
         try
         {
-            return Scan(message, out var payload) ? Heard(payload, 0) : ReadJson(message);
+            return Scan(message, out var payload) ? Heard(payload, Unnumbered) : ReadJson(message);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
@@ -103,7 +104,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             return PhoneEvent.Of(PhoneEventKind.Junk);
         ReadOnlySpan<byte> payload = default;
-        long chunk = 0;
+        var chunk = Unnumbered;
         bool isMedia = false, isOurs = true, isInbound = true;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -149,7 +150,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
             else if (json.ValueTextEquals("chunk"u8))
             {
                 json.Read();
-                chunk = Utf8Parser.TryParse(json.ValueSpan, out long number, out _) ? number : 0;
+                chunk = Utf8Parser.TryParse(json.ValueSpan, out long number, out _) ? number : Unnumbered;
             }
             else if (json.ValueTextEquals("track"u8))
             {
@@ -179,7 +180,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         if (Base64.DecodeFromUtf8(payload, _audio, out _, out var written) != OperationStatus.Done)
             return PhoneEvent.Of(PhoneEventKind.Junk);
         ReadOnlySpan<byte> audio = _audio.AsSpan(0, written);
-        if (order is not null)
+        if (order is not null && chunk != Unnumbered)
             audio = order.Put(chunk, audio);
         return audio.IsEmpty ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Heard(audio);
     }

@@ -8,7 +8,7 @@ using Voice.Tools;
 namespace Voice.Server.Phone;
 
 /// <summary>Carriers' calls that are up, by the carrier's id: a stream that breaks and is opened again finds its call.</summary>
-internal sealed class PhoneCalls(CallHost host)
+internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes)
 {
     private static readonly Problem OtherFormat = new(
         "stream_format_changed", "The call goes on in another format than it began.", "Call again.", Side.Caller, Retryable: false);
@@ -22,9 +22,13 @@ internal sealed class PhoneCalls(CallHost host)
     /// <summary>True if the call is up: its stream may come back to it.</summary>
     public bool IsUp(string vendor, string callId) => _calls.TryGetValue((vendor, callId), out var call) && !call.Call.Session.Ended.IsCompleted;
 
+    /// <summary>Where a call that is over goes on, if the assistant handed it on.</summary>
+    public CallTransfer? TransferOf(string vendor, string callId) => outcomes.Find(Origin(vendor, callId))?.Transfer;
+
     /// <summary>Finds the call, or starts it.</summary>
+    /// <param name="language">BCP 47 tag of what the caller speaks, if the stream says so.</param>
     public bool TryJoin(
-        string vendor, string callId, AudioFormat format, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal)
+        string vendor, string callId, AudioFormat format, string? language, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal)
     {
         lock (_starting)
         {
@@ -37,7 +41,7 @@ internal sealed class PhoneCalls(CallHost host)
                 call = null;
                 return false;
             }
-            if (!host.TryStart(new CallRequest(Language: null) { Format = format, Line = ToolAudience.Phone }, out var live, out refusal))
+            if (!host.TryStart(new CallRequest(language) { Format = format, Line = ToolAudience.Phone, Origin = Origin(vendor, callId) }, out var live, out refusal))
                 return false;
             var started = call = _calls[(vendor, callId)] = new PhoneCall(live, format);
             live.Session.Ended.ContinueWith(
@@ -45,4 +49,6 @@ internal sealed class PhoneCalls(CallHost host)
             return true;
         }
     }
+
+    private static string Origin(string vendor, string callId) => $"{vendor}/{callId}";
 }

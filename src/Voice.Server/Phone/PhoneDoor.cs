@@ -13,7 +13,8 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
 
     /// <summary>A stream is over: if it broke, the call gets another one; else it goes on or ends.</summary>
     public Task AfterAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request) =>
-        phone.Calls.IsUp(carrier.Name, carrier.CallId(request)) ? Connect(carrier, request) : carrier.After());
+        phone.Calls.IsUp(carrier.Name, carrier.CallId(request)) ? Connect(carrier, request)
+            : phone.Calls.TransferOf(carrier.Name, carrier.CallId(request)) is { } transfer ? carrier.Transfer(transfer) : carrier.After());
 
     public async Task MediaAsync(HttpContext context, string vendor)
     {

@@ -1,7 +1,7 @@
 namespace Voice.Server.Phone;
 
 /// <summary>Puts the phones into the server.</summary>
-internal static class PhoneEndpoints
+internal static partial class PhoneEndpoints
 {
     private static readonly string[] Webhooks = [HttpMethods.Post, HttpMethods.Get];
 
@@ -17,8 +17,13 @@ internal static class PhoneEndpoints
     /// <summary><c>/phone/{vendor}</c> (the call's webhook), <c>/phone/{vendor}/media</c> (its WebSocket) and <c>/phone/{vendor}/after</c> (the stream is over).</summary>
     public static void MapVoicePhones(this WebApplication app)
     {
+        if (app.Services.GetRequiredService<PhoneOptions>().AllowUnsigned)
+            LogUnsigned(app.Logger);
         app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
         app.MapMethods("/phone/{vendor}/after", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AfterAsync(context, vendor));
         app.MapGet("/phone/{vendor}/media", (HttpContext context, string vendor, PhoneDoor door) => door.MediaAsync(context, vendor));
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Voice:Phone:AllowUnsigned is on: whoever reaches this server may call in as any carrier")]
+    private static partial void LogUnsigned(ILogger logger);
 }

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using Voice.Lines;
-using Voice.Server.Browser;
+using Voice.Server.Calls;
 
 namespace Voice.Server.Phone;
 
@@ -29,7 +29,6 @@ internal sealed partial class PhoneMedia : IDisposable
     private PhoneLine? _line;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
-    private Keypad? _keypad;
     private int _epoch;
     private int _unknown;
     private int _junk;
@@ -51,17 +50,15 @@ internal sealed partial class PhoneMedia : IDisposable
 
     public async Task RunAsync()
     {
-        var closed = await ReceiveAsync();
-        _writer.Dispose();
-        _keypad?.Dispose();
-        if (_unknown + _junk > 0)
-            LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
-        if (_call is null)
-            return;
-        if (closed)
-            _call.HangUp(this);
-        else
-            _call.Call.Session.Detach(_epoch);
+        var closed = false;
+        try
+        {
+            closed = await ReceiveAsync();
+        }
+        finally
+        {
+            Leave(closed);
+        }
     }
 
     public void Dispose()
@@ -69,6 +66,19 @@ internal sealed partial class PhoneMedia : IDisposable
         _writer.Dispose();
         _startDue.Dispose();
         _goodbyeDue.Dispose();
+    }
+
+    private void Leave(bool closed)
+    {
+        _writer.Dispose();
+        if (_unknown + _junk > 0)
+            LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
+        if (_call is null)
+            return;
+        if (closed || !_vendor.StreamsReturn)
+            _call.HangUp(this);
+        else
+            _call.Call.Session.Detach(_epoch);
     }
 
     /// <returns>True if the socket was closed in form; false if it broke.</returns>
@@ -117,7 +127,7 @@ internal sealed partial class PhoneMedia : IDisposable
         {
             case PhoneEventKind.Audio: Hear(happened.Audio); break;
             case PhoneEventKind.Played: _line?.OnPlayed(happened.Mark); break;
-            case PhoneEventKind.Key: _keypad?.Press(happened.Key); break;
+            case PhoneEventKind.Key: _call?.Call.Session.Post(new KeyPressed(happened.Key)); break;
             case PhoneEventKind.Started: OnStarted(_stream.Start!); break;
             case PhoneEventKind.Stopped: _call?.HangUp(this); break;
             case PhoneEventKind.Unsupported: Refuse(WebSocketCloseStatus.InvalidMessageType, "unsupported audio format"); break;
@@ -141,7 +151,7 @@ internal sealed partial class PhoneMedia : IDisposable
             return;
         }
         var audio = new PhoneAudio(start.Format);
-        if (!_phone.Calls.TryJoin(_vendor.Name, start.CallId, audio.Call, out var call, out var refusal))
+        if (!_phone.Calls.TryJoin(_vendor.Name, start.CallId, audio.Call, start.Parameters.GetValueOrDefault("language"), out var call, out var refusal))
         {
             Refuse(WebSocketCloseStatus.EndpointUnavailable, refusal.Code);
             return;
@@ -150,7 +160,6 @@ internal sealed partial class PhoneMedia : IDisposable
         LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         _audio = audio;
         _gate = new MicrophoneGate(start.Format, _phone.Time);
-        _keypad = new Keypad(_phone.Time, keys => session.Post(new CallerTyped($"[keypad] {keys}")));
         _line = new PhoneLine(_stream, audio, _writer, session.Post);
         _call = call;
         _epoch = call.Attach(this, _line);

@@ -1,3 +1,5 @@
+using Voice.Tools;
+
 namespace Voice.Server.Phone;
 
 /// <summary>A carrier: how its requests are signed, what it is answered, and the messages of its media stream.</summary>
@@ -21,6 +23,9 @@ internal abstract class PhoneVendor
     /// <summary>Checks that a WebSocket's upgrade comes from the carrier.</summary>
     public virtual SignatureVerdict CheckUpgrade(PhoneRequest request) => SignatureVerdict.NotSigned;
 
+    /// <summary>True if a stream that breaks asks for instructions again, and so may come back to its call.</summary>
+    public virtual bool StreamsReturn => true;
+
     /// <summary>The carrier's id of the call that a webhook is about; empty if it has none.</summary>
     public abstract string CallId(PhoneRequest request);
 
@@ -29,6 +34,10 @@ internal abstract class PhoneVendor
 
     /// <summary>Turns the call away: there is no room.</summary>
     public abstract PhoneAnswer Busy();
+
+    /// <summary>The assistant has handed the call on.</summary>
+    /// <remarks>A carrier that has no answer for it ends the call as usual.</remarks>
+    public virtual PhoneAnswer Transfer(CallTransfer transfer) => After();
 
     /// <summary>The stream is over: hands the call on, or ends it.</summary>
     public abstract PhoneAnswer After();

@@ -92,7 +92,7 @@ internal sealed class PhoneWriter : IDisposable
             _closing = true;
             Empty();
         }
-        if (_protocol.Start is not null && !_protocol.WriteHangUp().IsEmpty)
+        if (_protocol.Start is not null)
             Put(new Outgoing(Kind.HangUp));
         Put(new Outgoing(Kind.Close, Number: (int)status, Reason: reason));
     }
@@ -246,7 +246,8 @@ internal sealed class PhoneWriter : IDisposable
             case Kind.Clear:
                 return Send(_protocol.WriteClear(), WebSocketMessageType.Text);
             case Kind.HangUp:
-                return Send(_protocol.WriteHangUp(), WebSocketMessageType.Text);
+                var hangUp = _protocol.WriteHangUp();
+                return hangUp.IsEmpty || Send(hangUp, WebSocketMessageType.Text);
             default:
                 _ = FinishAsync(new ValueTask(_socket.CloseOutputAsync((WebSocketCloseStatus)message.Number, message.Reason, CancellationToken.None)));
                 return false;

@@ -119,8 +119,10 @@ internal sealed class CallRecording
     {
         lock (_gate)
         {
-            if (_secure != on)
-                _window.Mute(_secure = on, Samples(now));
+            if (_secure == on)
+                return;
+            _window.Mute(_secure = on, Samples(now));
+            _callerClock.Restart();
         }
     }
 

@@ -4,11 +4,12 @@ namespace Voice.Recording;
 /// <remarks>
 /// Pieces come over networks that stall and then deliver in one burst, so when a piece came says little. Pieces are put end to end; only if the sound stays behind
 /// the clock for <see cref="Patience"/>, which a burst does not, was there a true gap, and what was put too early since is moved.
-/// Sound that stays ahead of the clock (the first piece was late, or the other clock is fast) is set back once it has been so for a second.
+/// A gap of <see cref="Mute"/> is one without waiting. Sound that stays ahead of the clock (the first piece was late, or the other clock is fast) is set back once it has been so for a second.
 /// </remarks>
 internal sealed class CallerClock(int sampleRate)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Mute = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan AheadPatience = TimeSpan.FromSeconds(1);
 
     private readonly int _tolerance = sampleRate / 50;
@@ -18,6 +19,9 @@ internal sealed class CallerClock(int sampleRate)
     private TimeSpan? _aheadSince;
     private long _least;
 
+    /// <summary>What comes next has nothing to do with what came before.</summary>
+    public void Restart() => _next = _lateFrom = -1;
+
     /// <param name="arrived">When the last sample came, in samples.</param>
     /// <param name="moved">Sound that was put too early and where it belongs, if <c>Count</c> is above 0.</param>
     /// <returns>Where the piece begins.</returns>
@@ -25,7 +29,7 @@ internal sealed class CallerClock(int sampleRate)
     {
         moved = default;
         var by = Math.Max(arrived - count, 0);
-        if (_next < 0)
+        if (_next < 0 || by - _next > (long)Mute.TotalSeconds * sampleRate)
             _next = by;
         var behind = by - _next;
         if (behind <= _tolerance)

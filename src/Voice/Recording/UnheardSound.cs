@@ -54,10 +54,14 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
             var heard = now - piece.At - (reports ? _overdue : 0);
             if (reports && ledger is not null)
                 heard = Math.Max(heard, ledger.Reported(piece.ItemId, piece.ContentIndex) is { } told ? Samples(told) - piece.Offset : piece.Length);
-            piece = _pieces[i] = Put(piece, heard);
-            if (piece.Done < piece.Length)
+            var untouched = piece.Done == 0;
+            piece = Put(piece, heard);
+            if (reports && ledger is not null && heard < piece.Done)
+                piece = TakeBack(piece, heard);             // the first report says less than the clock did
+            _pieces[i] = piece;
+            if (untouched && piece.Done == 0)
                 break;
-            if (over == i && now - piece.At - piece.Length > _doubt)
+            if (over == i && piece.Done == piece.Length && now - piece.At - piece.Length > _doubt)
                 over++;
         }
         for (var i = 0; i < over; i++)
@@ -79,8 +83,7 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
                 continue;
             }
             var heard = Math.Clamp(Samples(part.Heard) - piece.Offset, 0, piece.Length);
-            Put(piece, heard);
-            window.Erase(piece.At + heard, piece.At + piece.Done);
+            TakeBack(Put(piece, heard), heard);
             Return(piece);
         }
         _pieces.RemoveRange(left, _pieces.Count - left);
@@ -111,6 +114,13 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
         if (until == piece.Done)
             return piece;
         window.Put(1, piece.At + piece.Done, piece.Sound.AsSpan(piece.Done, until - piece.Done));
+        return piece with { Done = until };
+    }
+
+    private Piece TakeBack(in Piece piece, long heard)
+    {
+        var until = (int)Math.Max(heard, 0);
+        window.Erase(piece.At + until, piece.At + piece.Done);
         return piece with { Done = until };
     }
 

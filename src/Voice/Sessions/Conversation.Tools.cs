@@ -40,6 +40,10 @@ public sealed partial class Conversation
         _do.Tell(new ToolChanged(call.CallId, call.Name, state, call.Result?.Elapsed ?? TimeSpan.Zero, state == ToolState.Waiting ? call.Arguments : call.Result?.Output));
     }
 
+    private ToolChanged? Progress(ToolProgressed progressed) => _tools.NameOfRunning(progressed.CallId) is { } name
+        ? new ToolChanged(progressed.CallId, name, ToolState.Running, progressed.Elapsed, progressed.Progress.ToString())
+        : null;
+
     private void OnToolFinished(ToolCall? call)
     {
         if (call is not null)

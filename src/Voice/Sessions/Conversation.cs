@@ -132,6 +132,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case ItemAdded e: _underway.Remove(e.ItemId); break;
             case AssistantLost e: OnLost(e.Failure); break;
 
+            case ToolProgressed e: _do.Tell(Progress(e)); break;
             case ToolFinished e: OnToolFinished(_tools.Finish(e.CallId, e.Result)); break;
             case NoteAdded e: AddNote(e.Text); break;
             case PictureShown e: _do.Tell(new PictureTold(e.CallId, e.Url, e.Caption)); break;

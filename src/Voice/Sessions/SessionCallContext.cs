@@ -5,6 +5,12 @@ namespace Voice.Sessions;
 /// <summary>What a running tool knows of its call.</summary>
 internal sealed class SessionCallContext(VoiceSession session, string toolCallId, ToolAudience line, CancellationToken callOver) : CallContext
 {
+    private static readonly TimeSpan ShownEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeSpan _startedAt = session.Now;
+    private readonly Lock _gate = new();
+    private TimeSpan _shownAt = TimeSpan.MinValue;
+
     public override string CallId => session.Id;
 
     public override ToolAudience Line => line;
@@ -14,6 +20,18 @@ internal sealed class SessionCallContext(VoiceSession session, string toolCallId
     public override void SpeakUp(string note) => session.Post(new NoteAdded(note));
 
     public override void Show(string url, string caption) => session.Post(new PictureShown(toolCallId, url, caption));
+
+    public override void Report(ToolProgress value)
+    {
+        var now = session.Now;
+        lock (_gate)
+        {
+            if (_shownAt != TimeSpan.MinValue && now - _shownAt < ShownEvery)
+                return;
+            _shownAt = now;
+        }
+        session.Post(new ToolProgressed(toolCallId, value, now - _startedAt));
+    }
 
     public override void EndAfterLastWords() => session.Post(new LastWordsAsked());
 

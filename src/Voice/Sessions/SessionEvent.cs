@@ -33,3 +33,7 @@ public sealed record DigitsGivenUp(string ToolCallId) : SessionEvent;
 
 /// <summary>A section shall begin or end that the model, the transcript and the recording know nothing of.</summary>
 public sealed record SecureAsked(bool On) : SessionEvent;
+
+/// <summary>A running tool tells how far it is.</summary>
+/// <param name="Elapsed">How long it has run.</param>
+public sealed record ToolProgressed(string CallId, Tools.ToolProgress Progress, TimeSpan Elapsed) : SessionEvent;

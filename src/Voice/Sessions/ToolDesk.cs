@@ -111,6 +111,9 @@ internal sealed class ToolDesk(ToolOptions options)
         return call;
     }
 
+    /// <returns>Null for a call that is not at work.</returns>
+    public string? NameOfRunning(string callId) => _open.Find(call => call.CallId == callId && call.State == ToolCallState.Running)?.Name;
+
     /// <returns>The call, or null if it is unknown or has finished before.</returns>
     public ToolCall? Finish(string callId, ToolResult result)
     {

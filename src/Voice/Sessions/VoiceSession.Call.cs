@@ -18,6 +18,9 @@ public sealed partial class VoiceSession
     private volatile bool _deaf;
     private bool _secure;
 
+    /// <summary>True once the assistant is there, until the call ends.</summary>
+    internal bool IsUp => _conversation.Phase is not (Phase.Connecting or Phase.Ended);
+
     /// <summary>Begins a section of the call that the model, the transcript and the recording know nothing of, or ends it.</summary>
     public void Secure(bool on) => Post(new SecureAsked(on));
 

@@ -1,7 +1,7 @@
 namespace Voice.Tools;
 
 /// <summary>The call a tool runs in. Take it as a parameter; the model does not see it. Thread-safe; without effect once the call is over.</summary>
-public abstract class CallContext
+public abstract class CallContext : IProgress<ToolProgress>
 {
     /// <summary>The call's id, as it is in the log.</summary>
     public abstract string CallId { get; }
@@ -20,6 +20,9 @@ public abstract class CallContext
     /// <param name="url">A <c>data:image/…</c> URL or one of this server's own.</param>
     /// <param name="caption">What it shows, for those who cannot see it.</param>
     public abstract void Show(string url, string caption);
+
+    /// <summary>Shows how far the tool is, where the caller has a screen. Often is fine: a few a second are shown.</summary>
+    public abstract void Report(ToolProgress value);
 
     /// <summary>Ends the call once the assistant has said its last words.</summary>
     public abstract void EndAfterLastWords();

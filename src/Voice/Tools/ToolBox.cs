@@ -57,9 +57,10 @@ public sealed partial class ToolBox
     }
 
     /// <summary>A method as a function for the model, with the parameters it must not see filled in here.</summary>
-    public static AIFunction ToFunction(MethodInfo method, object? instance, string name) => AIFunctionFactory.Create(method, instance, new AIFunctionFactoryOptions
+    public static AIFunction ToFunction(MethodInfo method, object? instance, string name, string? description = null) => AIFunctionFactory.Create(method, instance, new AIFunctionFactoryOptions
     {
         Name = name,
+        Description = description,
         ConfigureParameterBinding = static parameter => parameter.ParameterType != typeof(CallContext) ? default : new()
         {
             ExcludeFromSchema = true,
@@ -101,7 +102,7 @@ public sealed partial class ToolBox
         var bound = new AIFunctionArguments(values.EnumerateObject().ToDictionary(p => p.Name, p => (object?)p.Value))
         {
             Services = _services,
-            Context = new Dictionary<object, object?> { [typeof(CallContext)] = call },
+            Context = new Dictionary<object, object?> { [typeof(CallContext)] = call, [typeof(IProgress<ToolProgress>)] = call },
         };
         var (outcome, output) = await RunAsync(tool, bound, deadline.Token, stop.Token);
         return new ToolResult(outcome, ToolText.Clean(output, _options.LongestOutput), _time.GetElapsedTime(startedAt));

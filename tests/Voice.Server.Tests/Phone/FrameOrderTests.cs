@@ -25,6 +25,15 @@ public sealed class FrameOrderTests
     }
 
     [Fact]
+    public void Numbers_ThatBeginAnew_AreFollowed()
+    {
+        var order = new FrameOrder();
+        order.Put(5_000, [1]);
+        order.Put(1, [2]).ToArray().ShouldBe([2]);
+        order.Put(2, [3]).ToArray().ShouldBe([3]);
+    }
+
+    [Fact]
     public void Pieces_OfAnyLengthInAnyOrder_LoseNothingWithinTheWindow()
     {
         var random = new Random(11);

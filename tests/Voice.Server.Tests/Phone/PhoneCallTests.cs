@@ -77,7 +77,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         foreach (var digit in (string[])["4", "2", "#"])
             await _carrier.SendAsync(new { @event = "dtmf", streamSid = _carrier.StreamSid, dtmf = new { track = "inbound_track", digit } });
         var item = await _model.NextAsync("conversation.item.create");
-        item.GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("[keypad] 42");
+        item.GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("The caller pressed 42#");
     }
 
     [Theory]

@@ -17,5 +17,7 @@ internal sealed class FakeCall(ToolAudience line = ToolAudience.Browser) : CallC
 
     public override void Show(string url, string caption) => Asked.Add($"show {url}: {caption}");
 
+    public override void Report(ToolProgress value) => Asked.Add("progress: " + value);
+
     public override void EndAfterLastWords() => Asked.Add("end");
 }

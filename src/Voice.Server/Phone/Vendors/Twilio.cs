@@ -1,6 +1,7 @@
 using System.Security;
 using System.Text.Json;
 using Voice.Audio;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -32,6 +33,10 @@ internal sealed class Twilio(CarrierSettings settings) : PhoneVendor
         + $"<Parameter name=\"{PhoneStart.TokenName}\" value=\"{links.Token}\"/></Stream></Connect>");
 
     public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
+
+    public override PhoneAnswer Transfer(CallTransfer transfer) => PhoneAnswer.Xml(transfer.Address.StartsWith("sip", StringComparison.Ordinal)
+        ? $"<Dial><Sip>{SecurityElement.Escape(transfer.Address)}</Sip></Dial>"
+        : $"<Dial><Number>{SecurityElement.Escape(transfer.Address.Replace("tel:", "", StringComparison.Ordinal))}</Number></Dial>");
 
     public override PhoneAnswer After() => PhoneAnswer.Xml(
         _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Voice.Audio;
 
@@ -17,6 +18,8 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
     private const int SampleRate = 16_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Options _options = settings.Read<Options>("Vonage");
 
     public override string Name => "vonage";
@@ -24,6 +27,8 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
     public override string KeySetting => nameof(Options.SignatureSecret);
 
     public override PhoneProtocol NewStream() => new Stream();
+
+    public override bool StreamsReturn => false;
 
     /// <summary>A JWT (HS256) in the Authorization header, with the SHA-256 of the body in it.</summary>
     public override SignatureVerdict CheckWebhook(PhoneRequest request)
@@ -97,9 +102,16 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
         && Math.Abs(request.Now.ToUnixTimeSeconds() - seconds) <= Window.TotalSeconds
         && (!claims.TryGetProperty("exp", out var expires) || (expires.TryGetInt64(out var end) && end >= request.Now.ToUnixTimeSeconds()));
 
-    private static bool IsAbout(JsonElement claims, PhoneRequest request) =>
-        request.Body.Length == 0 || !claims.TryGetProperty("payload_hash", out var hash)
-        || UrlFormSignature.Same(Convert.ToHexStringLower(SHA256.HashData(request.Body)), hash.GetString() ?? "");
+    /// <summary>The hash is over the body, or without one over the query written as a JSON object.</summary>
+    private static bool IsAbout(JsonElement claims, PhoneRequest request)
+    {
+        if (!claims.TryGetProperty("payload_hash", out var hash))
+            return request.Body.Length == 0 && request.Query.Count == 0;
+        var payload = request.Body.Length > 0
+            ? request.Body
+            : JsonSerializer.SerializeToUtf8Bytes(request.Query.ToDictionary(f => f.Key, f => f.Value.ToString()), AsWritten);
+        return UrlFormSignature.Same(Convert.ToHexStringLower(SHA256.HashData(payload)), hash.GetString() ?? "");
+    }
 
     /// <summary>Bound from <c>Voice:Phone:Vonage</c>.</summary>
     private sealed record Options : CarrierOptions

@@ -22,11 +22,12 @@ internal static class AddressRules
     /// <param name="allowPrivate">Loopback and private networks too; link-local, multicast, mapped and reserved addresses never.</param>
     public static bool MayReach(IPAddress address, bool allowPrivate)
     {
-        if (Never.Any(n => n.Contains(address)))
+        // Asked for themselves: the networks take a mapped address for the one within.
+        if (address.IsIPv4MappedToIPv6 || Never.Any(n => n.Contains(address)))
             return false;
         if (Private.Any(n => n.Contains(address)))
             return allowPrivate;
-        // IPv4-mapped, NAT64 and the like lie outside of global unicast and are refused with all the rest.
+        // NAT64 and the like lie outside of global unicast and are refused with all the rest.
         return address.AddressFamily == AddressFamily.InterNetwork
             || (GlobalUnicast.Contains(address) && !NotGlobal.Any(n => n.Contains(address)));
     }

@@ -24,6 +24,10 @@ internal sealed class FakeCall(string callId = "call") : CallContext
 
     public override void Show(string url, string caption) => Pictures.Add((url, caption));
 
+    public List<ToolProgress> Progress { get; } = [];
+
+    public override void Report(ToolProgress value) => Progress.Add(value);
+
     public override void EndAfterLastWords() => Ends = true;
 
     public void HangUp() => _over.Cancel();

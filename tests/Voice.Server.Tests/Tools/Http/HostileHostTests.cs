@@ -27,7 +27,7 @@ public sealed class HostileHostTests
         // User names, fragments, backslashes, encodings, wide letters and dots, control characters.
         "api.example.com@127.0.0.1", "api.example.com:443@127.0.0.1", "api.example.com%40127.0.0.1", "127.0.0.1#@api.example.com", "127.0.0.1\\@api.example.com", "127.0.0.1\\.example.com",
         "%31%32%37.0.0.1", "127%2e0%2e0%2e1", "%6c%6f%63%61%6c%68%6f%73%74", "127。0。0。1", "127.0.0.1", "①②⑦.⓪.⓪.①", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ", "loc\u00ADalhost", "127.0.0.1\u0000.example.com",
-        "127.0.0.1\r\nHost: api.example.com", "127.0.0.1\t", " 127.0.0.1", "127.0.0.1 ", "", ".", "..", "-", "[", "[]", "[::1", "::1", "[::1]x", "[::1%00]", "[v1.127.0.0.1]", "127.0.0.1:80:80",
+        "127.0.0.1\r\nHost: api.example.com", "127.0.0.1\t", " 127.0.0.1", "127.0.0.1 ", "", ".", "..", "[", "[]", "[::1", "::1", "[::1]x", "[::1%00]", "[v1.127.0.0.1]", "127.0.0.1:80:80",
         // Names that answer with an inside address.
         "loopback.evil.example", "mapped.evil.example", "metadata.evil.example", "v6.evil.example", "any.evil.example", "nothing.evil.example", "nat64.evil.example", "sixtofour.evil.example",
         // A placeholder where the host is.
@@ -52,8 +52,11 @@ public sealed class HostileHostTests
         {
             var mistakes = new List<string>();
             var definitions = HttpToolSource.Read(HttpTools.Configuration($$"""{ "tool": {{Tool($"http://{authority}/")}} }"""), mistakes);
-            definitions.Count.ShouldBe(mistakes.Count > 0 ? 0 : 1);
-            if (mistakes.Count == 0)
+            // Only a name can look innocent until it is resolved.
+            var isName = host.EndsWith(".evil.example", StringComparison.Ordinal);
+            mistakes.Count.ShouldBe(isName ? 0 : 1, string.Join('\n', mistakes));
+            definitions.Count.ShouldBe(isName ? 1 : 0);
+            if (isName)
                 await Should.ThrowAsync<ToolException>(HttpTools.One(Tool($"http://{authority}/"), Resolve).CallAsync(new { }));
         }
         tripwire.WasTouched.ShouldBeFalse();

@@ -1,6 +1,6 @@
 using Voice.Audio;
 
-namespace Voice.Server.Browser;
+namespace Voice.Server.Calls;
 
 /// <summary>What a gate makes of one chunk.</summary>
 internal enum ChunkVerdict
@@ -20,7 +20,7 @@ internal sealed class MicrophoneGate(AudioFormat format, TimeProvider time)
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     private readonly long _startedAt = time.GetTimestamp();
-    private readonly byte[] _joined = new byte[LargestChunk + 1];
+    private byte[] _joined = [];                        // made only for a caller that cuts samples in half
     private long _passed;
     private byte _odd;
     private bool _hasOdd;
@@ -49,6 +49,8 @@ internal sealed class MicrophoneGate(AudioFormat format, TimeProvider time)
         var audio = chunk;
         if (_hasOdd)
         {
+            if (_joined.Length <= chunk.Length)
+                _joined = new byte[chunk.Length + 1];
             _joined[0] = _odd;
             chunk.CopyTo(_joined.AsSpan(1));
             audio = _joined.AsSpan(0, chunk.Length + 1);

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Voice.Audio;
-using Voice.Server.Browser;
+using Voice.Server.Calls;
 
-namespace Voice.Server.Tests.Browser;
+namespace Voice.Server.Tests.Calls;
 
 public sealed class MicrophoneGateTests
 {

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace Voice.Server.Calls;
+
+/// <summary>Where calls may be handed on to, by name: the section <c>Voice:Calls:TransferTargets</c>. The model knows the names only.</summary>
+internal sealed partial class TransferTargets
+{
+    public const string Section = "TransferTargets";
+
+    private readonly Dictionary<string, string> _addresses = new(StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyCollection<string> Names => _addresses.Keys;
+
+    /// <returns>A number, or a sip:, sips: or tel: URI; null if there is no such target.</returns>
+    public string? Find(string name) => _addresses.GetValueOrDefault(name.Trim());
+
+    /// <param name="calls">The section <c>Voice:Calls</c>.</param>
+    /// <param name="mistakes">Gets a sentence for every mistake.</param>
+    public static TransferTargets Read(IConfigurationSection calls, List<string> mistakes)
+    {
+        var targets = new TransferTargets();
+        foreach (var target in calls.GetSection(Section).GetChildren())
+        {
+            if (!NameForm().IsMatch(target.Key))
+                mistakes.Add($"{target.Path}: a target's name is 1 to 40 letters, digits, - and _.");
+            else if (target.Value is not { } address || !AddressForm().IsMatch(address))
+                mistakes.Add($"{target.Path} is '{target.Value}', which is neither a number such as +4712345678 nor a sip: or tel: address.");
+            else
+                targets._addresses[target.Key] = address;
+        }
+        return targets;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}$")]
+    private static partial Regex NameForm();
+
+    [GeneratedRegex(@"^(\+?[0-9*#]{2,20}|(sips?|tel):[^\s""<>]{1,200})$")]
+    private static partial Regex AddressForm();
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Voice.Recording;
+using Voice.Server.Calls;
+using Voice.Server.Settings;
+using Voice.Tools;
+
+namespace Voice.Server.Tests.Calls;
+
+public sealed class CallSettingsTests
+{
+    private static (TransferTargets Targets, List<string> Mistakes) Targets(params (string Name, string Address)[] targets)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(targets.Select(t => KeyValuePair.Create($"Voice:Calls:TransferTargets:{t.Name}", (string?)t.Address))).Build();
+        List<string> mistakes = [];
+        return (TransferTargets.Read(settings.GetSection("Voice:Calls"), mistakes), mistakes);
+    }
+
+    [Theory]
+    [InlineData("+4712345678")]
+    [InlineData("100")]
+    [InlineData("sip:sales@pbx.example.com;transport=tls")]
+    [InlineData("tel:+4712345678")]
+    public void Target_WithAnAddress_IsFoundByNameWhateverTheCase(string address)
+    {
+        var (targets, mistakes) = Targets(("Sales", address));
+        mistakes.ShouldBeEmpty();
+        targets.Find(" sales ").ShouldBe(address);
+        targets.Find("support").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("sales", "ask Bob")]
+    [InlineData("sales", "sip:a b")]
+    [InlineData("sales", "sip:a\"><Hangup/>")]
+    [InlineData("sales", "https://example.com")]
+    [InlineData("sales desk", "100")]
+    public void Target_ThatIsNone_IsAMistake(string name, string address) => Targets((name, address)).Mistakes.Count.ShouldBe(1);
+
+    [Theory]
+    [InlineData("nb-NO", "nb-NO")]
+    [InlineData(null, "sv")]
+    [InlineData("", "sv")]
+    [InlineData("no\" }, {", "sv")]
+    public void Language_OfACall_IsTheCallersOrElseTheDefault(string? asked, string expected) => new CallOptions { Language = "sv" }.LanguageOf(asked).ShouldBe(expected);
+
+    [Fact]
+    public void Options_OfPhonesAndPages_DifferInGreetingAndPatience()
+    {
+        var options = new CallOptions { Greeting = "Hello." };
+        var (phone, page) = (options.ForSession(ToolAudience.Phone, new RecordingOptions()), options.ForSession(ToolAudience.Browser, new RecordingOptions()));
+        (phone.Greeting, phone.SilencePrompt, phone.Recording).ShouldBe(("Hello.", TimeSpan.FromSeconds(12), null));
+        (page.Greeting, page.SilencePrompt).ShouldBe(("", TimeSpan.Zero));
+        (options with { GreetBrowsers = true }).ForSession(ToolAudience.Browser, new RecordingOptions()).Greeting.ShouldBe("Hello.");
+    }
+
+    [Fact]
+    public void Recording_WithoutAFolder_IsOff() => new CallOptions().ForSession(ToolAudience.Phone, new RecordingOptions { Consent = RecordingConsent.Always }).Recording.ShouldBeNull();
+
+    [Fact]
+    public void Recording_WithAFolder_AnnouncesUnlessToldOtherwise()
+    {
+        var session = new CallOptions().ForSession(ToolAudience.Phone, new RecordingOptions { Folder = "x" });
+        (session.Recording, session.Announcement).ShouldBe((RecordingConsent.AfterAnnouncement, "This call is recorded."));
+        new RecordingOptions { Consent = RecordingConsent.AfterYes }.Words.ShouldContain("yes or no");
+    }
+
+    [Fact]
+    public void Settings_ThatAreWrong_AreReportedTogether()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var mistakes = Should.Throw<SettingsException>(() => VoiceServer.Build([
+                $"--Voice:Recording:Folder={file}/x", "--Voice:Recording:Consent=Maybe", "--Voice:Calls:SilencePrompt=01:00:00", "--Voice:Calls:TransferTargets:sales=bob",
+                "--Voice:Calls:Language=klingon!"])).Mistakes;
+            mistakes.Count.ShouldBe(5);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Tools_ThatNeedASetting_AreOfferedWithItOnly()
+    {
+        await using var plain = VoiceServer.Build(["--urls=http://127.0.0.1:0"]);
+        Names(plain).ShouldNotContain("transfer_call");
+        Names(plain).ShouldNotContain("secure_section");
+        Names(plain).ShouldContain("collect_digits");
+        await using var full = VoiceServer.Build(["--urls=http://127.0.0.1:0", "--Voice:Calls:TransferTargets:sales=100", "--Voice:Calls:SecureSections=true"]);
+        Names(full).ShouldContain("transfer_call");
+        Names(full).ShouldContain("secure_section");
+        full.Services.GetRequiredService<Voice.Server.Tools.ToolCatalog>().Current.Describe(ToolAudience.Browser).Select(t => t.Name).ShouldNotContain("transfer_call");
+    }
+
+    private static IEnumerable<string> Names(Microsoft.AspNetCore.Builder.WebApplication app) =>
+        app.Services.GetRequiredService<Voice.Server.Tools.ToolCatalog>().Current.Describe(ToolAudience.Phone).Select(t => t.Name);
+}
