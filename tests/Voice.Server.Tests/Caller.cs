@@ -67,7 +67,7 @@ public sealed class Caller : IAsyncDisposable
     /// <summary>Waits for the next message of a name; others before it are skipped.</summary>
     public async Task<T> NextAsync<T>(string name, Func<T, bool>? where = null)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         await foreach (var (heard, value) in Heard.Reader.ReadAllAsync(deadline.Token))
         {
             if (heard == name && (where is null || where((T)value)))

@@ -95,7 +95,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         /// <summary>Waits for the next event of a type; those of other types before it are skipped.</summary>
         public async Task<JsonElement> NextAsync(string type)
         {
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
             await foreach (var clientEvent in Events.Reader.ReadAllAsync(deadline.Token))
             {
                 if (clientEvent.GetProperty("type").GetString() == type)

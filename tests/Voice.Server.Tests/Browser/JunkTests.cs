@@ -46,7 +46,7 @@ public sealed class JunkTests
 
     private static async Task ClosedAsync(ClientWebSocket socket)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         var buffer = new byte[4_096];
         try
         {

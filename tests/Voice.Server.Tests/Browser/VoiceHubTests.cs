@@ -269,7 +269,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
 
     internal static async Task UntilAsync(Func<bool> holds)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         while (!holds())
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, deadline.Token);
     }

@@ -27,7 +27,7 @@ public sealed class EveryCarrierTests
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(new Uri(server.Url, $"/phone/{vendor}/media")) { Scheme = "ws" }.Uri, CancellationToken.None);
         await SendAsync(socket, Regex.Replace(start.GetProperty("in").GetRawText(), "(token[\":=]+)abc", "${1}" + token));
-        var model = await upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        var model = await upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
         var isLinear = (await model.NextAsync("session.update")).GetProperty("session").GetProperty("audio").GetProperty("input").GetProperty("format").GetProperty("type").GetString() == "audio/pcm";
 
         var sound = steps.First(s => s.GetProperty("is").GetString() == "Audio");
@@ -57,7 +57,7 @@ public sealed class EveryCarrierTests
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(new Uri(server.Url, "/phone/vonage/media")) { Scheme = "ws" }.Uri, CancellationToken.None);
         await SendAsync(socket, """{"event":"websocket:connected","content-type":"audio/l16;rate=16000","call":"c1"}""");
-        await upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
         socket.Abort();
         await VoiceHubTests.UntilAsync(() => server.Calls.Count == 0);
     }

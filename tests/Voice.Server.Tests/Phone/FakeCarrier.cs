@@ -123,7 +123,7 @@ internal sealed class FakeCarrier : IAsyncDisposable
     /// <summary>Waits for the next message of an event; others before it are skipped.</summary>
     public async Task<JsonElement> NextAsync(string name)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         await foreach (var message in Heard.Reader.ReadAllAsync(deadline.Token))
         {
             if (message.GetProperty("event").GetString() == name)
@@ -135,7 +135,7 @@ internal sealed class FakeCarrier : IAsyncDisposable
     /// <summary>Waits until the server has closed the socket.</summary>
     public async Task<int> ClosedAsync()
     {
-        await _receiving.WaitAsync(TimeSpan.FromSeconds(15));
+        await _receiving.WaitAsync(TimeSpan.FromSeconds(40));
         return CloseStatus;
     }
 

@@ -32,9 +32,9 @@ public sealed class TimerToolTests
         _tool.SetTimer(_call, 20, "late");
         _tool.SetTimer(_call, 10, "early");
 
-        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(40));
         var first = await _call.Notes.Reader.ReadAsync();
-        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(40));
         var second = await _call.Notes.Reader.ReadAsync();
 
         first.ShouldContain("early");
@@ -46,7 +46,7 @@ public sealed class TimerToolTests
     {
         _tool.SetTimer(_call, 10);
         _call.HangUp();
-        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(40));
         _call.Notes.Reader.TryRead(out _).ShouldBeFalse();
     }
 
@@ -67,11 +67,11 @@ public sealed class TimerToolTests
         Should.Throw<ToolException>(() => _tool.SetTimer(_call, 10));
         _tool.SetTimer(new FakeCall("another"), 10);
 
-        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(40));
         await _call.Notes.Reader.ReadAsync();
 
         // The place is given back just after the note: ask until it is there, with the test's own limit as the bound.
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         while (!TrySet())
         {
             deadline.Token.ThrowIfCancellationRequested();
