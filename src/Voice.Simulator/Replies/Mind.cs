@@ -26,7 +26,7 @@ sealed partial class Mind(PhraseBook book)
             Turn.User turn => Answer(turn, request),
             // A system message in mid-conversation is news for the caller; one at its beginning sets the scene.
             Turn.System system => Directions.Follow(system.Text) ?? [new ReplyStep.Say(News(system, request) ?? SmallTalk.Greeting)],
-            Turn.Assistant => [new ReplyStep.Say("Is there anything else I can do for you?")],
+            Turn.Assistant => [new ReplyStep.Say(Untold(request) ?? "Is there anything else I can do for you?")],
             _ => [new ReplyStep.Say(SmallTalk.Greeting)],
         };
         return request.MustCall && request.Tools.Count > 0 && !steps.Any(step => step is ReplyStep.Call) ? Forced(request) : steps;
@@ -82,6 +82,14 @@ sealed partial class Mind(PhraseBook book)
         if (!request.Turns.Any(turn => turn is Turn.User or Turn.Assistant)) return null;
         var sentences = Regex.Split(system.Text.Trim(), @"(?<=[.!?])\s+").Where(sentence => !Order().IsMatch(sentence));
         return string.Join(' ', sentences) is { Length: > 0 } facts ? facts : null;
+    }
+
+    /// <summary>News that came while an answer was being made, which therefore does not tell it.</summary>
+    static string? Untold(ReplyRequest request)
+    {
+        var since = request.Turns.Reverse().TakeWhile(turn => turn is not Turn.User).ToList();
+        return since.OfType<Turn.System>().Select(system => News(system, request)).FirstOrDefault(news =>
+            news is not null && !since.OfType<Turn.Assistant>().Any(answer => answer.Text.Contains(news, StringComparison.Ordinal)));
     }
 
     [GeneratedRegex(@"^(please )?(tell|say|ask|inform|let|do not|never|call) ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

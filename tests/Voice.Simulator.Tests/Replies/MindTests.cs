@@ -164,6 +164,14 @@ public sealed class MindTests
         Words(Plan(new Turn.User("hi", false), new Turn.Assistant("Hello!"), new Turn.System(note))).ShouldBe(answer);
 
     [Fact]
+    public void Note_ThatCameWhileAnAnswerWasMade_IsToldNext() =>
+        Words(Plan(new Turn.User("hi", false), new Turn.System("The oven is hot."), new Turn.Assistant("Hello!"))).ShouldBe("The oven is hot.");
+
+    [Fact]
+    public void Note_ThatWasTold_IsNotToldAgain() => Words(Plan(
+        new Turn.User("hi", false), new Turn.System("The oven is hot."), new Turn.Assistant("Hello!"), new Turn.Assistant("The oven is hot."))).ShouldNotContain("oven");
+
+    [Fact]
     public void Note_BeforeAnythingWasSaid_IsNoNews() => Words(Plan(new Turn.System("You are a pirate."))).ShouldStartWith("Hello!");
 
     [Fact]
