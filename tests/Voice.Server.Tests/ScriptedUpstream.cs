@@ -49,8 +49,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             try
             {
                 await peer.SendAsync(new { type = "session.created", session = new { id = "sess_1" } });
-                await upstream.Peers.Writer.WriteAsync(peer);
-                await peer.ReceiveAsync();
+                await peer.ReceiveAsync(upstream.Peers.Writer);
             }
             finally
             {
@@ -68,12 +67,11 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     {
         private readonly SemaphoreSlim _one = new(1);
         private long _audioBytes;
+        private bool _isSetUp;
 
         public Channel<JsonElement> Events { get; } = Channel.CreateUnbounded<JsonElement>();
 
         public long AudioBytes => Interlocked.Read(ref _audioBytes);
-
-        public bool AnswersSetup { get; set; } = true;
 
         public async Task SendAsync(object serverEvent)
         {
@@ -121,7 +119,8 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         public Task EndReplyAsync(string responseId, string status = "completed") =>
             SendAsync(new { type = "response.done", response = new { id = responseId, status, output = Array.Empty<object>() } });
 
-        internal async Task ReceiveAsync()
+        /// <param name="setUp">Gets this peer once its client has been set up: before that a test has nothing to say to it.</param>
+        internal async Task ReceiveAsync(ChannelWriter<Peer> setUp)
         {
             var buffer = new byte[4 * 1024 * 1024];
             var filled = 0;
@@ -135,7 +134,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                     filled += received.Count;
                     if (!received.EndOfMessage)
                         continue;
-                    await OnEventAsync(JsonDocument.Parse(Encoding.UTF8.GetString(buffer, 0, filled)).RootElement);
+                    await OnEventAsync(JsonDocument.Parse(Encoding.UTF8.GetString(buffer, 0, filled)).RootElement, setUp);
                     filled = 0;
                 }
             }
@@ -146,7 +145,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             Events.Writer.TryComplete();
         }
 
-        private async Task OnEventAsync(JsonElement clientEvent)
+        private async Task OnEventAsync(JsonElement clientEvent, ChannelWriter<Peer> setUp)
         {
             var type = clientEvent.GetProperty("type").GetString();
             if (type == "input_audio_buffer.append")
@@ -154,9 +153,13 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                 Interlocked.Add(ref _audioBytes, clientEvent.GetProperty("audio").GetBytesFromBase64().Length);
                 return;
             }
-            if (type == "session.update" && AnswersSetup)
-                await SendAsync(new { type = "session.updated", session = new { id = "sess_1" } });
             await Events.Writer.WriteAsync(clientEvent);
+            if (type != "session.update")
+                return;
+            await SendAsync(new { type = "session.updated", session = new { id = "sess_1" } });
+            if (!_isSetUp)
+                await setUp.WriteAsync(this);
+            _isSetUp = true;
         }
     }
 }
