@@ -5,4 +5,5 @@ namespace Voice.Assistants;
 /// <param name="CanTruncate">A spoken item can be cut to what was heard.</param>
 /// <param name="CanResume">A broken connection can be taken up again with its history.</param>
 /// <param name="AnswersTurns">The model's side finds the end of the caller's turn and answers by itself.</param>
-public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns);
+/// <param name="HearsAtAnySpeed">The caller's sound may come faster than it was spoken. If not, it is given little faster: services that bill or detect by time break on more.</param>
+public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns, bool HearsAtAnySpeed = false);
