@@ -16,6 +16,10 @@ public sealed partial class RealtimeAssistant : IAssistant
     private const int LongestKept = 64 * 1024;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
+    // Should the session not say when it expires. OpenAI documents 60 minutes; on Azure sessions have been seen cut at exactly 30.
+    private static readonly TimeSpan OpenAICap = TimeSpan.FromMinutes(60);
+    private static readonly TimeSpan AzureCap = TimeSpan.FromMinutes(30);
+
     private readonly OpenAIEndpoint _endpoint;
     private readonly RealtimeOptions _options;
     private readonly HttpMessageInvoker _http;
@@ -28,6 +32,7 @@ public sealed partial class RealtimeAssistant : IAssistant
     private Task _receiving = Task.CompletedTask;
     private IAssistantListener? _listener;
     private AssistantFailure? _failure;
+    private long? _expiresAt;                           // seconds since 1970
     private int _lost;
     private int _disposed;
 
@@ -41,7 +46,7 @@ public sealed partial class RealtimeAssistant : IAssistant
         _logger = logger;
     }
 
-    public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true);
+    public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true, CanEcho: true);
 
     public async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
     {
@@ -135,7 +140,14 @@ public sealed partial class RealtimeAssistant : IAssistant
             "espeak-ng" => "This is the built-in simulator, speaking with espeak-ng. Set OPENAI_API_KEY to talk to a real model.",
             _ => "This is the built-in simulator. No speech synthesiser was found, so it answers in a stand-in voice; install espeak-ng to hear words.",
         };
-        return new AssistantDescription(voice is null ? _options.Model : "Built-in assistant", voice is not null, note);
+        return new AssistantDescription(voice is null ? _options.Model : "Built-in assistant", voice is not null, note) { Lifetime = Lifetime() };
+    }
+
+    /// <summary>How long this session may last: what the provider says, else what is known of it.</summary>
+    private TimeSpan Lifetime()
+    {
+        var told = _expiresAt is { } at and > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(at) - _time.GetUtcNow() : TimeSpan.Zero;
+        return told > TimeSpan.Zero ? told : _options.SessionCap ?? (_endpoint.Azure ? AzureCap : OpenAICap);
     }
 
     private async Task ReceiveAsync(RealtimeReader reader)
@@ -184,9 +196,13 @@ public sealed partial class RealtimeAssistant : IAssistant
 
     private void OnSession(string type, JsonElement root)
     {
-        if (type == "session.updated")
+        if (type is "session.created" or "session.updated")
         {
-            _setUp.TrySetResult();
+            if (root.TryGetProperty("session", out var session) && session.ValueKind == JsonValueKind.Object
+                && session.TryGetProperty("expires_at", out var expires) && expires.TryGetInt64(out var seconds))
+                _expiresAt = seconds;
+            if (type == "session.updated" && !_setUp.TrySetResult())
+                _listener!.OnEvent(new Echoed());
             return;
         }
         if (type != "error" || !root.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)

@@ -6,23 +6,35 @@ using Voice.OpenAI;
 namespace Voice.Server.Upstream;
 
 /// <summary>Makes the assistant of each call.</summary>
-internal sealed class AssistantFactory(UpstreamOptions upstream, RealtimeOptions realtime, IServer server, TimeProvider time) : IDisposable
+internal sealed class AssistantFactory : IDisposable
 {
+
+    private readonly UpstreamOptions _upstream;
+    private readonly IServer _server;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<AssistantRoute> _routes;
+
     // One for all calls: connections are not pooled (each becomes a WebSocket), but name look-ups and TLS settings are shared.
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
+    public AssistantFactory(UpstreamOptions upstream, RealtimeOptions realtime, LivenessOptions liveness, IServer server, TimeProvider time)
+    {
+        (_upstream, _server, _time) = (upstream, server, time);
+        _routes = [new AssistantRoute("realtime", logger => new RealtimeAssistant(Endpoint, realtime, _http, time, logger), liveness, realtime.ConnectTimeout, time)];
+    }
+
     /// <summary>Where the models are. The simulator in the box has no address before the server listens.</summary>
-    public OpenAIEndpoint Endpoint => upstream.Endpoint ?? Simulator();
+    public OpenAIEndpoint Endpoint => _upstream.Endpoint ?? Simulator();
 
     /// <param name="logger">The call's own.</param>
-    public IAssistant Create(ILogger logger) => new RealtimeAssistant(Endpoint, realtime, _http, time, logger);
+    public CallAssistants ForCall(ILogger logger) => new(_routes, _time, logger);
 
     public void Dispose() => _http.Dispose();
 
     /// <summary>The simulator in the box is an ordinary upstream, reached through this server's own address.</summary>
     private OpenAIEndpoint Simulator()
     {
-        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var addresses = _server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var address = addresses.FirstOrDefault(a => a.StartsWith("http://", StringComparison.Ordinal)) ?? addresses.FirstOrDefault()
             ?? throw new InvalidOperationException("The simulator needs an address that this server listens on.");
         var url = BindingAddress.Parse(address);

@@ -114,6 +114,7 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action 
     {
         lock (_gate)
         {
+            _kept.Take(_quiet);                         // a word may have begun in it
             _kept.Rewind();
             if (turnIsOver && _kept.Length > 0)
                 AddSilence();
