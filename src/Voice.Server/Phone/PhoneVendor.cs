@@ -1,3 +1,4 @@
+using System.Text;
 using Voice.Tools;
 
 namespace Voice.Server.Phone;
@@ -22,6 +23,10 @@ internal abstract class PhoneVendor
 
     /// <summary>Checks that a WebSocket's upgrade comes from the carrier.</summary>
     public virtual SignatureVerdict CheckUpgrade(PhoneRequest request) => SignatureVerdict.NotSigned;
+
+    /// <summary>What makes a webhook another one than all before it: the same for one that is sent again, by the carrier or by somebody who has overheard it.</summary>
+    /// <remarks>It must not have more in it than the signature covers, and nothing that can be written in two ways.</remarks>
+    public virtual string Occasion(PhoneRequest request) => request.Url + Encoding.Latin1.GetString(request.Body);
 
     /// <summary>True if a stream that breaks asks for instructions again, and so may come back to its call.</summary>
     public virtual bool StreamsReturn => true;
