@@ -28,20 +28,21 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
             return;
         }
-        var verdict = carrier.CheckUpgrade(Read(context.Request, [], upgrade: true));
+        var request = Read(context.Request, [], upgrade: true);
+        var verdict = await carrier.CheckUpgradeAsync(request);
         if (!MayEnter(verdict) && !(verdict == SignatureVerdict.NotSigned && phone.Tokens.Expects(carrier.Name)))
         {
             Refuse(context, carrier, verdict);
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var media = new PhoneMedia(socket, carrier, phone);
+        using var media = new PhoneMedia(socket, carrier, carrier.NewStream(request), phone);
         await media.RunAsync();
     }
 
     private async Task WebhookAsync(HttpContext context, string vendor, Func<PhoneVendor, PhoneRequest, PhoneAnswer?> answer)
     {
-        if (vendors.Find(vendor) is not { } carrier)
+        if (vendors.Find(vendor) is not PhoneVendor carrier)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -81,9 +82,9 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
     private bool MayEnter(SignatureVerdict verdict) =>
         verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict != SignatureVerdict.Wrong);
 
-    private void Refuse(HttpContext context, PhoneVendor carrier, SignatureVerdict verdict)
+    private void Refuse(HttpContext context, StreamVendor carrier, SignatureVerdict verdict)
     {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.StatusCode = carrier.Refusal(verdict);
         if (verdict == SignatureVerdict.NoKey)
             LogNoKey(carrier.Name, $"Voice:Phone:{carrier.GetType().Name}:{carrier.KeySetting}");
         else
