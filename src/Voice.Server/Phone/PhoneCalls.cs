@@ -19,8 +19,8 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<P
     /// <summary>True if one more call can be taken.</summary>
     public bool HasRoom => host.IsReady;
 
-    /// <summary>True if the call is up: its stream may come back to it.</summary>
-    public bool IsUp(string vendor, string callId) => _calls.TryGetValue((vendor, callId), out var call) && !call.Call.Session.Ended.IsCompleted;
+    /// <returns>The call if it is up; its stream may come back to it.</returns>
+    public PhoneCall? Find(string vendor, string callId) => _calls.TryGetValue((vendor, callId), out var call) && !call.Call.Session.Ended.IsCompleted ? call : null;
 
     /// <summary>Where a call that is over goes on, if the assistant handed it on.</summary>
     public CallTransfer? TransferOf(string vendor, string callId) => outcomes.Find(Origin(vendor, callId))?.Transfer;

@@ -6,7 +6,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>One media socket of a carrier, from its upgrade to its end.</summary>
 /// <remarks>
-/// Nothing is sent before the stream has begun, and no model is asked before its token has been redeemed. A stop message or a closed socket is a hang-up; a
+/// Nothing is sent before the stream has begun, and no model is asked before it has shown to be of the call that its token was given to. A stop message or a closed socket is a hang-up; a
 /// socket that breaks without either leaves the call waiting for its stream to come back.
 /// </remarks>
 internal sealed partial class PhoneMedia : IDisposable
@@ -23,6 +23,7 @@ internal sealed partial class PhoneMedia : IDisposable
     private readonly WebSocket _socket;
     private readonly StreamVendor _vendor;
     private readonly PhoneServices _phone;
+    private readonly string? _callId;
     private readonly PhoneProtocol _stream;
     private readonly PhoneWriter _writer;
     private readonly ITimer _startDue;
@@ -36,16 +37,23 @@ internal sealed partial class PhoneMedia : IDisposable
     private int _junk;
     private volatile bool _closing;
 
-    public PhoneMedia(WebSocket socket, StreamVendor vendor, PhoneProtocol stream, PhoneServices phone)
+    /// <param name="callId">The call whose token let the socket in; null if none was needed.</param>
+    /// <param name="token">That token, used up.</param>
+    public PhoneMedia(WebSocket socket, StreamVendor vendor, PhoneProtocol stream, PhoneServices phone, string? callId, string? token)
     {
         _socket = socket;
         _vendor = vendor;
         _phone = phone;
+        _callId = callId;
+        Token = token;
         _stream = stream;
         _writer = new PhoneWriter(socket, _stream, phone.Time, socket.Abort);
         _goodbyeDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!)._socket.Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _startDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!).OnNoStart(), this, StartDeadline, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>What let the socket in; null if nothing was needed.</summary>
+    public string? Token { get; }
 
     /// <summary>Another stream carries the call now.</summary>
     public void Replaced() => Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "replaced"));
@@ -163,9 +171,9 @@ internal sealed partial class PhoneMedia : IDisposable
     private void OnStarted(PhoneStart start, string? reply)
     {
         _startDue.Dispose();
-        if (_vendor.StreamsBringTokens && (start.Token is { } token ? !_phone.Tokens.Redeem(_vendor.Name, start.CallId, token) : !_phone.Options.AllowUnsigned))
+        if (_callId is not null && start.CallId != _callId)
         {
-            Refuse(WebSocketCloseStatus.PolicyViolation, "no valid token");
+            Refuse(WebSocketCloseStatus.PolicyViolation, "its token is another call's");
             return;
         }
         var audio = new PhoneAudio(start.Format);

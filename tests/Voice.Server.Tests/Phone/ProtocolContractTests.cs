@@ -71,7 +71,7 @@ public sealed class ProtocolContractTests
         if (step.TryGetProperty("mark", out var mark))
             happened.Mark.ShouldBe(mark.GetInt32(), line);
         if (step.TryGetProperty("call", out var call))
-            (stream.Start!.CallId, stream.Start.StreamId, stream.Start.Token).ShouldBe((call.GetString(), step.GetProperty("stream").GetString(), step.GetProperty("token").GetString()), line);
+            (stream.Start!.CallId, stream.Start.StreamId, stream.Start.Parameters.GetValueOrDefault("token")).ShouldBe((call.GetString(), step.GetProperty("stream").GetString(), step.GetProperty("token").GetString()), line);
         return happened.Kind;
     }
 
