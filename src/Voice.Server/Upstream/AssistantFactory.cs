@@ -8,7 +8,6 @@ namespace Voice.Server.Upstream;
 /// <summary>Makes the assistant of each call.</summary>
 internal sealed class AssistantFactory : IDisposable
 {
-
     private readonly UpstreamOptions _upstream;
     private readonly IServer _server;
     private readonly TimeProvider _time;
@@ -17,10 +16,14 @@ internal sealed class AssistantFactory : IDisposable
     // One for all calls: connections are not pooled (each becomes a WebSocket), but name look-ups and TLS settings are shared.
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
-    public AssistantFactory(UpstreamOptions upstream, RealtimeOptions realtime, LivenessOptions liveness, IServer server, TimeProvider time)
+    public AssistantFactory(UpstreamOptions upstream, RealtimeOptions realtime, LivenessOptions liveness, AssistantOrder order, IServer server, TimeProvider time)
     {
         (_upstream, _server, _time) = (upstream, server, time);
-        _routes = [new AssistantRoute("realtime", logger => new RealtimeAssistant(Endpoint, realtime, _http, time, logger), liveness, realtime.ConnectTimeout, time)];
+        var made = new Dictionary<string, AssistantRoute>
+        {
+            [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, logger => new RealtimeAssistant(Endpoint, realtime, _http, time, logger), liveness, realtime.ConnectTimeout, time),
+        };
+        _routes = [.. order.Names.Where(made.ContainsKey).Select(name => made[name])];
     }
 
     /// <summary>Where the models are. The simulator in the box has no address before the server listens.</summary>
