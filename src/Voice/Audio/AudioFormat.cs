@@ -26,9 +26,6 @@ public readonly record struct AudioFormat(AudioEncoding Encoding, int SampleRate
 
     public int BytesPerSecond => SampleRate * BytesPerSample;
 
-    /// <summary>The byte that silence is made of.</summary>
-    public byte Silence => Encoding switch { AudioEncoding.MuLaw => 0xFF, AudioEncoding.ALaw => 0xD5, _ => 0 };
-
     /// <summary>How long so many bytes sound.</summary>
     public TimeSpan DurationOf(long bytes) => TimeSpan.FromTicks(bytes * TimeSpan.TicksPerSecond / BytesPerSecond);
 
