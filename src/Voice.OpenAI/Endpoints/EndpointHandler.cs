@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Voice.Assistants;
 
 namespace Voice.OpenAI.Endpoints;
@@ -108,7 +107,7 @@ public sealed class EndpointHandler : DelegatingHandler
         else if (fault == EndpointFault.Unfit)
             taken.Serve();
         else
-            taken.Fail(fault, refusal.Failure(taken.Label));
+            taken.Fail(fault, refusal.Failure(taken.Label, "such model"));
         return fault == EndpointFault.Unfit ? null : _route.Take(tried.Contains);
     }
 }

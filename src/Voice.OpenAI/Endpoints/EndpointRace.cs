@@ -3,7 +3,7 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Endpoints;
 
 /// <summary>Gets one connection from a route: entry after entry, and a second one beside a first that is slow.</summary>
-internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Func<EndpointTry, CancellationToken, Task<T>> open, Func<T, ValueTask> close)
+internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Func<EndpointTry, CancellationToken, Task<T>> open, Action<T> close)
     where T : class
 {
     private readonly List<Runner> _running = [];
@@ -115,7 +115,7 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
         await runner.Stop.CancelAsync();
         try
         {
-            await close(await runner.Opening);
+            close(await runner.Opening);
         }
         catch (Exception e) when (e is EndpointException or OperationCanceledException)
         {

@@ -2,7 +2,7 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>The provider's error types and codes, and what they say about a key.</summary>
 /// <remarks>Source: OpenAI's error codes guide. The codes of an account that has run dry also come with status 429, and waiting does not help them.</remarks>
-internal static class ErrorCodes
+public static class ErrorCodes
 {
     /// <summary>True if the account behind the key is used up, over its limit or closed.</summary>
     public static bool IsDry(string code) => code is

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -8,6 +9,8 @@ namespace Voice.OpenAI.Endpoints;
 /// <param name="Tokens">Tokens, or null if it did not say.</param>
 internal readonly record struct RateLimits(RateLimit? Requests, RateLimit? Tokens)
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     /// <summary>Reads <c>x-ratelimit-{limit,remaining,reset}-{requests,tokens}</c>.</summary>
     /// <remarks>Source: OpenAI's rate limits guide. Azure sends -1 and 0 where it does not know; those are taken for nothing said.</remarks>
     public static RateLimits Read(Func<string, string?> header) => new(Read(header, "requests"), Read(header, "tokens"));
@@ -41,12 +44,12 @@ internal readonly record struct RateLimits(RateLimit? Requests, RateLimit? Token
         var rest = text.AsSpan().Trim();
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             digits = digits < 0 ? rest.Length : digits;
             if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
                 return null;
             rest = rest[digits..];
-            var letters = rest.IndexOfAny("0123456789.");
+            var letters = rest.IndexOfAny(Digits);
             letters = letters < 0 ? rest.Length : letters;
             var unit = rest[..letters] switch
             {

@@ -11,7 +11,7 @@ namespace Voice.OpenAI.Endpoints;
 /// <param name="Final">True if the provider says that trying again does not help.</param>
 internal sealed record Refusal(HttpStatusCode Status, string Type, string Code, TimeSpan? RetryAfter, bool Final)
 {
-    private const int LargestBody = 16 * 1024;
+    private const int LargestBody = 64 * 1024;
 
     public static async Task<Refusal> ReadAsync(HttpResponseMessage response, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -42,14 +42,15 @@ internal sealed record Refusal(HttpStatusCode Status, string Type, string Code, 
     };
 
     /// <param name="label">Who refused.</param>
-    public AssistantFailure Failure(string label)
+    /// <param name="asked">What it was asked for, such as the model.</param>
+    public AssistantFailure Failure(string label, string asked)
     {
         var status = $"{(int)Status}{(Code.Length > 0 ? " " + Code : "")}";
         return Status switch
         {
             _ when IsDry => new(AssistantFailureKind.Limited, $"{label} has no quota left, or its account is closed ({status}).", RetryAfter),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(AssistantFailureKind.Unauthorized, $"{label} refused the key ({status}).", RetryAfter),
-            HttpStatusCode.NotFound or HttpStatusCode.BadRequest => new(AssistantFailureKind.Misconfigured, $"{label} refused the model or the settings ({status}).", RetryAfter),
+            HttpStatusCode.NotFound or HttpStatusCode.BadRequest => new(AssistantFailureKind.Misconfigured, $"{label} knows no {asked} ({status}).", RetryAfter),
             HttpStatusCode.TooManyRequests => new(AssistantFailureKind.Limited, $"{label} limits us ({status}).", RetryAfter),
             _ => new(AssistantFailureKind.Unreachable, $"{label} answered {status}.", RetryAfter),
         };
