@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,7 @@ namespace Voice.OpenAI;
 internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDisposable
 {
     private const string SetupId = "setup";
-    private const int UsualMessage = 8 * 1024;
-    private const int LongestKept = 64 * 1024;
+    private const int UsualMessage = 2 * 1024;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly EndpointTry _entry;
@@ -140,7 +140,8 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
 
     private async Task ReceiveAsync(RealtimeReader reader)
     {
-        var buffer = new byte[UsualMessage];
+        var usual = new byte[UsualMessage];             // a longer message borrows its memory
+        var buffer = usual;
         var filled = 0;
         AssistantFailure failure;
         try
@@ -154,33 +155,47 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
                     break;
                 }
                 filled += received.Count;
+                if (filled > _options.LargestEventBytes)
+                {
+                    _goodbye = WebSocketCloseStatus.MessageTooBig;
+                    failure = new AssistantFailure(AssistantFailureKind.Lost, "The upstream sent a message that is too large.");
+                    break;
+                }
                 if (!received.EndOfMessage)
                 {
-                    if (filled < buffer.Length)
-                        continue;
-                    if (buffer.Length >= _options.LargestEventBytes)
-                    {
-                        _goodbye = WebSocketCloseStatus.MessageTooBig;
-                        failure = new AssistantFailure(AssistantFailureKind.Lost, "The upstream sent a message that is too large.");
-                        break;
-                    }
-                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, _options.LargestEventBytes));
+                    if (filled == buffer.Length)
+                        buffer = Larger(buffer, filled, usual);
                     continue;
                 }
                 if (received.MessageType == WebSocketMessageType.Text && !_left)
                     reader.Read(buffer.AsSpan(0, filled));
                 filled = 0;
-                if (buffer.Length > LongestKept)
-                    buffer = new byte[UsualMessage];
+                buffer = Usual(buffer, usual);
             }
         }
         catch (Exception e)
         {
             failure = Broken(e);
         }
+        Usual(buffer, usual);
         if (reader.Ignored > 0)
             LogIgnored(reader.Ignored);
         OnLost(failure);
+    }
+
+    private static byte[] Larger(byte[] buffer, int filled, byte[] usual)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.AsSpan(0, filled).CopyTo(larger);
+        Usual(buffer, usual);
+        return larger;
+    }
+
+    private static byte[] Usual(byte[] buffer, byte[] usual)
+    {
+        if (buffer != usual)
+            ArrayPool<byte>.Shared.Return(buffer);
+        return usual;
     }
 
     private void OnSession(string type, JsonElement root)
