@@ -28,7 +28,7 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes)
     /// <summary>Finds the call, or starts it.</summary>
     /// <param name="language">BCP 47 tag of what the caller speaks, if the stream says so.</param>
     public bool TryJoin(
-        string vendor, string callId, AudioFormat format, string? language, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal)
+        string vendor, string callId, AudioFormat format, string? language, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal, bool canTransfer = true)
     {
         lock (_starting)
         {
@@ -41,7 +41,7 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes)
                 call = null;
                 return false;
             }
-            if (!host.TryStart(new CallRequest(language) { Format = format, Line = ToolAudience.Phone, Origin = Origin(vendor, callId) }, out var live, out refusal))
+            if (!host.TryStart(new CallRequest(language) { Format = format, Line = ToolAudience.Phone, Origin = Origin(vendor, callId), CanTransfer = canTransfer }, out var live, out refusal))
                 return false;
             var started = call = _calls[(vendor, callId)] = new PhoneCall(live, format);
             live.Session.Ended.ContinueWith(

@@ -159,7 +159,7 @@ internal sealed partial class PhoneMedia : IDisposable
             return;
         }
         var audio = new PhoneAudio(start.Format);
-        if (!_phone.Calls.TryJoin(_vendor.Name, start.CallId, audio.Call, start.Parameters.GetValueOrDefault("language"), out var call, out var refusal))
+        if (!_phone.Calls.TryJoin(_vendor.Name, start.CallId, audio.Call, start.Parameters.GetValueOrDefault("language"), out var call, out var refusal, _vendor.CanTransfer))
         {
             Refuse(WebSocketCloseStatus.EndpointUnavailable, refusal.Code);
             return;
