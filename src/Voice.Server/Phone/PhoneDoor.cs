@@ -34,27 +34,28 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
             return;
         }
-        var verdict = carrier.CheckUpgrade(Read(context.Request, [], upgrade: true));
+        var request = Read(context.Request, [], upgrade: true);
+        var verdict = await carrier.CheckUpgradeAsync(request);
         if (!MayEnter(verdict) && verdict != SignatureVerdict.NotSigned)
         {
             Refuse(context, carrier, verdict);
             return;
         }
-        var callId = token is null ? null : phone.Tokens.Redeem(carrier.Name, token);
-        if (callId is null && (token is not null || !phone.Options.AllowUnsigned))
+        var callId = token is null || !carrier.StreamsBringTokens ? null : phone.Tokens.Redeem(carrier.Name, token);
+        if (carrier.StreamsBringTokens && callId is null && (token is not null || !phone.Options.AllowUnsigned))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             LogNoToken(carrier.Name);
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var media = new PhoneMedia(socket, carrier, phone, callId, token);
+        using var media = new PhoneMedia(socket, carrier, carrier.NewStream(request), phone, callId, token);
         await media.RunAsync();
     }
 
     private async Task WebhookAsync(HttpContext context, string vendor, Func<PhoneVendor, PhoneRequest, string?, PhoneAnswer> answer)
     {
-        if (vendors.Find(vendor) is not { } carrier)
+        if (vendors.Find(vendor) is not PhoneVendor carrier)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -96,9 +97,9 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
     private bool MayEnter(SignatureVerdict verdict) =>
         verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict != SignatureVerdict.Wrong);
 
-    private void Refuse(HttpContext context, PhoneVendor carrier, SignatureVerdict verdict)
+    private void Refuse(HttpContext context, StreamVendor carrier, SignatureVerdict verdict)
     {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.StatusCode = carrier.Refusal(verdict);
         if (verdict == SignatureVerdict.NoKey)
             LogNoKey(carrier.Name, $"Voice:Phone:{carrier.GetType().Name}:{carrier.KeySetting}");
         else
