@@ -65,6 +65,12 @@ public sealed partial class RealtimeAssistant : IAssistant
     {
         if (Volatile.Read(ref _uplink) is not { } uplink)
             return;
+        if (command is TruncateItem { Words: not null } cut)
+        {
+            foreach (var message in RealtimeCommands.EncodeCut(cut))
+                uplink.SendControl(message);
+            return;
+        }
         if (command is AddToolOutput { Anew: true } output)
             uplink.SendControl(RealtimeCommands.EncodeCall(output.CallId, output.Name, output.Arguments));
         uplink.SendControl(RealtimeCommands.Encode(command));
