@@ -69,6 +69,11 @@ internal static class VoiceServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
+        services.AddSingleton(new ConfiguredModel("Voice:Realtime:Model", realtime.Model));
+        services.AddSingleton(new ConfiguredModel("Voice:Realtime:TranscriptionModel", realtime.TranscriptionModel));
+        foreach (var (endpoint, index) in upstream.Endpoints.Select((e, i) => (e, i)).Where(e => e.e.Model is not null))
+            services.AddSingleton(new ConfiguredModel($"Voice:Upstream:Pool:{index}:Model", endpoint.Model!));
+        services.AddHostedService<ModelNotices>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>
         {
