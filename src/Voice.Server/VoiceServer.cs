@@ -100,7 +100,7 @@ internal static class VoiceServer
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService("voice"))
-            .WithMetrics(m => m.AddMeter(CallMeters.Name).AddAspNetCoreInstrumentation().AddPrometheusExporter())
+            .WithMetrics(m => m.AddMeter(CallMeters.Name, "System.Runtime").AddAspNetCoreInstrumentation().AddPrometheusExporter())
             .WithTracing(t => t.AddSource(CallMeters.Name).AddAspNetCoreInstrumentation());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.WithMetrics(m => m.AddOtlpExporter()).WithTracing(t => t.AddOtlpExporter());
