@@ -24,6 +24,7 @@ internal static class VoiceServer
 {
     // Room for a page that sends a whole second too much at once; beyond it the connection is closed.
     private const long LargestHubMessage = 2 * 1024 * 1024;
+    private const int MostWaitingLogLines = 10_000;
 
     /// <exception cref="SettingsException">The settings have mistakes; all of them are in the message.</exception>
     /// <param name="configure">Adds to the services; for tests and hosts of their own.</param>
@@ -77,7 +78,7 @@ internal static class VoiceServer
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
             o.StreamBufferCapacity = 50;
         }).AddMessagePackProtocol();
-        var simulated = upstream.Endpoint is null;
+        var simulated = upstream.IsSimulated;
         if (simulated)
             services.AddSimulator(settings.GetSection("Simulator"));
         return simulated;
@@ -91,9 +92,12 @@ internal static class VoiceServer
         // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
         .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
         .Enrich.FromLogContext()
-        .WriteTo.Console(
-            formatProvider: CultureInfo.InvariantCulture,
-            outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"),
+        // A thread of its own writes: one that handles sockets may not wait for a console that nobody reads. Up to so many lines wait; then they are dropped.
+        .WriteTo.Async(
+            sinks => sinks.Console(
+                formatProvider: CultureInfo.InvariantCulture,
+                outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"),
+            bufferSize: MostWaitingLogLines),
         preserveStaticLogger: true);
 
     private static void AddTelemetry(WebApplicationBuilder builder)
