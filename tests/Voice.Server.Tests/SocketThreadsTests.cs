@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR.Client;
 using Voice.Server.Browser;
 using Voice.Server.Tests.Tools.Mcp;
 
