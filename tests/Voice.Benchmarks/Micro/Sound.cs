@@ -7,6 +7,7 @@ namespace Voice.Benchmarks.Micro;
 public class Sound
 {
     private readonly short[] _narrow = new short[160];
+    private readonly short[] _narrowed = new short[161];
     private readonly short[] _wide = new short[960];
     private readonly byte[] _coded = new byte[160];
     private readonly Resampler _up = new(8_000, 24_000);
@@ -16,7 +17,7 @@ public class Sound
     public int Up() => _up.Resample(_narrow, _wide);
 
     [Benchmark(Description = "resample 24 to 8 kHz")]
-    public int Down() => _down.Resample(_wide.AsSpan(0, 480), _narrow);
+    public int Down() => _down.Resample(_wide.AsSpan(0, 480), _narrowed);
 
     [Benchmark(Description = "µ-law to linear")]
     public void Decode() => G711.DecodeMuLaw(_coded, _narrow);
