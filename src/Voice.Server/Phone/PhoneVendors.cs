@@ -7,6 +7,12 @@ internal sealed class PhoneVendors(IEnumerable<PhoneVendor> vendors)
 {
     private readonly Dictionary<string, PhoneVendor> _byName = vendors.ToDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A section beside the carriers': a telephone exchange of one's own.</summary>
+    public const string AsteriskSection = "Asterisk";
+
+    /// <summary>A section beside the carriers': Asterisk's way in that is no WebSocket.</summary>
+    public const string AudioSocketSection = "AudioSocket";
+
     public IEnumerable<PhoneVendor> All => _byName.Values;
 
     public PhoneVendor? Find(string name) => _byName.GetValueOrDefault(name);
@@ -23,6 +29,6 @@ internal sealed class PhoneVendors(IEnumerable<PhoneVendor> vendors)
     public static (PhoneOptions Options, PhoneVendors Vendors) Read(IConfigurationSection phone, List<string> mistakes)
     {
         var vendors = Discover(new CarrierSettings(phone, mistakes));
-        return (SettingsReader.Read<PhoneOptions>(phone, mistakes, [.. vendors.All.Select(v => v.GetType().Name)]), vendors);
+        return (SettingsReader.Read<PhoneOptions>(phone, mistakes, [.. vendors.All.Select(v => v.GetType().Name), AsteriskSection, AudioSocketSection]), vendors);
     }
 }
