@@ -103,7 +103,7 @@ internal static class RealtimeCommands
         json.WriteStartObject("session");
         json.WriteString("type", "realtime");
         json.WriteStartArray("output_modalities");
-        json.WriteStringValue("audio");
+        json.WriteStringValue(setup.Spoken ? "audio" : "text");
         json.WriteEndArray();
         json.WriteString("instructions", setup.Instructions);
         json.WriteStartObject("audio");

@@ -85,6 +85,13 @@ public sealed class RealtimeCommandsTests
     }
 
     [Fact]
+    public void SessionUpdate_NotSpoken_AsksForTextOnly()
+    {
+        using var document = JsonDocument.Parse(RealtimeCommands.SessionUpdate("setup", new AssistantSetup { Instructions = "", Spoken = false }, new RealtimeOptions()));
+        document.RootElement.GetProperty("session").GetProperty("output_modalities").GetRawText().ShouldBe("""["text"]""");
+    }
+
+    [Fact]
     public void SessionUpdate_FormatTheApiDoesNotTake_IsRefused() => Should.Throw<ArgumentException>(() =>
         RealtimeCommands.SessionUpdate("s", new AssistantSetup { Instructions = "", InputFormat = new AudioFormat(AudioEncoding.Pcm16, 16_000) }, new RealtimeOptions()));
 }

@@ -38,7 +38,7 @@ internal sealed class Pacer(TimeProvider time) : IDisposable
     public void Remove(Action<int> onBeat)
     {
         lock (_gate)
-            _lines = [.. _lines.Where(l => l != onBeat)];
+            _lines = [.. _lines.Where(l => !l.Equals(onBeat))];
     }
 
     public void Dispose()

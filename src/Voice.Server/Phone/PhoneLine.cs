@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Voice.Assistants;
 using Voice.Audio;
 using Voice.Lines;
@@ -8,16 +9,23 @@ namespace Voice.Server.Phone;
 /// <summary>A phone's end of a call, over its carrier's media stream.</summary>
 /// <remarks>
 /// Carriers keep what they are sent and play it by their own clock. What has been heard is known from marks: one after every
-/// <see cref="MarkEvery"/> of sound and one at the end of every part.
+/// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can be asked what it has not played is asked when it is cleared.
 /// </remarks>
 /// <param name="post">Tells the session.</param>
 internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneWriter writer, Action<SessionEvent> post) : ILine
 {
     public static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(200);
 
+    private const int MostAsked = 8;
+
+    // Longer than what any carrier that can be asked lets lie: what ended before it has been heard.
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(30);
+
     private readonly PlaybackMarks _marks = new();
     private readonly byte[] _frame = new byte[protocol.FrameBytes];
-    private readonly int _markEveryBytes = audio.Stream.BytesIn(MarkEvery);
+    private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
+    private readonly ConcurrentQueue<(int ClearId, long SentBytes, SoundTrack Track)> _asked = [];
+    private SoundTrack? _track = protocol.AskQueue is null ? null : new SoundTrack(audio.Stream);
     private string? _itemId;
     private int _contentIndex;
     private long _given;
@@ -40,7 +48,8 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         if (_itemId != itemId || _contentIndex != contentIndex)
             return;
         SendRest();
-        writer.Mark(_marks.Set(itemId, contentIndex, audio.Call.DurationOf(_given), isEnd: true));
+        if (protocol.ReturnsMarks)
+            writer.Mark(_marks.Set(itemId, contentIndex, audio.Call.DurationOf(_given), isEnd: true));
         _itemId = null;
     }
 
@@ -49,13 +58,32 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _itemId = null;
         _framed = 0;
         audio.Drop();
-        writer.Clear();
-        post(new LineCleared(clearId, _marks.Clear()));
+        var heard = _marks.Clear();
+        if (_track is null)
+        {
+            writer.Clear();
+            post(new LineCleared(clearId, heard));
+            return;
+        }
+        // A carrier that leaves many questions open answers none: what its marks said will do.
+        if (_asked.Count == MostAsked)
+            _asked.TryDequeue(out _);
+        _asked.Enqueue((clearId, writer.Clear(protocol.AskQueue), _track));
+        _track = new SoundTrack(audio.Stream);
     }
 
-    /// <summary>A phone has no screen.</summary>
+    /// <summary>The carrier said what it had not played when it was cleared.</summary>
+    public void OnQueue(int bytes)
+    {
+        if (_asked.TryDequeue(out var asked))
+            post(new LineCleared(asked.ClearId, asked.Track.Clear(asked.SentBytes - bytes)));
+    }
+
+    /// <summary>A phone has no screen, but whoever carries it may want to know.</summary>
     public void Tell(LineNotice notice)
     {
+        if (protocol.Report(notice) is { } report)
+            writer.Reply(report);
     }
 
     /// <summary>A mark has come back.</summary>
@@ -72,6 +100,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _itemId = itemId;
         _contentIndex = contentIndex;
         _given = _sent = _markedAt = 0;
+        _track?.Reach(writer.SentBytes - audio.Stream.BytesIn(LongestQueue));
     }
 
     private void Send(ReadOnlySpan<byte> sound)
@@ -79,6 +108,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         while (!sound.IsEmpty)
         {
             var length = (int)Math.Min(sound.Length, _markedAt + _markEveryBytes - _sent);
+            _track?.Add(_itemId!, _contentIndex, length);
             Write(sound[..length]);
             sound = sound[length..];
             _sent += length;
@@ -93,11 +123,13 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     private void SendRest()
     {
         var rest = audio.Flush();
+        _track?.Pad(rest.Length);
         if (!rest.IsEmpty)
             Write(rest);
         if (_framed == 0)
             return;
-        _frame.AsSpan(_framed).Clear();
+        _track?.Pad(_frame.Length - _framed);
+        _frame.AsSpan(_framed).Fill(audio.Stream.Silence);
         writer.Play(_frame);
         _framed = 0;
     }

@@ -30,6 +30,13 @@ internal sealed class SoundTrack(AudioFormat format)
         _given += bytes - lost;
     }
 
+    /// <summary>Sound of no part: what fills a frame up.</summary>
+    public void Pad(int bytes)
+    {
+        EndLast();
+        _given += bytes;
+    }
+
     /// <summary>No more sound of a part will come.</summary>
     public void End(string itemId, int contentIndex)
     {

@@ -5,4 +5,7 @@ namespace Voice.Assistants;
 /// <param name="CanTruncate">A spoken item can be cut to what was heard.</param>
 /// <param name="CanResume">A broken connection can be taken up again with its history.</param>
 /// <param name="AnswersTurns">The model's side finds the end of the caller's turn and answers by itself.</param>
-public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns);
+/// <param name="HearsAtAnySpeed">
+/// Audio may be sent as fast as it can be had: its time is counted in samples. False for a model that may lose or misjudge what comes much faster than it was spoken.
+/// </param>
+public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns, bool HearsAtAnySpeed = false);

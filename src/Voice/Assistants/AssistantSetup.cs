@@ -22,6 +22,10 @@ public sealed record AssistantSetup
     /// <summary>The format replies are wanted in.</summary>
     public AudioFormat OutputFormat { get; init; } = AudioFormat.Pcm24K;
 
+    /// <summary>True if replies are to be spoken; false for words only, where somebody else speaks them (or nobody does).</summary>
+    /// <value>The default is true. If false, no <see cref="ResponseAudio"/> comes, and <see cref="OutputFormat"/> has no effect.</value>
+    public bool Spoken { get; init; } = true;
+
     /// <summary>BCP 47 tag of the language the caller is expected to speak, or null to let the model find out.</summary>
     public string? Language { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Voice.Server.Phone.Asterisk;
 
 /// <summary>What a dialplan asks for by HTTP: to be let in by AudioSocket, and where a call goes on.</summary>
 /// <remarks>Answers are plain text, which is what a dialplan can use; whoever accepts JSON gets that.</remarks>
-internal sealed partial class AsteriskDoor(AsteriskKey key, AudioSocketCalls announced, PhoneServices phone, ILogger<AsteriskDoor> logger)
+internal sealed partial class AsteriskDoor(Vendors.Asterisk asterisk, AudioSocketCalls announced, PhoneServices phone, ILogger<AsteriskDoor> logger)
 {
     private const int LongestBody = 8 * 1024;
     private const string Json = "application/json";
@@ -39,7 +39,7 @@ internal sealed partial class AsteriskDoor(AsteriskKey key, AudioSocketCalls ann
             return refusal;
         if (await ReadAsync(request) is not { } fields || fields.GetValueOrDefault("call") is not { Length: > 0 and <= 256 } call)
             return Problem(StatusCodes.Status400BadRequest, "call_missing", "Say which call by the field 'call': its UUID, or what its stream was called.");
-        var transfer = phone.Calls.TransferOf(AudioSocketConnection.Vendor, call);
+        var transfer = phone.Calls.TransferOf(asterisk.Name, call);
         return Accepts(request) ? Results.Json(Described(transfer)) : Results.Text(transfer?.Address ?? "");
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class AsteriskDoor(AsteriskKey key, AudioSocketCalls ann
 
     private IResult? Refusal(HttpRequest request)
     {
-        var verdict = key.Check(request.Headers.Authorization.ToString());
+        var verdict = asterisk.Check(request.Headers.Authorization.ToString());
         if (verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict != SignatureVerdict.Wrong))
             return null;
         LogRefused(request.Path, verdict);

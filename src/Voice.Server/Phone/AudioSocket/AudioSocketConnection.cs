@@ -13,7 +13,6 @@ namespace Voice.Server.Phone.AudioSocket;
 /// </remarks>
 internal sealed partial class AudioSocketConnection : IDisposable
 {
-    public const string Vendor = "asterisk";
     public static readonly TimeSpan UuidDeadline = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan GoodbyeDeadline = TimeSpan.FromSeconds(1);
 
@@ -25,26 +24,27 @@ internal sealed partial class AudioSocketConnection : IDisposable
     private const int MostUnknown = 100;
 
     private readonly ConnectionContext _connection;
+    private readonly Vendors.Asterisk _asterisk;
     private readonly PhoneServices _phone;
     private readonly AudioSocketCalls _calls;
-    private readonly Pacer _pacer;
     private readonly AudioSocketLine _line;
     private readonly ITimer _deadline;
     private readonly byte[] _sound = new byte[LongestSound];
     private readonly Action<int> _onBeat;
     private LiveCall? _call;
+    private QuietCaller? _quiet;
     private AudioSocketKind _kind;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
     private int _unknown;
     private volatile bool _closing;
 
-    public AudioSocketConnection(ConnectionContext connection, PhoneServices phone, AudioSocketCalls calls, Pacer pacer)
+    public AudioSocketConnection(ConnectionContext connection, Vendors.Asterisk asterisk, PhoneServices phone, AudioSocketCalls calls)
     {
         _connection = connection;
         _phone = phone;
         _calls = calls;
-        _pacer = pacer;
+        _asterisk = asterisk;
         _line = new AudioSocketLine(connection.Transport.Output, happened => _call?.Session.Post(happened), OnStalled);
         _onBeat = _line.OnBeat;
         _deadline = phone.Time.CreateTimer(static connection => ((AudioSocketConnection)connection!).OnDeadline(), this, UuidDeadline, Timeout.InfiniteTimeSpan);
@@ -81,7 +81,9 @@ internal sealed partial class AudioSocketConnection : IDisposable
     private void Leave()
     {
         _deadline.Dispose();
-        _pacer.Remove(_onBeat);
+        _phone.Pacer.Remove(_onBeat);
+        if (_quiet is not null)
+            _phone.Pacer.Remove(_quiet.OnBeat);
         _line.Drop();
         if (_unknown > 0)
             LogNotUnderstood(_phone.Logger, _unknown, _call?.Id);
@@ -118,7 +120,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
             Fail("its UUID is not expected (any more)");
             return;
         }
-        if (!_phone.Calls.TryJoin(Vendor, announced.CallId, AudioFormat.Pcm24K, announced.Language, out var call, out var refusal))
+        if (!_phone.Calls.TryJoin(_asterisk, Start(announced), AudioFormat.Pcm24K, out var call, out var refusal))
         {
             Fail(refusal.Code);
             return;
@@ -126,10 +128,20 @@ internal sealed partial class AudioSocketConnection : IDisposable
         _call = call.Call;
         LogStarted(_phone.Logger, announced.CallId, _call.Id);
         _deadline.Change(RateDeadline, Timeout.InfiniteTimeSpan);
+        _quiet = new QuietCaller(_call.Session, AudioFormat.Pcm24K, _phone.Time);
+        _phone.Pacer.Add(_quiet.OnBeat);
         _call.Session.Attach(_line);
         _call.Session.Ended.ContinueWith(
             static (_, connection) => ((AudioSocketConnection)connection!).Close(),
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private static PhoneStart Start(AnnouncedCall call)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (call.Language is not null)
+            parameters["language"] = call.Language;
+        return new PhoneStart(call.CallId, call.CallId, AudioFormat.Pcm24K, parameters);
     }
 
     private void Hear(AudioSocketKind kind, in ReadOnlySequence<byte> payload)
@@ -154,7 +166,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         var sound = _sound.AsSpan(0, (int)payload.Length);
         payload.CopyTo(sound);
         if (_gate!.Judge(sound, out var audio) == ChunkVerdict.Pass)
-            _call!.Session.Hear(_audio!.ToCall(audio));
+            _quiet!.Hear(_audio!.ToCall(audio));
     }
 
     /// <summary>The rate is known: from now on a frame leaves with every beat.</summary>
@@ -165,7 +177,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         if (!isFirst)
             return;
         _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _pacer.Add(_onBeat);
+        _phone.Pacer.Add(_onBeat);
     }
 
     private void OnDeadline()
@@ -197,7 +209,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         if (_closing)
             return;
         _closing = true;
-        _pacer.Remove(_onBeat);
+        _phone.Pacer.Remove(_onBeat);
         _line.HangUp();
         _deadline.Change(GoodbyeDeadline, Timeout.InfiniteTimeSpan);
     }

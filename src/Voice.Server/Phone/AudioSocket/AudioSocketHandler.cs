@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Voice.Server.Phone.AudioSocket;
 
 /// <summary>Takes Asterisk's connections from Kestrel.</summary>
-internal sealed class AudioSocketHandler(PhoneServices phone, AudioSocketCalls calls, Pacer pacer) : ConnectionHandler
+internal sealed class AudioSocketHandler(Vendors.Asterisk asterisk, PhoneServices phone, AudioSocketCalls calls) : ConnectionHandler
 {
     // A frame leaves every 20 ms, so a machine that vanished is noticed when the buffers are full: at 8 kHz after some 10 s.
     private const int SendBuffer = 32 * 1024;
@@ -13,7 +13,7 @@ internal sealed class AudioSocketHandler(PhoneServices phone, AudioSocketCalls c
     {
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
             socket.SendBufferSize = SendBuffer;
-        using var call = new AudioSocketConnection(connection, phone, calls, pacer);
+        using var call = new AudioSocketConnection(connection, asterisk, phone, calls);
         await call.RunAsync();
     }
 }

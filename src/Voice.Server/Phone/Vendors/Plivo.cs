@@ -40,11 +40,14 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
         return matches ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
     }
 
+    /// <remarks>Without the nonce: a request that Plivo repeats may have another.</remarks>
+    public override string Occasion(PhoneRequest request) => Base(request);
+
     public override string CallId(PhoneRequest request) => request.Field("CallUUID");
 
     /// <remarks>What stands after a stream that keeps the call alive runs when the stream is over.</remarks>
     public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
-        $"<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-mulaw;rate=8000\" extraHeaders=\"{PhoneStart.TokenName}={links.Token}\">"
+        $"<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-mulaw;rate=8000\">"
         + $"{SecurityElement.Escape(links.MediaUrl)}</Stream><Redirect method=\"POST\">{SecurityElement.Escape(links.AfterUrl)}</Redirect>");
 
     public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Hangup reason=\"busy\"/>");

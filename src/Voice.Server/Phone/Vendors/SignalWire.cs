@@ -24,11 +24,12 @@ internal sealed class SignalWire(CarrierSettings settings) : PhoneVendor
         return UrlFormSignature.Check(_options.SigningKey, own.Length > 0 ? own : request.Header(UrlFormSignature.CommonHeader), request);
     }
 
+    public override string Occasion(PhoneRequest request) => UrlFormSignature.Signed(request);
+
     public override string CallId(PhoneRequest request) => request.Field("CallSid");
 
     public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
-        $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\">"
-        + $"<Parameter name=\"{PhoneStart.TokenName}\" value=\"{links.Token}\"/></Stream></Connect>");
+        $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\"/></Connect>");
 
     public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
 

@@ -25,12 +25,13 @@ internal sealed class Twilio(CarrierSettings settings) : PhoneVendor
     /// <summary>The upgrade is signed over the wss:// URL, although the server sees https://.</summary>
     public override SignatureVerdict CheckUpgrade(PhoneRequest request) => CheckWebhook(request);
 
+    public override string Occasion(PhoneRequest request) => UrlFormSignature.Signed(request);
+
     public override string CallId(PhoneRequest request) => request.Field("CallSid");
 
-    /// <remarks>The stream's URL takes no query, so the token travels as a parameter.</remarks>
+    /// <remarks>The stream's URL takes no query, but its path comes back as it is, and signed.</remarks>
     public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
-        $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\">"
-        + $"<Parameter name=\"{PhoneStart.TokenName}\" value=\"{links.Token}\"/></Stream></Connect>");
+        $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\"/></Connect>");
 
     public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
 

@@ -57,6 +57,9 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
         }
     }
 
+    /// <remarks>The token: it is over the body, and has a time.</remarks>
+    public override string Occasion(PhoneRequest request) => request.Header("Authorization");
+
     /// <remarks>The call's uuid; a body in JSON has it too.</remarks>
     public override string CallId(PhoneRequest request)
     {
@@ -86,7 +89,7 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
                     ["type"] = "websocket",
                     ["uri"] = links.MediaUrl,
                     ["content-type"] = string.Create(CultureInfo.InvariantCulture, $"audio/l16;rate={SampleRate}"),
-                    ["headers"] = new Dictionary<string, string> { [PhoneStart.TokenName] = links.Token, ["call"] = links.CallId },
+                    ["headers"] = new Dictionary<string, string> { ["call"] = links.CallId },
                 },
             },
         },

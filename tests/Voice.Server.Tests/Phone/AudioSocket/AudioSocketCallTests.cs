@@ -38,8 +38,10 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await using var asterisk = await FakeAudioSocket.CallAsync(_server.Url, _port);
         var model = await ModelAsync();
         for (var frame = 0; frame < 5; frame++)
-            await asterisk.SendAsync((AudioSocketKind)kind, new byte[frameBytes]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 5 * 960);
+            await asterisk.SendAsync((AudioSocketKind)kind, Loud(frameBytes));
+        // Five frames of 20 ms at 24 kHz, less what the filter holds back.
+        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 4 * 960);
+        model.LoudBytes.ShouldBeLessThan(6 * 960);
         await SpeakAsync(model, "r1", "item_1", Tone(200));
         (await asterisk.NextSoundAsync()).Length.ShouldBe(frameBytes);
         asterisk.Complaint.ShouldBeNull();
@@ -51,8 +53,18 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await using var asterisk = await FakeAudioSocket.CallAsync(_server.Url, _port);
         var model = await ModelAsync();
         (await asterisk.Heard.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40))).Sound.Length.ShouldBe(320);
-        await asterisk.SendAsync(AudioSocketKind.Audio8K, new byte[320]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
+        await asterisk.SendAsync(AudioSocketKind.Audio8K, Loud(320));
+        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
+    }
+
+    [Fact]
+    public async Task Caller_WhosePhoneSendsNothingWhileTheyAreSilent_IsHeardToBeSilent()
+    {
+        await using var asterisk = await FakeAudioSocket.CallAsync(_server.Url, _port);
+        var model = await ModelAsync();
+        await asterisk.SendAsync(AudioSocketKind.Audio24K, Loud(960));
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes > 50 * 960);
+        model.LoudBytes.ShouldBe(960);
     }
 
     [Fact]
@@ -153,8 +165,8 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await using var asterisk = await FakeAudioSocket.CallAsync(_server.Url, _port);
         var model = await ModelAsync();
         await asterisk.SendAsync((AudioSocketKind)0x42, new byte[1_000]);
-        await asterisk.SendAsync(AudioSocketKind.Audio8K, new byte[320]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
+        await asterisk.SendAsync(AudioSocketKind.Audio8K, Loud(320));
+        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
         for (var message = 0; message < 100; message++)
             await asterisk.SendAsync((AudioSocketKind)0x42);
         await asterisk.ClosedAsync();
@@ -209,6 +221,13 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
     }
 
     private async Task<ScriptedUpstream.Peer> ModelAsync() => await _upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
+
+    private static byte[] Loud(int bytes)
+    {
+        var sound = new byte[bytes];
+        Array.Fill(sound, (byte)0x11);
+        return sound;
+    }
 
     private static byte[] Tone(int milliseconds)
     {
