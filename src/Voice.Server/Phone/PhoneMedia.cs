@@ -193,19 +193,20 @@ internal sealed partial class PhoneMedia : IDisposable
             return;
         }
         var session = call.Call.Session;
-        LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         _audio = audio;
         _gate = new MicrophoneGate(start.Format, _phone.Time);
         if (reply is not null)
             _writer.Reply(reply);
+        _line = new PhoneLine(_stream, audio, _writer, session.Post);
+        _call = call;
+        // At once: what a model says before a line is there is lost.
+        _epoch = call.Attach(this, _line);
+        LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         if (!_stream.SendsSilence)
         {
             _quiet = new QuietCaller(session, audio.Call, _phone.Time);
             _phone.Pacer.Add(_quiet.OnBeat);
         }
-        _line = new PhoneLine(_stream, audio, _writer, session.Post);
-        _call = call;
-        _epoch = call.Attach(this, _line);
         session.Ended.ContinueWith(
             static (end, media) => ((PhoneMedia)media!).Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "the call is over", end.Result)),
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

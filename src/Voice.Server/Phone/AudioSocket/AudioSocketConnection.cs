@@ -126,11 +126,12 @@ internal sealed partial class AudioSocketConnection : IDisposable
             return;
         }
         _call = call.Call;
+        // At once: what a model says before a line is there is lost.
+        _call.Session.Attach(_line);
         LogStarted(_phone.Logger, announced.CallId, _call.Id);
         _deadline.Change(RateDeadline, Timeout.InfiniteTimeSpan);
         _quiet = new QuietCaller(_call.Session, AudioFormat.Pcm24K, _phone.Time);
         _phone.Pacer.Add(_quiet.OnBeat);
-        _call.Session.Attach(_line);
         _call.Session.Ended.ContinueWith(
             static (_, connection) => ((AudioSocketConnection)connection!).Close(),
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -208,7 +208,8 @@ internal sealed class FakeWebSocketChannel : IAsyncDisposable
         var startedAt = Stopwatch.GetTimestamp();
         for (var beat = 1; !_over.IsCancellationRequested && _socket.State == WebSocketState.Open; beat++)
         {
-            foreach (var mark in Beat(out var isFree))
+            var marks = Beat(out var isFree);
+            foreach (var mark in marks)
                 await SendAsync("MEDIA_MARK_PROCESSED", ("channel_id", ChannelId), ("correlation_id", mark));
             if (isFree)
                 await SendAsync("MEDIA_XON", ("channel_id", ChannelId));

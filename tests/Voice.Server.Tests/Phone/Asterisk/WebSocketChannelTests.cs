@@ -59,6 +59,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
     {
         await using var channel = await FakeWebSocketChannel.CallAsync(_server.Url, isJson);
         var model = await ModelAsync();
+        await HeardAsync(channel, model);
         await model.StartReplyAsync("r1");
         await model.SpeakAsync("r1", "item_1", 10_000);
         await VoiceHubTests.UntilAsync(() => channel.HeardFrames >= 35);
@@ -145,6 +146,13 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         await channel.ClosedAsync();
         channel.CloseStatus.ShouldBe((int)WebSocketCloseStatus.InvalidMessageType);
         _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
+    }
+
+    /// <summary>What comes from the channel reaches the model: the line is there.</summary>
+    private static async Task HeardAsync(FakeWebSocketChannel channel, ScriptedUpstream.Peer model)
+    {
+        await channel.SpeakAsync([0x11, 0x11]);
+        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
     }
 
     private async Task<ScriptedUpstream.Peer> ModelAsync() => await _upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));

@@ -72,7 +72,8 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
     {
         await using var asterisk = await FakeAudioSocket.CallAsync(_server.Url, _port);
         var model = await ModelAsync();
-        await asterisk.SendAsync(AudioSocketKind.Audio24K, new byte[960]);
+        await asterisk.SendAsync(AudioSocketKind.Audio24K, Loud(960));
+        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
         await SpeakAsync(model, "r1", "item_1", Tone(10_000));
         for (var frame = 0; frame < 20; frame++)
             await asterisk.NextSoundAsync();
