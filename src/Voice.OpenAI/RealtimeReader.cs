@@ -133,7 +133,7 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
         var type = Required(root, "type");
         switch (type)
         {
-            case "session.created" or "session.updated" or "error":
+            case "session.created" or "session.updated" or "error" or "rate_limits.updated":
                 onSession(type, root);
                 break;
             case "input_audio_buffer.speech_started":
@@ -147,6 +147,8 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
                 break;
             case "conversation.item.input_audio_transcription.completed":
                 listener.OnEvent(new CallerWords(Text(root, "item_id"), Text(root, "transcript").Trim(), Final: true));
+                if (TranscriptionUsage(root) is { } transcribed)
+                    listener.OnEvent(new UsageReported(transcribed));
                 break;
             case "conversation.item.input_audio_transcription.failed":
                 listener.OnEvent(new CallerWordsFailed(Text(root, "item_id")));
@@ -236,6 +238,19 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
             Count(output, "text_tokens"), Count(output, "audio_tokens"));
     }
 
+    /// <summary>A transcription is billed in tokens or by its time, apart from the reply.</summary>
+    private static TokenUsage? TranscriptionUsage(JsonElement root)
+    {
+        var usage = Part(root, "usage");
+        if (usage.ValueKind != JsonValueKind.Object)
+            return null;
+        var input = Part(usage, "input_token_details");
+        var seconds = Part(usage, "seconds") is { ValueKind: JsonValueKind.Number } n && n.TryGetDouble(out var s) && s is > 0 and < 86_400 ? s : 0;
+        var audio = Count(input, "audio_tokens");
+        var used = new TokenUsage(Math.Max(Count(usage, "input_tokens") - audio, 0), audio, 0, 0, Count(usage, "output_tokens"), 0) { AudioTime = TimeSpan.FromSeconds(seconds) };
+        return used.HasTokens || seconds > 0 ? used : null;
+    }
+
     private static JsonElement Part(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var part) ? part : default;
 
@@ -251,5 +266,5 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
     private static bool IsKnown(string type) =>
         type.StartsWith("response.", StringComparison.Ordinal) || type.StartsWith("conversation.", StringComparison.Ordinal)
         || type.StartsWith("input_audio_buffer.", StringComparison.Ordinal) || type.StartsWith("mcp_list_tools.", StringComparison.Ordinal)
-        || type.StartsWith("output_audio_buffer.", StringComparison.Ordinal) || type is "rate_limits.updated";
+        || type.StartsWith("output_audio_buffer.", StringComparison.Ordinal);
 }

@@ -12,7 +12,8 @@ public sealed record CreateResponse(string Id, string? Instructions = null, bool
 public sealed record CancelResponse(string Id, string ResponseId) : AssistantCommand(Id);
 
 /// <summary>Cuts a spoken part to what the caller heard, so that the model does not believe it said more.</summary>
-public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard) : AssistantCommand(Id);
+/// <param name="Words">What was heard, in words, of a part that is words only; null for one with sound. May be empty.</param>
+public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard, string? Words = null) : AssistantCommand(Id);
 
 /// <summary>Adds a typed line of the caller to the conversation.</summary>
 public sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);
@@ -26,3 +27,6 @@ public sealed record AddNote(string Id, string ItemId, string Text) : AssistantC
 
 /// <summary>Changes the tools the model may call.</summary>
 public sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
+
+/// <summary>Asks for a sign of life that costs nothing: answered with <see cref="Echoed"/>, whatever else goes on. Only for assistants that can (<see cref="AssistantCapabilities.CanEcho"/>).</summary>
+public sealed record Echo(string Id) : AssistantCommand(Id);

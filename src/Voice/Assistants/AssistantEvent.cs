@@ -53,6 +53,9 @@ public enum ResponseOutcome
 /// <param name="Reason">The provider's reason or error code, or null.</param>
 public sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, TokenUsage? Usage) : AssistantEvent;
 
+/// <summary>Something beside a reply was used and is billed: the caller's words were written down, a sentence was spoken.</summary>
+public sealed record UsageReported(TokenUsage Usage) : AssistantEvent;
+
 /// <summary>An item is now part of what the model knows; replies that begin after this know of it.</summary>
 /// <param name="ItemId">The id of the <see cref="AddCallerText"/> or <see cref="AddToolOutput"/> that brought it, or the model's own.</param>
 public sealed record ItemAdded(string ItemId) : AssistantEvent;
@@ -61,6 +64,9 @@ public sealed record ItemAdded(string ItemId) : AssistantEvent;
 /// <param name="CommandId">The command, or null if the provider did not say which.</param>
 /// <param name="Code">The provider's error code, or empty.</param>
 public sealed record CommandRefused(string? CommandId, string Code) : AssistantEvent;
+
+/// <summary>The model's end lives: the answer to an <see cref="Echo"/>.</summary>
+public sealed record Echoed : AssistantEvent;
 
 /// <summary>The assistant is gone.</summary>
 public sealed record AssistantLost(AssistantFailure Failure) : AssistantEvent;

@@ -45,6 +45,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     // What a line may lag behind the clock: its pre-buffer, its jitter buffer, the network.
     private static readonly TimeSpan PlaybackGrace = TimeSpan.FromMilliseconds(500);
 
+    // Of a line that speaks by itself it is only guessed when it has done so.
+    private static readonly TimeSpan SpeakingGrace = TimeSpan.FromSeconds(2);
+
     // A transcript takes about half a second; a tool that waits for the caller's yes does not wait longer than this for it.
     private static readonly TimeSpan WordsPatience = TimeSpan.FromSeconds(4);
 
@@ -107,22 +110,26 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         _now = now;
         if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused or ItemAdded))
             _signAt = now;
+        if (happened is not (Played or TimerFired or CommandRefused or ItemAdded or PreparationDone or PreparationFailed))
+            _changes++;
         switch (happened)
         {
             case LineAttached e: OnAttached(e.Epoch); break;
             case LineDetached e: OnDetached(e.Epoch); break;
             case HungUp: End(SessionEnd.HungUp); break;
             case CallerTyped e: OnTyped(e.Text); break;
-            case CallerInterrupted: BargeIn(); break;
+            case CallerSaid e when !_deaf: OnTyped(e.Text); break;
+            case CallerInterrupted: OnInterrupted(); break;
             case ToolConfirmed e: OnConfirmed(e); break;
             case Played e: _ledger.Report(e.Reports); break;
             case LineCleared e: OnCleared(e.ClearId, e.Reports); break;
 
             case AssistantReady e: OnReady(e.Description); break;
             case SpeechStarted e when !_deaf: OnSpeechStarted(e.ItemId); break;
-            case SpeechStopped when !_deaf: (_caller, _turnMayHang) = (CallerState.Owed, false); break;
+            case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (CallerState.Owed, false, now); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
+            case UsageReported e: _do.Do(new CountUsage(e.Usage)); break;
             case ResponseCreated e: OnCreated(e); break;
             case ResponseWords e when _slot.IsLive(e.ResponseId): OnWords(e); break;
             case ResponseAudioDone e when _slot.IsLive(e.ResponseId): OnAudioDone(e.ItemId, e.ContentIndex); break;
@@ -131,6 +138,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case CommandRefused e: OnRefused(e); break;
             case ItemAdded e: _underway.Remove(e.ItemId); break;
             case AssistantLost e: OnLost(e.Failure); break;
+            case PreparationDone e: OnPrepared(e.Description); break;
+            case PreparationFailed when _changing: ChangeLater(options.ReturnAfter); break;
 
             case ToolProgressed e: _do.Tell(Progress(e)); break;
             case ToolFinished e: OnToolFinished(_tools.Finish(e.CallId, e.Result)); break;
@@ -157,6 +166,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         {
             _captions.Begin(audio.ItemId, audio.ContentIndex);
             OnSpeaking(audio.ItemId);
+            _earcons = 0;
             if (_opening is not null)
                 _opening.Sounded |= audio.ResponseId == _opening.ResponseId;
             Settle();
@@ -225,6 +235,13 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         ExpectTurnEnd();
     }
 
+    private void OnInterrupted()
+    {
+        BargeIn();
+        if (options.LineSpeaks)
+            OnCallerActive();                           // no event says that they began to speak, only what they said in the end
+    }
+
     /// <summary>The caller takes the floor: whatever is being said stops, is cancelled, and will be cut to what was heard.</summary>
     /// <returns>True if something was being said or made.</returns>
     private bool BargeIn()
@@ -262,10 +279,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _do.Do(new CutRecording(parts));
         foreach (var part in parts.Where(part => !part.Whole))
         {
-            if (!_asides.Contains(part.ItemId))             // what is outside the conversation need not be cut there
-                _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard));
-            _do.Tell(Transcript.Interrupt(Transcript.LineId(part.ItemId, part.ContentIndex), part.Heard, part.Sent, part.Complete));
+            var line = Transcript.LineId(part.ItemId, part.ContentIndex);
+            var cut = Transcript.Interrupt(line, part.Heard, part.Sent, part.Complete);
+            if (!_asides.Contains(part.ItemId) && !_formerItems.Contains(part.ItemId))    // what is outside the conversation need not be cut there
+                _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard, options.LineSpeaks ? Transcript.TextOf(line) : null));
+            _do.Tell(cut);
         }
+        if (options.LineSpeaks)
+            _ledger.ForgetReports();                        // such a line tells what was heard when it is interrupted, and else nothing
     }
 
     private void SettleClears(TimeSpan until)
@@ -287,6 +308,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         OpenYesTurn(itemId);
         Transcript.Begin(itemId, Speaker.Caller);
         BeginTurn(itemId);
+        OpenTurn(itemId);
     }
 
     private void OnCallerWords(CallerWords words)
@@ -296,6 +318,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         _tools.HearWords(words.ItemId, words.Text);
         HearYes(words.ItemId, words.Text);
+        SettleTurn(words.ItemId);
         Reconsider(giveUp: false);
     }
 
@@ -368,6 +391,20 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         OnSpeaking(words.ItemId);
         _do.Tell(_captions.Write(words));
+        if (options.LineSpeaks)
+            SayWords(words);
+    }
+
+    /// <summary>The line says the words: for the ledger they are sound of the length that it takes to say them.</summary>
+    private void SayWords(ResponseWords words)
+    {
+        var length = Transcript.TimeToSay(Transcript.TextOf(Transcript.LineId(words.ItemId, words.ContentIndex)).Length) - _ledger.Sent(words.ItemId, words.ContentIndex);
+        if (length > TimeSpan.Zero)
+            _ledger.Send(words.ResponseId, words.ItemId, words.ContentIndex, length, _now);
+        if (_opening is not null)
+            _opening.Sounded |= words.ResponseId == _opening.ResponseId;
+        if (words.Final)
+            OnAudioDone(words.ItemId, words.ContentIndex);
     }
 
     private void OnSpeaking(string itemId)
@@ -422,13 +459,22 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (done.ResponseId != _slot.ResponseId)
             return;
         if (done.Outcome == ResponseOutcome.Completed)
-            _losses = 0;
+            OnAnswered();
         if (done.ResponseId == _opening?.ResponseId)
             _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
-        var failed = _slot.State == SlotState.Active && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
+        var failed = _slot is { State: SlotState.Active } && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
+        var again = failed && done.Outcome == ResponseOutcome.Failed && !_slot.IsAside && !_retried && !_captions.IsShown;
         Free();
-        if (failed)
+        (_wanted, _retried) = (_wanted || again, again);
+        if (failed && !again)
             _do.Tell(Problems.AssistantError(done.Reason));
+    }
+
+    private void OnAnswered()
+    {
+        (_losses, _retried) = (0, false);
+        if (!_slot.IsAside)
+            SettleTurns();
     }
 
     private void OnRefused(CommandRefused refused)
@@ -478,6 +524,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         SettleSilence(quiet);
         var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && !IsBusy && _keys is null && toolOptions.Filler.Length > 0;
         _do.Run(SessionTimer.DeadAir, ref _deadAir, deadAir, _fillers == 0 ? toolOptions.QuietTime : 4 * toolOptions.QuietTime);
+        SettleAssistant(phase);
     }
 
     // ── Time ──
@@ -486,7 +533,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private void AwaitPlayback()
     {
         // A line that reports gets more grace: a page in the background is slow, not silent.
-        var left = _ledger.EndsAt + (_ledger.HasReports ? options.ResponseDeadline : PlaybackGrace) - _now;
+        var grace = options.LineSpeaks ? SpeakingGrace : _ledger.HasReports ? options.ResponseDeadline : PlaybackGrace;
+        var left = _ledger.EndsAt + grace - _now;
         if (left <= TimeSpan.Zero)
             _ledger.Finish();
         else if (_ledger.IsPlaying)

@@ -11,6 +11,16 @@ public sealed record SessionOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan ResponseDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a caller who is owed an answer hears nothing before a soft sound tells them that it is being worked on.</summary>
+    /// <value>0 (never) to 30 seconds. The default is 2 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan EarconAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an assistant stands in before the preferred one is tried again, beside the call and between turns.</summary>
+    /// <value>1 second to 1 hour. The default is 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a cleared line may take to say what was heard before the last report is believed.</summary>
     /// <value>10 ms to 5 seconds. The default is 400 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:05")]
@@ -64,6 +74,14 @@ public sealed record SessionOptions
     /// <value>0.5 seconds to 1 minute. The default is 3 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan NextKey { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>True if the line turns words into speech by itself: replies are words only, and are taken to last as long as it takes to say them.</summary>
+    /// <value>The default is false.</value>
+    public bool LineSpeaks { get; init; }
+
+    /// <summary>False if whoever brings the caller has no means to hand a call on: tools that would are told so.</summary>
+    /// <value>The default is true.</value>
+    public bool CanTransfer { get; init; } = true;
 
     /// <summary>When the call may be recorded.</summary>
     /// <value>Null, the default, for never.</value>
