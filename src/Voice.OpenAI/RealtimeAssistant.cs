@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
@@ -12,8 +13,7 @@ public sealed partial class RealtimeAssistant : IAssistant
 {
     // Far above any event seen (a second of audio is 64 KiB), far below what would hurt.
     private const int LongestMessage = 4 * 1024 * 1024;
-    private const int UsualMessage = 8 * 1024;
-    private const int LongestKept = 64 * 1024;
+    private const int UsualMessage = 2 * 1024;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly OpenAIEndpoint _endpoint;
@@ -91,6 +91,12 @@ public sealed partial class RealtimeAssistant : IAssistant
     {
         if (Volatile.Read(ref _uplink) is not { } uplink)
             return;
+        if (command is TruncateItem { Words: not null } cut)
+        {
+            foreach (var message in RealtimeCommands.EncodeCut(cut))
+                uplink.SendControl(message);
+            return;
+        }
         if (command is AddToolOutput { Anew: true } output)
             uplink.SendControl(RealtimeCommands.EncodeCall(output.CallId, output.Name, output.Arguments));
         uplink.SendControl(RealtimeCommands.Encode(command));
@@ -140,7 +146,8 @@ public sealed partial class RealtimeAssistant : IAssistant
 
     private async Task ReceiveAsync(RealtimeReader reader)
     {
-        var buffer = new byte[UsualMessage];
+        var usual = new byte[UsualMessage];             // a longer message borrows its memory
+        var buffer = usual;
         var filled = 0;
         AssistantFailure failure;
         try
@@ -163,23 +170,38 @@ public sealed partial class RealtimeAssistant : IAssistant
                         failure = new AssistantFailure(AssistantFailureKind.Lost, "The upstream sent a message that is too large.");
                         break;
                     }
-                    Array.Resize(ref buffer, buffer.Length * 2);
+                    buffer = Larger(buffer, filled, usual);
                     continue;
                 }
                 if (received.MessageType == WebSocketMessageType.Text && Volatile.Read(ref _lost) == 0)
                     reader.Read(buffer.AsSpan(0, filled));
                 filled = 0;
-                if (buffer.Length > LongestKept)
-                    buffer = new byte[UsualMessage];
+                buffer = Usual(buffer, usual);
             }
         }
         catch (Exception e)
         {
             failure = new AssistantFailure(AssistantFailureKind.Lost, $"The connection to the upstream broke ({Root(e).Message}).");
         }
+        Usual(buffer, usual);
         if (reader.Ignored > 0)
             LogIgnored(reader.Ignored);
         OnLost(failure);
+    }
+
+    private static byte[] Larger(byte[] buffer, int filled, byte[] usual)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.AsSpan(0, filled).CopyTo(larger);
+        Usual(buffer, usual);
+        return larger;
+    }
+
+    private static byte[] Usual(byte[] buffer, byte[] usual)
+    {
+        if (buffer != usual)
+            ArrayPool<byte>.Shared.Return(buffer);
+        return usual;
     }
 
     private void OnSession(string type, JsonElement root)

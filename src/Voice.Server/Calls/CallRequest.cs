@@ -15,6 +15,9 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is a page.</value>
     public ToolAudience Line { get; init; } = ToolAudience.Browser;
 
+    /// <inheritdoc cref="Voice.Sessions.SessionOptions.CanTransfer"/>
+    public bool CanTransfer { get; init; } = true;
+
     /// <summary>What the call is called where it comes from, such as <c>twilio/CA123</c>: <see cref="CallOutcomes"/> finds it by this.</summary>
     /// <value>The default is null: nobody will ask.</value>
     public string? Origin { get; init; }

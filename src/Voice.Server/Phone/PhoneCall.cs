@@ -14,6 +14,16 @@ internal sealed class PhoneCall(LiveCall call, AudioFormat format)
 
     public AudioFormat Format { get; } = format;
 
+    /// <summary>What let the stream in that carries the call now; null if nothing was needed.</summary>
+    public string? Token
+    {
+        get
+        {
+            lock (_gate)
+                return _carrier?.Token;
+        }
+    }
+
     /// <summary>Joins a stream to the call, in place of the one before.</summary>
     /// <returns>The line's epoch.</returns>
     public int Attach(PhoneMedia media, ILine line)

@@ -8,7 +8,7 @@ using Voice.Tools;
 namespace Voice.Server.Phone;
 
 /// <summary>Carriers' calls that are up, by the carrier's id: a stream that breaks and is opened again finds its call.</summary>
-internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes)
+internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<PhoneCalls> logger)
 {
     private static readonly Problem OtherFormat = new(
         "stream_format_changed", "The call goes on in another format than it began.", "Call again.", Side.Caller, Retryable: false);
@@ -19,21 +19,22 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes)
     /// <summary>True if one more call can be taken.</summary>
     public bool HasRoom => host.IsReady;
 
-    /// <summary>True if the call is up: its stream may come back to it.</summary>
-    public bool IsUp(string vendor, string callId) => _calls.TryGetValue((vendor, callId), out var call) && !call.Call.Session.Ended.IsCompleted;
+    /// <returns>The call if it is up; its stream may come back to it.</returns>
+    public PhoneCall? Find(string vendor, string callId) => _calls.TryGetValue((vendor, callId), out var call) && !call.Call.Session.Ended.IsCompleted ? call : null;
 
     /// <summary>Where a call that is over goes on, if the assistant handed it on.</summary>
     public CallTransfer? TransferOf(string vendor, string callId) => outcomes.Find(Origin(vendor, callId))?.Transfer;
 
     /// <summary>Finds the call, or starts it.</summary>
-    /// <param name="language">BCP 47 tag of what the caller speaks, if the stream says so.</param>
+    /// <param name="start">What the stream says. Its parameter <c>language</c> is a BCP 47 tag of what the caller speaks.</param>
     public bool TryJoin(
-        string vendor, string callId, AudioFormat format, string? language, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal)
+        StreamVendor vendor, PhoneStart start, AudioFormat format, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal)
     {
         lock (_starting)
         {
             refusal = null;
-            if (_calls.TryGetValue((vendor, callId), out call) && !call.Call.Session.Ended.IsCompleted)
+            var key = (vendor.Name, start.CallId);
+            if (_calls.TryGetValue(key, out call) && !call.Call.Session.Ended.IsCompleted)
             {
                 if (call.Format == format)
                     return true;
@@ -41,11 +42,23 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes)
                 call = null;
                 return false;
             }
-            if (!host.TryStart(new CallRequest(language) { Format = format, Line = ToolAudience.Phone, Origin = Origin(vendor, callId) }, out var live, out refusal))
+            var request = new CallRequest(start.Parameters.GetValueOrDefault("language"))
+            {
+                Format = format,
+                Line = ToolAudience.Phone,
+                Origin = Origin(vendor.Name, start.CallId),
+                CanTransfer = vendor.CanTransfer,
+            };
+            if (!host.TryStart(request, out var live, out refusal))
                 return false;
-            var started = call = _calls[(vendor, callId)] = new PhoneCall(live, format);
+            var started = call = _calls[key] = new PhoneCall(live, format);
             live.Session.Ended.ContinueWith(
-                _ => _calls.TryRemove(KeyValuePair.Create((vendor, callId), started)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                end =>
+                {
+                    _calls.TryRemove(KeyValuePair.Create(key, started));
+                    vendor.OnCallOver(start.CallId, end.Result, logger);
+                },
+                CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return true;
         }
     }

@@ -8,15 +8,21 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
     private const int LongestBody = 64 * 1024;
 
     /// <summary>A call has come in: connects it to a stream.</summary>
-    public Task AnswerAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request) =>
-        phone.Calls.HasRoom ? Connect(carrier, request) : carrier.Busy());
+    public Task AnswerAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request, occasion) =>
+        phone.Calls.HasRoom ? Connect(carrier, request, occasion) : carrier.Busy());
 
     /// <summary>A stream is over: if it broke, the call gets another one; else it goes on or ends.</summary>
-    public Task AfterAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request) =>
-        phone.Calls.IsUp(carrier.Name, carrier.CallId(request)) ? Connect(carrier, request)
-            : phone.Calls.TransferOf(carrier.Name, carrier.CallId(request)) is { } transfer ? carrier.Transfer(transfer) : carrier.After());
+    /// <param name="token">The one that let the stream in: another one is given for it only while the call is on that stream.</param>
+    public Task AfterAsync(HttpContext context, string vendor, string? token) => WebhookAsync(context, vendor, (carrier, request, occasion) =>
+    {
+        var callId = carrier.CallId(request);
+        if (phone.Calls.Find(carrier.Name, callId) is { } call)
+            return call.Token == token ? Connect(carrier, request, occasion) : PhoneAnswer.Replayed;
+        return phone.Calls.TransferOf(carrier.Name, callId) is { } transfer ? carrier.Transfer(transfer) : carrier.After();
+    });
 
-    public async Task MediaAsync(HttpContext context, string vendor)
+    /// <summary>A carrier opens a stream. What is not signed as its carrier signs, or brings no token that is still good, is refused before the upgrade.</summary>
+    public async Task MediaAsync(HttpContext context, string vendor, string? token)
     {
         if (vendors.Find(vendor) is not { } carrier)
         {
@@ -28,20 +34,28 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
             return;
         }
-        var verdict = carrier.CheckUpgrade(Read(context.Request, [], upgrade: true));
-        if (!MayEnter(verdict) && !(verdict == SignatureVerdict.NotSigned && phone.Tokens.Expects(carrier.Name)))
+        var request = Read(context.Request, [], upgrade: true);
+        var verdict = await carrier.CheckUpgradeAsync(request);
+        if (!MayEnter(verdict) && verdict != SignatureVerdict.NotSigned)
         {
             Refuse(context, carrier, verdict);
             return;
         }
+        var callId = token is null || !carrier.StreamsBringTokens ? null : phone.Tokens.Redeem(carrier.Name, token);
+        if (carrier.StreamsBringTokens && callId is null && (token is not null || !phone.Options.AllowUnsigned))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            LogNoToken(carrier.Name);
+            return;
+        }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var media = new PhoneMedia(socket, carrier, phone);
+        using var media = new PhoneMedia(socket, carrier, carrier.NewStream(request), phone, callId, token);
         await media.RunAsync();
     }
 
-    private async Task WebhookAsync(HttpContext context, string vendor, Func<PhoneVendor, PhoneRequest, PhoneAnswer?> answer)
+    private async Task WebhookAsync(HttpContext context, string vendor, Func<PhoneVendor, PhoneRequest, string?, PhoneAnswer> answer)
     {
-        if (vendors.Find(vendor) is not { } carrier)
+        if (vendors.Find(vendor) is not PhoneVendor carrier)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -58,36 +72,38 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             Refuse(context, carrier, verdict);
             return;
         }
-        if (answer(carrier, request) is not { } reply)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return;
-        }
+        var reply = answer(carrier, request, verdict == SignatureVerdict.Valid ? carrier.Occasion(request) : null);
+        context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.ContentType;
         await context.Response.WriteAsync(reply.Body);
     }
 
-    private PhoneAnswer? Connect(PhoneVendor carrier, PhoneRequest request)
+    private PhoneAnswer Connect(PhoneVendor carrier, PhoneRequest request, string? occasion)
     {
         if (carrier.CallId(request) is not { Length: > 0 and <= 256 } callId)
-            return null;
-        if (phone.Tokens.Mint(carrier.Name, callId) is not { } token)
+            return PhoneAnswer.NoCallId;
+        if (!phone.Tokens.TryMint(carrier.Name, callId, occasion, out var token))
+        {
+            LogReplayed(carrier.Name);
+            return PhoneAnswer.Replayed;
+        }
+        if (token is null)
             return carrier.Busy();
         var origin = Origin(request.Url);
-        return carrier.Connect(new PhoneLinks($"ws{origin[4..]}/phone/{carrier.Name}/media", $"{origin}/phone/{carrier.Name}/after", callId, token));
+        return carrier.Connect(new PhoneLinks($"ws{origin[4..]}/phone/{carrier.Name}/media/{token}", $"{origin}/phone/{carrier.Name}/after/{token}", callId));
     }
 
     /// <summary>A signature that is there must be right, whatever is allowed.</summary>
     private bool MayEnter(SignatureVerdict verdict) =>
         verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict != SignatureVerdict.Wrong);
 
-    private void Refuse(HttpContext context, PhoneVendor carrier, SignatureVerdict verdict)
+    private void Refuse(HttpContext context, StreamVendor carrier, SignatureVerdict verdict)
     {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.StatusCode = carrier.Refusal(verdict);
         if (verdict == SignatureVerdict.NoKey)
             LogNoKey(carrier.Name, $"Voice:Phone:{carrier.GetType().Name}:{carrier.KeySetting}");
         else
-            LogRefused(carrier.Name, verdict, context.Request.Path);
+            LogRefused(carrier.Name, verdict);
     }
 
     private PhoneRequest Read(HttpRequest request, byte[] body, bool upgrade)
@@ -122,6 +138,12 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: set {Setting}, or it cannot be told whether it is genuine")]
     private partial void LogNoKey(string vendor, string setting);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: its signature is {Verdict} ({Path}). If it is genuine, Voice:Phone:PublicUrl is not the address that the carrier calls")]
-    private partial void LogRefused(string vendor, SignatureVerdict verdict, string path);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: its signature is {Verdict}. If it is genuine, Voice:Phone:PublicUrl is not the address that the carrier calls")]
+    private partial void LogRefused(string vendor, SignatureVerdict verdict);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: it brought no token, or one that was used before, is too old or was given to another carrier")]
+    private partial void LogNoToken(string vendor);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: it was answered before, and its stream has been")]
+    private partial void LogReplayed(string vendor);
 }

@@ -14,14 +14,14 @@ internal static partial class PhoneEndpoints
         services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>();
     }
 
-    /// <summary><c>/phone/{vendor}</c> (the call's webhook), <c>/phone/{vendor}/media</c> (its WebSocket) and <c>/phone/{vendor}/after</c> (the stream is over).</summary>
+    /// <summary><c>/phone/{vendor}</c> (the call's webhook), <c>/phone/{vendor}/media/{token}</c> (its WebSocket) and <c>/phone/{vendor}/after/{token}</c> (the stream is over).</summary>
     public static void MapVoicePhones(this WebApplication app)
     {
         if (app.Services.GetRequiredService<PhoneOptions>().AllowUnsigned)
             LogUnsigned(app.Logger);
         app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
-        app.MapMethods("/phone/{vendor}/after", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AfterAsync(context, vendor));
-        app.MapGet("/phone/{vendor}/media", (HttpContext context, string vendor, PhoneDoor door) => door.MediaAsync(context, vendor));
+        app.MapMethods("/phone/{vendor}/after/{token?}", Webhooks, (HttpContext context, string vendor, string? token, PhoneDoor door) => door.AfterAsync(context, vendor, token));
+        app.MapGet("/phone/{vendor}/media/{token?}", (HttpContext context, string vendor, string? token, PhoneDoor door) => door.MediaAsync(context, vendor, token));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Voice:Phone:AllowUnsigned is on: whoever reaches this server may call in as any carrier")]

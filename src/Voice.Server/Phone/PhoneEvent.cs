@@ -14,7 +14,17 @@ internal readonly ref struct PhoneEvent
     /// <summary>The number of the mark.</summary>
     public int Mark { get; private init; }
 
+    /// <summary>What the peer must be answered (<see cref="PhoneProtocol.WriteReply"/>), or null. To a start it goes out once the call is admitted.</summary>
+    public string? Reply { get; private init; }
+
+    /// <summary>What of the protocol was broken beyond repair, or null: the stream ends with it.</summary>
+    public string? Fault { get; private init; }
+
     public static PhoneEvent Of(PhoneEventKind kind) => new() { Kind = kind };
+
+    public static PhoneEvent Replied(PhoneEventKind kind, string reply) => new() { Kind = kind, Reply = reply };
+
+    public static PhoneEvent Broken(PhoneEventKind kind, string fault) => new() { Kind = kind, Fault = fault };
 
     public static PhoneEvent Heard(ReadOnlySpan<byte> audio) => new() { Kind = PhoneEventKind.Audio, Audio = audio };
 

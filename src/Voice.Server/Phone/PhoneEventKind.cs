@@ -18,6 +18,9 @@ internal enum PhoneEventKind
     /// <summary>The stream began in a format that cannot be served.</summary>
     Unsupported,
 
+    /// <summary>The stream asks only whether somebody is here: no call begins.</summary>
+    Probed,
+
     /// <summary>Sound of the caller.</summary>
     Audio,
 
@@ -26,6 +29,12 @@ internal enum PhoneEventKind
 
     /// <summary>All before a mark of ours has been played, or was cleared.</summary>
     Played,
+
+    /// <summary>The caller was put on hold: nobody is listening.</summary>
+    Held,
+
+    /// <summary>The caller is back from hold.</summary>
+    Resumed,
 
     /// <summary>The stream is over: the caller hung up or the call went on elsewhere.</summary>
     Stopped,

@@ -17,7 +17,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
 
     private readonly PlaybackMarks _marks = new();
     private readonly byte[] _frame = new byte[protocol.FrameBytes];
-    private readonly int _markEveryBytes = audio.Stream.BytesIn(MarkEvery);
+    private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
     private string? _itemId;
     private int _contentIndex;
     private long _given;
@@ -40,7 +40,8 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         if (_itemId != itemId || _contentIndex != contentIndex)
             return;
         SendRest();
-        writer.Mark(_marks.Set(itemId, contentIndex, audio.Call.DurationOf(_given), isEnd: true));
+        if (protocol.ReturnsMarks)
+            writer.Mark(_marks.Set(itemId, contentIndex, audio.Call.DurationOf(_given), isEnd: true));
         _itemId = null;
     }
 
@@ -53,9 +54,11 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         post(new LineCleared(clearId, _marks.Clear()));
     }
 
-    /// <summary>A phone has no screen.</summary>
+    /// <summary>A phone has no screen, but whoever carries it may want to know.</summary>
     public void Tell(LineNotice notice)
     {
+        if (protocol.Report(notice) is { } report)
+            writer.Reply(report);
     }
 
     /// <summary>A mark has come back.</summary>
@@ -97,7 +100,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
             Write(rest);
         if (_framed == 0)
             return;
-        _frame.AsSpan(_framed).Clear();
+        _frame.AsSpan(_framed).Fill(audio.Stream.Silence);
         writer.Play(_frame);
         _framed = 0;
     }

@@ -6,21 +6,24 @@ namespace Voice.Server.Phone;
 
 /// <summary>One media socket of a carrier, from its upgrade to its end.</summary>
 /// <remarks>
-/// Nothing is sent before the stream has begun, and no model is asked before its token has been redeemed. A stop message or a closed socket is a hang-up; a
+/// Nothing is sent before the stream has begun, and no model is asked before it has shown to be of the call that its token was given to. A stop message or a closed socket is a hang-up; a
 /// socket that breaks without either leaves the call waiting for its stream to come back.
 /// </remarks>
 internal sealed partial class PhoneMedia : IDisposable
 {
     private const int LongestMessage = 1024 * 1024;
-    private const int UsualMessage = 2 * 1024;
+    private const int UsualMessage = 1024;
     private const int LongestKept = 64 * 1024;
     private const int MostJunk = 1_000;
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbeDeadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GoodbyeDeadline = TimeSpan.FromSeconds(2);
 
     private readonly WebSocket _socket;
-    private readonly PhoneVendor _vendor;
+    private readonly StreamVendor _vendor;
     private readonly PhoneServices _phone;
+    private readonly string? _callId;
     private readonly PhoneProtocol _stream;
     private readonly PhoneWriter _writer;
     private readonly ITimer _startDue;
@@ -34,19 +37,26 @@ internal sealed partial class PhoneMedia : IDisposable
     private int _junk;
     private volatile bool _closing;
 
-    public PhoneMedia(WebSocket socket, PhoneVendor vendor, PhoneServices phone)
+    /// <param name="callId">The call whose token let the socket in; null if none was needed.</param>
+    /// <param name="token">That token, used up.</param>
+    public PhoneMedia(WebSocket socket, StreamVendor vendor, PhoneProtocol stream, PhoneServices phone, string? callId, string? token)
     {
         _socket = socket;
         _vendor = vendor;
         _phone = phone;
-        _stream = vendor.NewStream();
+        _callId = callId;
+        Token = token;
+        _stream = stream;
         _writer = new PhoneWriter(socket, _stream, phone.Time, socket.Abort);
         _goodbyeDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!)._socket.Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _startDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!).OnNoStart(), this, StartDeadline, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>What let the socket in; null if nothing was needed.</summary>
+    public string? Token { get; }
+
     /// <summary>Another stream carries the call now.</summary>
-    public void Replaced() => Close(WebSocketCloseStatus.NormalClosure, "replaced");
+    public void Replaced() => Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "replaced"));
 
     public async Task RunAsync()
     {
@@ -93,8 +103,9 @@ internal sealed partial class PhoneMedia : IDisposable
                 var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close)
                     break;
-                filled = _closing ? 0 : filled + received.Count;
-                if (_closing)
+                var isIgnored = _closing && !_stream.PeerCloses;
+                filled = isIgnored ? 0 : filled + received.Count;
+                if (isIgnored)
                     continue;
                 if (received.EndOfMessage)
                 {
@@ -105,14 +116,16 @@ internal sealed partial class PhoneMedia : IDisposable
                 }
                 else if (filled == LongestMessage)
                 {
-                    Close(WebSocketCloseStatus.MessageTooBig, "message too large");
+                    Refuse(WebSocketCloseStatus.MessageTooBig, "message too large");
+                    filled = 0;
                 }
                 else if (filled == buffer.Length)
                 {
                     Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LongestMessage));
                 }
             }
-            Close(WebSocketCloseStatus.NormalClosure, "");
+            Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, ""));
+            _writer.Close(WebSocketCloseStatus.NormalClosure, "");
             return true;
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException or InvalidOperationException)
@@ -123,12 +136,25 @@ internal sealed partial class PhoneMedia : IDisposable
 
     private void Handle(in PhoneEvent happened)
     {
+        if (happened.Reply is { } reply && (_closing || happened.Kind != PhoneEventKind.Started))
+            _writer.Reply(reply);
+        if (_closing)
+            return;
+        if (happened.Fault is { } fault)
+        {
+            Refuse(WebSocketCloseStatus.ProtocolError, fault);
+            _call?.HangUp(this);
+            return;
+        }
         switch (happened.Kind)
         {
             case PhoneEventKind.Audio: Hear(happened.Audio); break;
             case PhoneEventKind.Played: _line?.OnPlayed(happened.Mark); break;
             case PhoneEventKind.Key: _call?.Call.Session.Post(new KeyPressed(happened.Key)); break;
-            case PhoneEventKind.Started: OnStarted(_stream.Start!); break;
+            case PhoneEventKind.Started: OnStarted(_stream.Start!, happened.Reply); break;
+            case PhoneEventKind.Probed: _startDue.Change(ProbeDeadline, Timeout.InfiniteTimeSpan); break;
+            case PhoneEventKind.Held: _call?.Call.Session.Post(new HoldStarted()); break;
+            case PhoneEventKind.Resumed: _call?.Call.Session.Post(new HoldEnded()); break;
             case PhoneEventKind.Stopped: _call?.HangUp(this); break;
             case PhoneEventKind.Unsupported: Refuse(WebSocketCloseStatus.InvalidMessageType, "unsupported audio format"); break;
             case PhoneEventKind.Unknown: _unknown++; break;
@@ -142,16 +168,16 @@ internal sealed partial class PhoneMedia : IDisposable
             _call.Call.Session.Hear(_audio!.ToCall(audio));
     }
 
-    private void OnStarted(PhoneStart start)
+    private void OnStarted(PhoneStart start, string? reply)
     {
         _startDue.Dispose();
-        if (start.Token is { } token ? !_phone.Tokens.Redeem(_vendor.Name, start.CallId, token) : !_phone.Options.AllowUnsigned)
+        if (_callId is not null && start.CallId != _callId)
         {
-            Refuse(WebSocketCloseStatus.PolicyViolation, "no valid token");
+            Refuse(WebSocketCloseStatus.PolicyViolation, "its token is another call's");
             return;
         }
         var audio = new PhoneAudio(start.Format);
-        if (!_phone.Calls.TryJoin(_vendor.Name, start.CallId, audio.Call, start.Parameters.GetValueOrDefault("language"), out var call, out var refusal))
+        if (!_phone.Calls.TryJoin(_vendor, start, audio.Call, out var call, out var refusal))
         {
             Refuse(WebSocketCloseStatus.EndpointUnavailable, refusal.Code);
             return;
@@ -160,11 +186,13 @@ internal sealed partial class PhoneMedia : IDisposable
         LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         _audio = audio;
         _gate = new MicrophoneGate(start.Format, _phone.Time);
+        if (reply is not null)
+            _writer.Reply(reply);
         _line = new PhoneLine(_stream, audio, _writer, session.Post);
         _call = call;
         _epoch = call.Attach(this, _line);
         session.Ended.ContinueWith(
-            static (_, media) => ((PhoneMedia)media!).Close(WebSocketCloseStatus.NormalClosure, "the call is over"),
+            static (end, media) => ((PhoneMedia)media!).Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "the call is over", end.Result)),
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
@@ -173,17 +201,19 @@ internal sealed partial class PhoneMedia : IDisposable
     private void Refuse(WebSocketCloseStatus status, string why)
     {
         LogRefused(_phone.Logger, _vendor.Name, why);
-        Close(status, why);
+        Close(new PhoneGoodbye(status, why));
     }
 
-    /// <summary>Closes from our side. The carrier goes on with what follows in its instructions.</summary>
-    private void Close(WebSocketCloseStatus status, string reason)
+    /// <summary>Ends the stream from our side. The carrier goes on with what follows in its instructions.</summary>
+    private void Close(PhoneGoodbye goodbye)
     {
         if (_closing)
             return;
         _closing = true;
-        _writer.Close(status, reason);
-        _goodbyeDue.Change(GoodbyeDeadline, Timeout.InfiniteTimeSpan);
+        _writer.HangUp(goodbye);
+        if (!_stream.PeerCloses)
+            _writer.Close(goodbye.Status, goodbye.Reason);
+        _goodbyeDue.Change(_stream.PeerCloses ? AnswerDeadline : GoodbyeDeadline, Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stream of {Vendor} call {VendorCallId} began as {CallId}")]

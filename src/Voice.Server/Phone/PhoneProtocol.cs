@@ -1,3 +1,6 @@
+using System.Text;
+using Voice.Lines;
+
 namespace Voice.Server.Phone;
 
 /// <summary>The messages of one carrier's media stream: bytes to events and back. No socket, no session. One per stream.</summary>
@@ -20,6 +23,16 @@ internal abstract class PhoneProtocol
     /// <value>Null if there is no bound worth minding.</value>
     public virtual TimeSpan? MostAhead => null;
 
+    /// <summary>How many messages of sound the carrier takes.</summary>
+    /// <value>Null if there is no limit.</value>
+    public virtual MessageRate? MostMessages => null;
+
+    /// <summary>True if marks come back. If not, none are written, and what was heard is known by the clock.</summary>
+    public virtual bool ReturnsMarks => true;
+
+    /// <summary>True if the socket is the peer's to close: our goodbye is a message, and the peer is heard and answered until it closes.</summary>
+    public virtual bool PeerCloses => false;
+
     /// <summary>Reads one complete message. Never throws, whatever it is.</summary>
     public abstract PhoneEvent Read(ReadOnlySpan<byte> message, bool binary);
 
@@ -32,6 +45,15 @@ internal abstract class PhoneProtocol
     /// <summary>A message that makes the carrier silent at once and drop what it has not played.</summary>
     public abstract ReadOnlyMemory<byte> WriteClear();
 
-    /// <summary>A message that ends the stream, or nothing if closing the socket does.</summary>
-    public virtual ReadOnlyMemory<byte> WriteHangUp() => default;
+    /// <summary>A message that answers the peer.</summary>
+    /// <param name="reply">From an event, or from <see cref="Report"/>.</param>
+    public virtual ReadOnlyMemory<byte> WriteReply(string reply) => Encoding.UTF8.GetBytes(reply);
+
+    /// <summary>A message that ends the stream, or nothing if closing the socket does. May be asked for before the stream has begun.</summary>
+    public virtual ReadOnlyMemory<byte> WriteHangUp(PhoneGoodbye goodbye) => default;
+
+    /// <summary>What the peer is told of something that a screen would show.</summary>
+    /// <remarks>Called where replies come from, not where messages are read or written.</remarks>
+    /// <returns>A reply, or null for nothing.</returns>
+    public virtual string? Report(LineNotice notice) => null;
 }

@@ -6,11 +6,5 @@ namespace Voice.Server.Phone;
 /// <param name="CallId">The carrier's id of the call.</param>
 /// <param name="StreamId">The carrier's id of this stream; the same as the call's where it has none.</param>
 /// <param name="Format">The format of the sound, both ways.</param>
-/// <param name="Parameters">What our answer to the webhook gave the stream to bring along, and whatever else came.</param>
-internal sealed record PhoneStart(string CallId, string StreamId, AudioFormat Format, IReadOnlyDictionary<string, string> Parameters)
-{
-    /// <summary>The parameter that carries the stream's token.</summary>
-    public const string TokenName = "token";
-
-    public string? Token => Parameters.GetValueOrDefault(TokenName);
-}
+/// <param name="Parameters">What the stream brought along.</param>
+internal sealed record PhoneStart(string CallId, string StreamId, AudioFormat Format, IReadOnlyDictionary<string, string> Parameters);

@@ -2,21 +2,21 @@ using Voice.Server.Settings;
 
 namespace Voice.Server.Phone;
 
-/// <summary>All carriers, by name.</summary>
-internal sealed class PhoneVendors(IEnumerable<PhoneVendor> vendors)
+/// <summary>All who open media streams to this server, by name.</summary>
+internal sealed class PhoneVendors(IEnumerable<StreamVendor> vendors)
 {
-    private readonly Dictionary<string, PhoneVendor> _byName = vendors.ToDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, StreamVendor> _byName = vendors.ToDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
 
-    public IEnumerable<PhoneVendor> All => _byName.Values;
+    public IEnumerable<StreamVendor> All => _byName.Values;
 
-    public PhoneVendor? Find(string name) => _byName.GetValueOrDefault(name);
+    public StreamVendor? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Makes every carrier in this assembly, each with its settings.</summary>
+    /// <summary>Makes every vendor in this assembly, each with its settings.</summary>
     public static PhoneVendors Discover(CarrierSettings settings) => new(
-        typeof(PhoneVendor).Assembly.GetTypes()
-            .Where(t => t.IsSubclassOf(typeof(PhoneVendor)) && !t.IsAbstract)
+        typeof(StreamVendor).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(StreamVendor)) && !t.IsAbstract)
             .OrderBy(t => t.Name, StringComparer.Ordinal)
-            .Select(t => (PhoneVendor)Activator.CreateInstance(t, settings)!));
+            .Select(t => (StreamVendor)Activator.CreateInstance(t, settings)!));
 
     /// <summary>Reads the settings of all phones.</summary>
     /// <param name="phone">The section <c>Voice:Phone</c>.</param>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using Voice.Audio;
 
 namespace Voice.Server.Phone;
 
@@ -8,13 +7,14 @@ namespace Voice.Server.Phone;
 /// <remarks>
 /// While the socket takes what it is given, a message is encoded and sent on the thread that brings it. While a send is under way, or the carrier has as much
 /// unplayed sound as it keeps, sound and marks wait in a lane of at most <see cref="LaneBound"/>: a reply comes several times faster than it is played. When
-/// the lane is full, sound is dropped. A clear empties the lane and is next.
+/// the lane is full, sound is dropped. A clear empties the lane and is next. Replies to the peer overtake the lane, for it may wait for them only so long; when
+/// <see cref="MostReplies"/> of them pile up, the peer does not read, and is cut off.
 /// </remarks>
 internal sealed class PhoneWriter : IDisposable
 {
     public static readonly TimeSpan LaneBound = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan PaceStep = TimeSpan.FromMilliseconds(100);
+    public const int MostReplies = 1_000;
 
     private readonly WebSocket _socket;
     private readonly PhoneProtocol _protocol;
@@ -22,9 +22,10 @@ internal sealed class PhoneWriter : IDisposable
     private readonly Action _onBroken;
     private readonly Lock _gate = new();
     private readonly Queue<Outgoing> _lane = [];
+    private readonly Queue<Outgoing> _replies = [];
     private readonly ITimer _pace;
+    private readonly PlayoutPace _playout;
     private int _waitingBytes;
-    private long _playedOutAt;
     private bool _sending;
     private bool _closing;
     private bool _closed;
@@ -35,6 +36,7 @@ internal sealed class PhoneWriter : IDisposable
         _protocol = protocol;
         _time = time;
         _onBroken = onBroken;
+        _playout = new PlayoutPace(protocol.MostAhead, protocol.MostMessages, time);
         _pace = time.CreateTimer(static writer => ((PhoneWriter)writer!).Continue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -43,6 +45,7 @@ internal sealed class PhoneWriter : IDisposable
         Audio,
         Mark,
         Clear,
+        Reply,
         HangUp,
         Close,
     }
@@ -53,13 +56,13 @@ internal sealed class PhoneWriter : IDisposable
         {
             if (_closing)
                 return;
-            if (_sending || _lane.Count > 0 || IsAhead())
+            if (_sending || _lane.Count > 0 || _playout.MustWait())
             {
                 Wait(audio);
                 return;
             }
             _sending = true;
-            CountAhead(audio.Length);
+            _playout.Count(DurationOf(audio.Length));
         }
         Pump(_protocol.WriteAudio(audio), AudioType);
     }
@@ -77,13 +80,36 @@ internal sealed class PhoneWriter : IDisposable
             if (_closing)
                 return;
             Empty();
-            _playedOutAt = 0;
+            _playout.Clear();
         }
         Put(new Outgoing(Kind.Clear));
     }
 
-    /// <summary>Ends the stream from our side: drops what waits, hangs up, closes. Nothing is sent after it.</summary>
-    public void Close(WebSocketCloseStatus status, string reason)
+    /// <summary>Answers the peer, before what waits.</summary>
+    public void Reply(string reply)
+    {
+        var message = new Outgoing(Kind.Reply, Reason: reply);
+        bool unread;
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            unread = _replies.Count == MostReplies;
+            if (_sending && !unread)
+            {
+                _replies.Enqueue(message);
+                return;
+            }
+            _sending = true;
+        }
+        if (unread)
+            Break();
+        else
+            Pump(message);
+    }
+
+    /// <summary>Ends the stream from our side: drops what waits and says goodbye. Nothing but replies is taken after it.</summary>
+    public void HangUp(PhoneGoodbye goodbye)
     {
         lock (_gate)
         {
@@ -92,10 +118,11 @@ internal sealed class PhoneWriter : IDisposable
             _closing = true;
             Empty();
         }
-        if (_protocol.Start is not null)
-            Put(new Outgoing(Kind.HangUp));
-        Put(new Outgoing(Kind.Close, Number: (int)status, Reason: reason));
+        Put(new Outgoing(Kind.HangUp, Goodbye: goodbye));
     }
+
+    /// <summary>Closes the socket, after what waits. Nothing is sent after it.</summary>
+    public void Close(WebSocketCloseStatus status, string reason) => Put(new Outgoing(Kind.Close, Number: (int)status, Reason: reason));
 
     /// <summary>The socket is gone: nothing more is sent and nothing waits.</summary>
     public void Dispose()
@@ -108,7 +135,7 @@ internal sealed class PhoneWriter : IDisposable
         _pace.Dispose();
     }
 
-    private AudioFormat Format => _protocol.Start!.Format;
+    private TimeSpan DurationOf(int bytes) => _protocol.Start!.Format.DurationOf(bytes);
 
     private WebSocketMessageType AudioType => _protocol.AudioIsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
 
@@ -131,7 +158,7 @@ internal sealed class PhoneWriter : IDisposable
 
     private void Wait(ReadOnlySpan<byte> audio)
     {
-        if (_waitingBytes + audio.Length > Format.BytesIn(LaneBound))
+        if (DurationOf(_waitingBytes + audio.Length) > LaneBound)
             return;
         var copy = ArrayPool<byte>.Shared.Rent(audio.Length);
         audio.CopyTo(copy);
@@ -157,25 +184,7 @@ internal sealed class PhoneWriter : IDisposable
 
     // ── Pace ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private bool IsAhead() => _protocol.MostAhead is { } most && Ahead() > most;
-
-    private TimeSpan Ahead()
-    {
-        var left = _playedOutAt - _time.GetTimestamp();
-        return left > 0 ? TimeSpan.FromSeconds((double)left / _time.TimestampFrequency) : TimeSpan.Zero;
-    }
-
-    private void CountAhead(int bytes)
-    {
-        if (_protocol.MostAhead is not null)
-            _playedOutAt = Math.Max(_playedOutAt, _time.GetTimestamp()) + (long)(Format.DurationOf(bytes).TotalSeconds * _time.TimestampFrequency);
-    }
-
-    private void Pause()
-    {
-        var wait = Ahead() - _protocol.MostAhead!.Value + PaceStep;
-        _pace.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
+    private void Pause() => _pace.Change(_playout.Wait(), Timeout.InfiniteTimeSpan);
 
     private void Continue()
     {
@@ -215,7 +224,9 @@ internal sealed class PhoneWriter : IDisposable
     {
         lock (_gate)
         {
-            if (!_lane.TryPeek(out message) || (message.Kind == Kind.Audio && IsAhead()))
+            if (_replies.TryDequeue(out message))
+                return true;
+            if (!_lane.TryPeek(out message) || (message.Kind == Kind.Audio && _playout.MustWait()))
             {
                 _sending = false;
                 if (_lane.Count > 0 && !_closed)
@@ -226,7 +237,7 @@ internal sealed class PhoneWriter : IDisposable
             if (message.Kind == Kind.Audio)
             {
                 _waitingBytes -= message.Length;
-                CountAhead(message.Length);
+                _playout.Count(DurationOf(message.Length));
             }
             _closed |= message.Kind == Kind.Close;
             return true;
@@ -242,17 +253,20 @@ internal sealed class PhoneWriter : IDisposable
                 Return(message);
                 return Send(audio, AudioType);
             case Kind.Mark:
-                return Send(_protocol.WriteMark(message.Number), WebSocketMessageType.Text);
+                return SendAny(_protocol.WriteMark(message.Number));
             case Kind.Clear:
-                return Send(_protocol.WriteClear(), WebSocketMessageType.Text);
+                return SendAny(_protocol.WriteClear());
             case Kind.HangUp:
-                var hangUp = _protocol.WriteHangUp();
-                return hangUp.IsEmpty || Send(hangUp, WebSocketMessageType.Text);
+                return SendAny(_protocol.WriteHangUp(message.Goodbye!));
+            case Kind.Reply:
+                return SendAny(_protocol.WriteReply(message.Reason!));
             default:
                 _ = FinishAsync(new ValueTask(_socket.CloseOutputAsync((WebSocketCloseStatus)message.Number, message.Reason, CancellationToken.None)));
                 return false;
         }
     }
+
+    private bool SendAny(ReadOnlyMemory<byte> message) => message.IsEmpty || Send(message, WebSocketMessageType.Text);
 
     /// <returns>True if it is out; false if it is on its way and the rest will follow it, or the socket is broken.</returns>
     private bool Send(ReadOnlyMemory<byte> message, WebSocketMessageType type)
@@ -299,5 +313,5 @@ internal sealed class PhoneWriter : IDisposable
         _onBroken();
     }
 
-    private readonly record struct Outgoing(Kind Kind, byte[]? Audio = null, int Length = 0, int Number = 0, string? Reason = null);
+    private readonly record struct Outgoing(Kind Kind, byte[]? Audio = null, int Length = 0, int Number = 0, string? Reason = null, PhoneGoodbye? Goodbye = null);
 }

@@ -1,51 +1,100 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Voice.Server.Phone;
 
-/// <summary>One-time tokens that let a media stream in: given out in the answer to a call's webhook, brought back by its stream.</summary>
+/// <summary>One-time tokens that let a media stream in: given out in the answer to a call's webhook, brought back in the path of its upgrade.</summary>
 /// <remarks>
-/// Carriers' signatures carry no time, and that of an upgrade is the same for every call, so alone they could be replayed. A token is bound to its call, good
-/// for <see cref="Life"/>, and used up by the first try, right or wrong. At most <see cref="Most"/> are outstanding; beyond it calls are turned away.
+/// Most carriers' signatures carry no time, and most upgrades are not signed at all, so alone they could be replayed. A token is bound to its call, good for
+/// <see cref="Life"/>, and used up by the first try, right or wrong. A webhook that comes again (carriers repeat what they got no answer to) is given the same
+/// token while that is unused, and none afterwards: it is remembered for <see cref="Remembered"/>. At most <see cref="Most"/> tokens are outstanding; beyond it
+/// calls are turned away. At most <see cref="MostRemembered"/> webhooks are remembered; beyond it the oldest are forgotten. Thread-safe.
 /// </remarks>
 internal sealed class StreamTokens(TimeProvider time)
 {
     public const int Most = 10_000;
+    public const int MostRemembered = 100_000;
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
 
-    private readonly ConcurrentDictionary<string, Ticket> _tickets = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Ticket> _tickets = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Vendor, string CallId), Ticket> _byCall = [];
+    private readonly Queue<Ticket> _ticketOrder = [];
+    private readonly Dictionary<string, Ticket> _answered = new(StringComparer.Ordinal);
+    private readonly Queue<(string Occasion, long At)> _answerOrder = [];
 
-    /// <returns>256 random bits, or null if too many are outstanding.</returns>
-    public string? Mint(string vendor, string callId)
+    /// <param name="occasion">What asks for it: the same for a request that is sent again, whoever sends it. Null if that is not to be minded.</param>
+    /// <param name="token">256 random bits; null if there is none to be had now.</param>
+    /// <returns>False if the occasion has had its token and used it or let it expire.</returns>
+    public bool TryMint(string vendor, string callId, string? occasion, out string? token)
     {
-        var now = time.GetTimestamp();
-        foreach (var (old, ticket) in _tickets)
+        lock (_gate)
         {
-            if (time.GetElapsedTime(ticket.MintedAt, now) > Life)
-                _tickets.TryRemove(old, out _);
+            var now = time.GetTimestamp();
+            Forget(now);
+            token = null;
+            var key = occasion is null ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{vendor}\n{occasion}")));
+            if (key is not null && _answered.TryGetValue(key, out var before) && !_tickets.ContainsKey(before.Token))
+                return false;
+            if (_byCall.TryGetValue((vendor, callId), out var ticket) || TryAdd(vendor, callId, now, out ticket))
+            {
+                token = ticket.Token;
+                Remember(key, ticket, now);
+            }
+            return true;
         }
-        if (_tickets.Count >= Most)
-            return null;
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        _tickets[token] = new Ticket(vendor, callId, now);
-        return token;
     }
 
     /// <summary>Uses a token up.</summary>
-    /// <returns>True if it was given out to that call, not long ago and not used since.</returns>
-    public bool Redeem(string vendor, string callId, string token) =>
-        _tickets.TryRemove(token, out var ticket) && ticket.Vendor == vendor && ticket.CallId == callId && time.GetElapsedTime(ticket.MintedAt) <= Life;
-
-    /// <summary>True if a stream of that carrier is expected.</summary>
-    public bool Expects(string vendor)
+    /// <returns>The call it was given out to, if that was a call of this carrier, not long ago, and it was not used since; else null.</returns>
+    public string? Redeem(string vendor, string token)
     {
-        foreach (var (_, ticket) in _tickets)
+        lock (_gate)
         {
-            if (ticket.Vendor == vendor && time.GetElapsedTime(ticket.MintedAt) <= Life)
-                return true;
+            Forget(time.GetTimestamp());
+            if (!_tickets.TryGetValue(token, out var ticket))
+                return null;
+            Drop(ticket);
+            return ticket.Vendor == vendor ? ticket.CallId : null;
         }
-        return false;
     }
 
-    private readonly record struct Ticket(string Vendor, string CallId, long MintedAt);
+    private bool TryAdd(string vendor, string callId, long now, [NotNullWhen(true)] out Ticket? ticket)
+    {
+        ticket = null;
+        if (_tickets.Count >= Most)
+            return false;
+        ticket = new Ticket(vendor, callId, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), now);
+        _tickets[ticket.Token] = _byCall[(vendor, callId)] = ticket;
+        _ticketOrder.Enqueue(ticket);
+        return true;
+    }
+
+    private void Remember(string? key, Ticket ticket, long now)
+    {
+        if (key is null || !_answered.TryAdd(key, ticket))
+            return;
+        _answerOrder.Enqueue((key, now));
+        if (_answerOrder.Count > MostRemembered)
+            _answered.Remove(_answerOrder.Dequeue().Occasion);
+    }
+
+    private void Forget(long now)
+    {
+        while (_ticketOrder.TryPeek(out var ticket) && time.GetElapsedTime(ticket.MintedAt, now) > Life)
+            Drop(_ticketOrder.Dequeue());
+        while (_answerOrder.TryPeek(out var answer) && time.GetElapsedTime(answer.At, now) > Remembered)
+            _answered.Remove(_answerOrder.Dequeue().Occasion);
+    }
+
+    private void Drop(Ticket ticket)
+    {
+        _tickets.Remove(ticket.Token);
+        if (_byCall.TryGetValue((ticket.Vendor, ticket.CallId), out var current) && current == ticket)
+            _byCall.Remove((ticket.Vendor, ticket.CallId));
+    }
+
+    private sealed record Ticket(string Vendor, string CallId, string Token, long MintedAt);
 }

@@ -30,6 +30,9 @@ internal static class UrlFormSignature
         return right ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
     }
 
+    /// <summary>All that is signed, in one writing.</summary>
+    public static string Signed(PhoneRequest request) => request.Url + Join(request);
+
     [SuppressMessage("Security", "CA5350", Justification = "The carriers' choice. An HMAC does not rest on what is weak about SHA-1.")]
     public static string Sign(string key, string text) =>
         Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)));

@@ -4,4 +4,11 @@ namespace Voice.Assistants;
 /// <param name="Name">The model's name.</param>
 /// <param name="Simulated">True for the simulator in the box.</param>
 /// <param name="Note">A sentence for the user, or empty.</param>
-public sealed record AssistantDescription(string Name, bool Simulated, string Note);
+public sealed record AssistantDescription(string Name, bool Simulated, string Note)
+{
+    /// <summary>True if it stands in for one that is preferred and cannot be had.</summary>
+    public bool StandsIn { get; init; }
+
+    /// <summary>How long the provider lets this connection live, from now; null for no limit.</summary>
+    public TimeSpan? Lifetime { get; init; }
+}

@@ -20,6 +20,12 @@ public enum AssistantFailureKind
 
     /// <summary>The connection was open and broke.</summary>
     Lost,
+
+    /// <summary>The connection is open and nothing comes of it any more.</summary>
+    Mute,
+
+    /// <summary>It answers, but one reply after the other fails.</summary>
+    Failing,
 }
 
 /// <summary>One failure of the model's side.</summary>

@@ -16,6 +16,14 @@ public readonly record struct AudioFormat(AudioEncoding Encoding, int SampleRate
 
     public int BytesPerSample => Encoding == AudioEncoding.Pcm16 ? 2 : 1;
 
+    /// <summary>The byte that silence is made of.</summary>
+    public byte Silence => Encoding switch
+    {
+        AudioEncoding.MuLaw => 0xFF,
+        AudioEncoding.ALaw => 0xD5,
+        _ => 0,
+    };
+
     public int BytesPerSecond => SampleRate * BytesPerSample;
 
     /// <summary>How long so many bytes sound.</summary>

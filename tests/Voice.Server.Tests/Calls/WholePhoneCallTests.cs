@@ -36,7 +36,7 @@ public sealed class WholePhoneCallTests
         await model.SendAsync(new { type = "response.created", response = new { id = "r2", metadata } });
         await model.SendAsync(new { type = "response.done", response = new { id = "r2", status = "completed" } });
         await carrier.ClosedAsync();
-        var (_, answer) = await carrier.WebhookAsync(server.Url, "/phone/twilio/after");
+        var (_, answer) = await carrier.WebhookAsync(server.Url, carrier.AfterPath);
         answer!.Descendants("Number").Single().Value.ShouldBe("+4712345678");
     }
 

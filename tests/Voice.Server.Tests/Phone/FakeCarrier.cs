@@ -24,6 +24,12 @@ internal sealed class FakeCarrier : IAsyncDisposable
 
     public string StreamSid { get; } = "MZ" + Guid.NewGuid().ToString("N");
 
+    /// <summary>Where the stream goes.</summary>
+    public string MediaPath { get; set; } = "/phone/twilio/media";
+
+    /// <summary>What is asked when the stream is over.</summary>
+    public string AfterPath { get; private set; } = "/phone/twilio/after";
+
     /// <summary>Messages as they come. Completed when the server closes.</summary>
     public Channel<JsonElement> Heard { get; } = Channel.CreateUnbounded<JsonElement>();
 
@@ -50,19 +56,24 @@ internal sealed class FakeCarrier : IAsyncDisposable
         return ((int)response.StatusCode, response.IsSuccessStatusCode ? XElement.Parse(await response.Content.ReadAsStringAsync()) : null);
     }
 
-    public async Task<string> TokenAsync(Uri server, string path = "/phone/twilio") =>
-        (await WebhookAsync(server, path)).Answer!.Descendants("Parameter").Single(p => p.Attribute("name")!.Value == "token").Attribute("value")!.Value;
+    /// <summary>Calls the webhook and keeps what it says: where the stream goes, and what is asked when it is over.</summary>
+    public async Task AskAsync(Uri server, string path = "/phone/twilio")
+    {
+        var connect = (await WebhookAsync(server, path)).Answer!.Element("Connect")!;
+        MediaPath = new Uri(connect.Element("Stream")!.Attribute("url")!.Value).AbsolutePath;
+        AfterPath = new Uri(connect.Attribute("action")!.Value).AbsolutePath;
+    }
 
     /// <param name="signature">Null for the right one, empty for none.</param>
     public async Task ConnectAsync(Uri server, string? signature = null)
     {
         if (signature != "")
-            _socket.Options.SetRequestHeader(SignatureHeader, signature ?? Sign(PublicUrl.Replace("https", "wss", StringComparison.Ordinal) + "/phone/twilio/media"));
-        await _socket.ConnectAsync(new UriBuilder(new Uri(server, "/phone/twilio/media")) { Scheme = "ws" }.Uri, CancellationToken.None);
+            _socket.Options.SetRequestHeader(SignatureHeader, signature ?? Sign(PublicUrl.Replace("https", "wss", StringComparison.Ordinal) + MediaPath));
+        await _socket.ConnectAsync(new UriBuilder(new Uri(server, MediaPath)) { Scheme = "ws" }.Uri, CancellationToken.None);
         _receiving = ReceiveAsync();
     }
 
-    public async Task StartAsync(string? token)
+    public async Task StartAsync()
     {
         await SendAsync(new { @event = "connected", protocol = "Call", version = "1.0.0" });
         await SendAsync(new
@@ -77,7 +88,7 @@ internal sealed class FakeCarrier : IAsyncDisposable
                 callSid = CallSid,
                 tracks = new[] { "inbound" },
                 mediaFormat = new { encoding = "audio/x-mulaw", sampleRate = 8000, channels = 1 },
-                customParameters = token is null ? [] : new Dictionary<string, string> { ["token"] = token },
+                customParameters = new Dictionary<string, string>(),
             },
         });
     }
@@ -86,9 +97,9 @@ internal sealed class FakeCarrier : IAsyncDisposable
     public static async Task<FakeCarrier> CallAsync(Uri server)
     {
         var carrier = new FakeCarrier();
-        var token = await carrier.TokenAsync(server);
+        await carrier.AskAsync(server);
         await carrier.ConnectAsync(server);
-        await carrier.StartAsync(token);
+        await carrier.StartAsync();
         return carrier;
     }
 

@@ -105,7 +105,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await _model.EndReplyAsync("r2");
         (await _carrier.ClosedAsync()).ShouldBe(1000);
         await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
-        var (_, answer) = await _carrier.WebhookAsync(_server.Url, "/phone/twilio/after");
+        var (_, answer) = await _carrier.WebhookAsync(_server.Url, _carrier.AfterPath);
         answer!.Element("Redirect")!.Value.ShouldBe("https://flow.example.com/next?a=1&b=2");
     }
 
@@ -114,9 +114,9 @@ public sealed class PhoneCallTests : IAsyncLifetime
     {
         _carrier.Abort();
         await using var again = new FakeCarrier { CallSid = _carrier.CallSid };
-        var token = await again.TokenAsync(_server.Url, "/phone/twilio/after");
+        await again.AskAsync(_server.Url, _carrier.AfterPath);
         await again.ConnectAsync(_server.Url);
-        await again.StartAsync(token);
+        await again.StartAsync();
         await again.SendMediaAsync(new byte[160]);
         await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 160);
         await _model.StartReplyAsync("r1");

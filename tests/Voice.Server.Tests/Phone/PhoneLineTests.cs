@@ -75,6 +75,7 @@ public sealed class PhoneLineTests
         var (line, writer) = Line("twilio");
         _socket.Hold();
         line.Play(Piece("a", 5_000 * 8));
+        writer.HangUp(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "over"));
         writer.Close(WebSocketCloseStatus.NormalClosure, "over");
         line.Clear(1);
         line.Play(Piece("a", 100 * 8));
@@ -114,7 +115,7 @@ public sealed class PhoneLineTests
 
     private (PhoneLine Line, PhoneWriter Writer) Line(string vendor)
     {
-        var stream = TestCarriers.Named(vendor).NewStream();
+        var stream = TestCarriers.Vendor(vendor).NewStream();
         var start = TestCarriers.Transcript(vendor).Select(l => JsonDocument.Parse(l).RootElement).Single(s => s.TryGetProperty("is", out var kind) && kind.GetString() == "Started");
         stream.Read(Encoding.UTF8.GetBytes(start.GetProperty("in").GetRawText()), binary: false);
         var writer = new PhoneWriter(_socket, stream, _time, () => { });

@@ -8,10 +8,10 @@ namespace Voice.Server.Tests.Phone;
 public sealed class ProtocolContractTests
 {
     [Theory]
-    [MemberData(nameof(TestCarriers.Names), MemberType = typeof(TestCarriers))]
+    [MemberData(nameof(TestCarriers.All), MemberType = typeof(TestCarriers))]
     public void Transcript_LineByLine_IsReadAndWritten(string vendor)
     {
-        var stream = TestCarriers.Named(vendor).NewStream();
+        var stream = TestCarriers.Vendor(vendor).NewStream();
         var kinds = new HashSet<PhoneEventKind>();
         foreach (var line in TestCarriers.Transcript(vendor))
         {
@@ -23,18 +23,18 @@ public sealed class ProtocolContractTests
         }
         // A transcript that leaves one of these out proves nothing.
         PhoneEventKind[] needed = [PhoneEventKind.Started, PhoneEventKind.Audio, PhoneEventKind.Key, PhoneEventKind.Played, PhoneEventKind.Unknown, PhoneEventKind.Junk];
-        needed.ShouldBeSubsetOf(kinds);
+        needed.Where(k => stream.ReturnsMarks || k != PhoneEventKind.Played).ShouldBeSubsetOf(kinds);
     }
 
     [Theory]
-    [MemberData(nameof(TestCarriers.Names), MemberType = typeof(TestCarriers))]
+    [MemberData(nameof(TestCarriers.All), MemberType = typeof(TestCarriers))]
     public void Message_DamagedAnyhow_IsReadWithoutHarm(string vendor)
     {
         var random = new Random(7);
         var messages = TestCarriers.Transcript(vendor).Select(l => JsonDocument.Parse(l).RootElement).Where(s => !s.TryGetProperty("write", out _)).Select(Message).ToArray();
         for (var round = 0; round < 300; round++)
         {
-            var stream = TestCarriers.Named(vendor).NewStream();
+            var stream = TestCarriers.Vendor(vendor).NewStream();
             foreach (var (bytes, binary) in messages)
             {
                 var damaged = bytes.ToArray();
@@ -47,14 +47,14 @@ public sealed class ProtocolContractTests
     }
 
     [Theory]
-    [MemberData(nameof(TestCarriers.Names), MemberType = typeof(TestCarriers))]
+    [MemberData(nameof(TestCarriers.All), MemberType = typeof(TestCarriers))]
     public void Start_InAFormatThatCannotBeServed_IsUnsupported(string vendor)
     {
         var started = TestCarriers.Transcript(vendor).Single(l => l.Contains("\"is\":\"Started\"", StringComparison.Ordinal));
         foreach (var format in (string[])["audio/x-mulaw", "PCMU", "audio/l16;rate=16000"])
             started = started.Replace($"\"{format}\"", "\"audio/opus\"", StringComparison.Ordinal);
         var (bytes, binary) = Message(JsonDocument.Parse(started).RootElement);
-        var stream = TestCarriers.Named(vendor).NewStream();
+        var stream = TestCarriers.Vendor(vendor).NewStream();
         stream.Read(bytes, binary).Kind.ShouldBe(PhoneEventKind.Unsupported);
         stream.Start.ShouldBeNull();
     }
@@ -71,7 +71,7 @@ public sealed class ProtocolContractTests
         if (step.TryGetProperty("mark", out var mark))
             happened.Mark.ShouldBe(mark.GetInt32(), line);
         if (step.TryGetProperty("call", out var call))
-            (stream.Start!.CallId, stream.Start.StreamId, stream.Start.Token).ShouldBe((call.GetString(), step.GetProperty("stream").GetString(), step.GetProperty("token").GetString()), line);
+            (stream.Start!.CallId, stream.Start.StreamId, stream.Start.Parameters.GetValueOrDefault("token")).ShouldBe((call.GetString(), step.GetProperty("stream").GetString(), step.GetProperty("token").GetString()), line);
         return happened.Kind;
     }
 

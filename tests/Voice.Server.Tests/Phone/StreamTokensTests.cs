@@ -13,23 +13,18 @@ public sealed class StreamTokensTests
     [Fact]
     public void Token_OfItsCall_IsGoodOnce()
     {
-        var token = _tokens.Mint("twilio", "CA1")!;
+        var token = Mint("CA1")!;
         token.Length.ShouldBe(64);
-        _tokens.Expects("twilio").ShouldBeTrue();
-        _tokens.Expects("plivo").ShouldBeFalse();
-        _tokens.Redeem("twilio", "CA1", token).ShouldBeTrue();
-        _tokens.Redeem("twilio", "CA1", token).ShouldBeFalse();
-        _tokens.Expects("twilio").ShouldBeFalse();
+        _tokens.Redeem("twilio", token).ShouldBe("CA1");
+        _tokens.Redeem("twilio", token).ShouldBeNull();
     }
 
-    [Theory]
-    [InlineData("twilio", "CA2")]
-    [InlineData("plivo", "CA1")]
-    public void Token_TriedForAnother_IsRefusedAndUsedUp(string vendor, string callId)
+    [Fact]
+    public void Token_TriedByAnotherCarrier_IsRefusedAndUsedUp()
     {
-        var token = _tokens.Mint("twilio", "CA1")!;
-        _tokens.Redeem(vendor, callId, token).ShouldBeFalse();
-        _tokens.Redeem("twilio", "CA1", token).ShouldBeFalse();
+        var token = Mint("CA1")!;
+        _tokens.Redeem("plivo", token).ShouldBeNull();
+        _tokens.Redeem("twilio", token).ShouldBeNull();
     }
 
     [Theory]
@@ -37,27 +32,65 @@ public sealed class StreamTokensTests
     [InlineData(61, false)]
     public void Token_AfterAWhile_Expires(int seconds, bool good)
     {
-        var token = _tokens.Mint("twilio", "CA1")!;
+        var token = Mint("CA1")!;
         _time.Advance(TimeSpan.FromSeconds(seconds));
-        _tokens.Expects("twilio").ShouldBe(good);
-        _tokens.Redeem("twilio", "CA1", token).ShouldBe(good);
+        _tokens.Redeem("twilio", token).ShouldBe(good ? "CA1" : null);
     }
 
     [Fact]
     public async Task Token_TriedByManyAtOnce_LetsOneIn()
     {
-        var token = _tokens.Mint("twilio", "CA1")!;
-        var tries = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => _tokens.Redeem("twilio", "CA1", token))));
-        tries.Count(t => t).ShouldBe(1);
+        var token = Mint("CA1")!;
+        var tries = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => _tokens.Redeem("twilio", token))));
+        tries.Count(t => t is not null).ShouldBe(1);
     }
 
     [Fact]
     public void Tokens_TooMany_AreNotGivenOutUntilSomeExpire()
     {
         for (var i = 0; i < StreamTokens.Most; i++)
-            _tokens.Mint("twilio", $"CA{i}").ShouldNotBeNull();
-        _tokens.Mint("twilio", "CA").ShouldBeNull();
+            Mint($"CA{i}").ShouldNotBeNull();
+        Mint("CA").ShouldBeNull();
         _time.Advance(TimeSpan.FromSeconds(61));
-        _tokens.Mint("twilio", "CA").ShouldNotBeNull();
+        Mint("CA").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Webhook_SentAgainBeforeItsStream_GetsTheSameToken()
+    {
+        var first = Mint("CA1", "webhook");
+        Mint("CA1", "webhook").ShouldBe(first);
+        Mint("CA1", "webhook, signed anew").ShouldBe(first);
+        Mint("CA2", "another call").ShouldNotBe(first);
+    }
+
+    [Theory]
+    [InlineData("webhook")]
+    [InlineData("webhook, signed anew")]
+    public void Webhook_SentAgainAfterItsStream_GetsNone(string again)
+    {
+        Mint("CA1", "webhook");
+        var token = Mint("CA1", "webhook, signed anew")!;
+        _tokens.Redeem("twilio", token);
+        _tokens.TryMint("twilio", "CA1", again, out var none).ShouldBeFalse();
+        none.ShouldBeNull();
+        Mint("CA1", "the stream broke").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(61, false)]
+    [InlineData((24 * 60 * 60) - 1, false)]
+    [InlineData((24 * 60 * 60) + 1, true)]
+    public void Webhook_WhoseTokenWasNeverUsed_IsRememberedForADay(int seconds, bool forgotten)
+    {
+        Mint("CA1", "webhook");
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        _tokens.TryMint("twilio", "CA1", "webhook", out _).ShouldBe(forgotten);
+    }
+
+    private string? Mint(string callId, string? occasion = null)
+    {
+        _tokens.TryMint("twilio", callId, occasion, out var token).ShouldBeTrue();
+        return token;
     }
 }

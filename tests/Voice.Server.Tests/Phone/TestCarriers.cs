@@ -7,11 +7,17 @@ namespace Voice.Server.Tests.Phone;
 /// <summary>All carriers, as the server finds them, and where their recorded streams are.</summary>
 internal static class TestCarriers
 {
-    public static IEnumerable<TheoryDataRow<string>> Names => With().Select(v => new TheoryDataRow<string>(v.Name));
+    /// <summary>The carriers that ask by webhook.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Names => With().OfType<PhoneVendor>().Select(v => new TheoryDataRow<string>(v.Name));
 
-    public static PhoneVendor Named(string name, params (string Key, string Value)[] settings) => With(settings).Single(v => v.Name == name);
+    /// <summary>All who open streams.</summary>
+    public static IEnumerable<TheoryDataRow<string>> All => With().Select(v => new TheoryDataRow<string>(v.Name));
 
-    public static IEnumerable<PhoneVendor> With(params (string Key, string Value)[] settings)
+    public static PhoneVendor Named(string name, params (string Key, string Value)[] settings) => (PhoneVendor)Vendor(name, settings);
+
+    public static StreamVendor Vendor(string name, params (string Key, string Value)[] settings) => With(settings).Single(v => v.Name == name);
+
+    public static IEnumerable<StreamVendor> With(params (string Key, string Value)[] settings)
     {
         var values = settings.Select(s => KeyValuePair.Create("Voice:Phone:" + s.Key, (string?)s.Value));
         var mistakes = new List<string>();

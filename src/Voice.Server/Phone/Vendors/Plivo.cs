@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using Voice.Audio;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -40,17 +41,31 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
         return matches ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
     }
 
+    /// <remarks>Without the nonce: a request that Plivo repeats may have another.</remarks>
+    public override string Occasion(PhoneRequest request) => Base(request);
+
     public override string CallId(PhoneRequest request) => request.Field("CallUUID");
 
     /// <remarks>What stands after a stream that keeps the call alive runs when the stream is over.</remarks>
     public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
-        $"<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-mulaw;rate=8000\" extraHeaders=\"{PhoneStart.TokenName}={links.Token}\">"
+        $"<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-mulaw;rate=8000\">"
         + $"{SecurityElement.Escape(links.MediaUrl)}</Stream><Redirect method=\"POST\">{SecurityElement.Escape(links.AfterUrl)}</Redirect>");
 
     public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Hangup reason=\"busy\"/>");
 
-    public override PhoneAnswer After() => PhoneAnswer.Xml(
-        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+    /// <remarks>SIP headers are of letters and digits only, so facts of anything else cannot go along.</remarks>
+    public override PhoneAnswer Transfer(CallTransfer transfer) => transfer.Kind switch
+    {
+        TransferKind.Instructions => CallMarkup.Redirect(TransferFacts.Address(transfer)),
+        TransferKind.Sip => PhoneAnswer.Xml($"<Dial><User sipHeaders=\"{SipHeaders(transfer)}\">{SecurityElement.Escape(transfer.Address)}</User></Dial>"),
+        _ => PhoneAnswer.Xml($"<Dial><Number>{SecurityElement.Escape(transfer.Number)}</Number></Dial>"),
+    };
+
+    public override PhoneAnswer After() => CallMarkup.After(_options.AfterUrl);
+
+    private static string SipHeaders(CallTransfer transfer) => string.Join(',', TransferFacts.Of(transfer)
+        .Where(fact => fact.Value.Length is > 0 and <= 100 && fact.Value.All(char.IsAsciiLetterOrDigit))
+        .Select(fact => $"{TransferFacts.Header(fact.Name).Replace("-", "", StringComparison.Ordinal)}={fact.Value}"));
 
     private static string Base(PhoneRequest request)
     {

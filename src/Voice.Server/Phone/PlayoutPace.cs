@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Voice.Server.Phone;
+
+/// <summary>When the next piece of sound may go out: a carrier keeps only so much unplayed sound and takes only so many messages.</summary>
+/// <param name="mostAhead">How much unplayed sound the carrier keeps; null for any.</param>
+/// <param name="rate">How many messages it takes; null for any.</param>
+internal sealed class PlayoutPace(TimeSpan? mostAhead, MessageRate? rate, TimeProvider time)
+{
+    // Room is made for some more before sending goes on, so that a long reply does not wake a timer for every piece.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    private long _playedOutAt;
+    private double _tokens = rate?.Burst ?? 0;
+    private long _countedAt = time.GetTimestamp();
+
+    /// <summary>True if a piece must wait.</summary>
+    [SuppressMessage("Design", "CA1024", Justification = "Its value changes with the time.")]
+    public bool MustWait() => Ahead() > (mostAhead ?? TimeSpan.MaxValue) || (rate is not null && Tokens() < 1);
+
+    /// <summary>How long to wait before the next try.</summary>
+    public TimeSpan Wait()
+    {
+        var ahead = mostAhead is { } most ? Ahead() - most + Step : TimeSpan.Zero;
+        var token = rate is { } limit && Tokens() < 1 ? TimeSpan.FromSeconds((1 - _tokens) / limit.PerSecond) : TimeSpan.Zero;
+        var wait = ahead > token ? ahead : token;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    /// <summary>A piece goes out.</summary>
+    public void Count(TimeSpan duration)
+    {
+        if (rate is not null)
+            _tokens = Tokens() - 1;
+        if (mostAhead is not null)
+            _playedOutAt = Math.Max(_playedOutAt, time.GetTimestamp()) + (long)(duration.TotalSeconds * time.TimestampFrequency);
+    }
+
+    /// <summary>The carrier drops what it has not played. What was sent still counts as messages.</summary>
+    public void Clear() => _playedOutAt = 0;
+
+    private TimeSpan Ahead()
+    {
+        var left = _playedOutAt - time.GetTimestamp();
+        return left > 0 ? TimeSpan.FromSeconds((double)left / time.TimestampFrequency) : TimeSpan.Zero;
+    }
+
+    private double Tokens()
+    {
+        var now = time.GetTimestamp();
+        _tokens = Math.Min(rate!.Value.Burst, _tokens + (time.GetElapsedTime(_countedAt, now).TotalSeconds * rate.Value.PerSecond));
+        _countedAt = now;
+        return _tokens;
+    }
+}
