@@ -50,6 +50,13 @@ internal static class RealtimeCommands
             case AddToolOutput e:
                 WriteOutput(json, e.Id, e.CallId, e.Output);
                 break;
+            case Echo:
+                // Changes nothing, and is always answered with session.updated.
+                json.WriteString("type", "session.update");
+                json.WriteStartObject("session");
+                json.WriteString("type", "realtime");
+                json.WriteEndObject();
+                break;
             case OfferTools e:
                 json.WriteString("type", "session.update");
                 json.WriteStartObject("session");
@@ -152,6 +159,13 @@ internal static class RealtimeCommands
         json.WriteEndObject();
         WriteTools(json, setup.Tools);
         json.WriteString("tool_choice", "auto");
+        if (options.RetentionRatio > 0)
+        {
+            json.WriteStartObject("truncation");
+            json.WriteString("type", "retention_ratio");
+            json.WriteNumber("retention_ratio", options.RetentionRatio);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     });
 

@@ -5,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
+using Voice.Assistants;
 using Voice.OpenAI;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
@@ -59,6 +60,9 @@ internal static class VoiceServer
         var mistakes = new List<string>();
         var upstream = UpstreamOptions.Read(builder.Configuration, mistakes);
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
+        var cascade = CascadeOptions.Read(settings.GetSection("Cascade"), mistakes);
+        var liveness = SettingsReader.Read<LivenessOptions>(settings.GetSection("Liveness"), mistakes);
+        var order = AssistantOrder.Read(settings, mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
         var services = builder.Services;
         services.AddVoiceCalls(settings, mistakes);
@@ -67,7 +71,7 @@ internal static class VoiceServer
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(security);
+        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(cascade).AddSingleton(liveness).AddSingleton(order).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>
@@ -77,7 +81,7 @@ internal static class VoiceServer
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
             o.StreamBufferCapacity = 50;
         }).AddMessagePackProtocol();
-        var simulated = upstream.Endpoint is null;
+        var simulated = upstream.IsSimulated;
         if (simulated)
             services.AddSimulator(settings.GetSection("Simulator"));
         return simulated;

@@ -26,7 +26,7 @@ internal sealed class ChatLeg(IChatClient model, Leg leg, Action<Microsoft.Exten
             yield return update;
         }
         if (!finished)
-            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Name} broke off."));
+            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} broke off."));
     }
 
     private static async Task<bool> NextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, Deadline deadline)

@@ -31,9 +31,8 @@ public abstract record LegOptions : IValidatableObject
             yield return new ValidationResult("is set without a BaseUrl: say which service the key is for.", [nameof(Key)]);
     }
 
-    /// <summary>The service.</summary>
-    /// <param name="main">That of the realtime model.</param>
-    internal OpenAIEndpoint Endpoint(OpenAIEndpoint main) => BaseUrl.Length > 0 ? new OpenAIEndpoint(new Uri(BaseUrl), Key) : main;
+    /// <summary>The service, if it is one of its own.</summary>
+    internal OpenAIEndpoint? Endpoint => BaseUrl.Length > 0 ? new OpenAIEndpoint(new Uri(BaseUrl), Key) : null;
 
     /// <summary>A record prints its members; the key must not be among them.</summary>
     public override string ToString() => $"{GetType().Name} {BaseUrl}";

@@ -134,5 +134,5 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, Leg leg) :
 
     private AssistantException Broke() => Failed("broke off");
 
-    private AssistantException Failed(string what) => new(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Name} {what}."));
+    private AssistantException Failed(string what) => new(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} {what}."));
 }

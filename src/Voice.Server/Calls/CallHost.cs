@@ -57,7 +57,7 @@ internal sealed partial class CallHost(
             InputFormat = request.Format,
             OutputFormat = request.Format,
         };
-        var session = new VoiceSession(id, () => assistants.Create(callLogger), setup, tools.Current, request.Line, options.ForSession(request.Line, recording) with { CanTransfer = request.CanTransfer }, time, callLogger, recordings);
+        var session = new VoiceSession(id, assistants.ForCall(callLogger), setup, tools.Current, request.Line, options.ForSession(request.Line, recording) with { CanTransfer = request.CanTransfer }, time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;

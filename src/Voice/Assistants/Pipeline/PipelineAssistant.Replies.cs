@@ -14,6 +14,9 @@ public sealed partial class PipelineAssistant
     /// <summary>A service that fails so many replies in a row is not there, whatever it answers.</summary>
     private const int MostFailures = 2;
 
+    /// <summary>The property of a chat request that is the same for all requests of a call, whose beginnings are the same as well.</summary>
+    public const string CacheKey = "prompt_cache_key";
+
     private SpokenReply? _reply;
     private int _failures;
 
@@ -139,7 +142,11 @@ public sealed partial class PipelineAssistant
 
     private async Task<Thought> ThinkAsync(SpokenReply reply, List<ChatMessage> messages, IReadOnlyList<Tools.ToolDescription> tools, SentenceSound? sound)
     {
-        var options = new ChatOptions { Tools = [.. tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))] };
+        var options = new ChatOptions
+        {
+            Tools = [.. tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))],
+            AdditionalProperties = new() { [CacheKey] = _prefix },
+        };
         var splitter = new SentenceSplitter();
         var begun = false;                                      // not again then: the caller has heard how it begins
         UsageDetails? usage = null;
