@@ -97,13 +97,19 @@ public sealed class CascadeServices : IDisposable
         {
             var chat = new ChatClient(options.Model, AnyKey, new OpenAIClientOptions
             {
-                Endpoint = EndpointHandler.BaseAddress, Transport = transport, RetryPolicy = once, NetworkTimeout = Timeout.InfiniteTimeSpan,
+                Endpoint = EndpointHandler.BaseAddress,
+                Transport = transport,
+                RetryPolicy = once,
+                NetworkTimeout = Timeout.InfiniteTimeSpan,
             });
             return new ChatLeg(chat.AsIChatClient(), leg, asked => asked.Reasoning = reasoning);
         }
         var responses = new ResponsesClient(AnyKey, new ResponsesClientOptions
         {
-            Endpoint = EndpointHandler.BaseAddress, Transport = transport, RetryPolicy = once, NetworkTimeout = Timeout.InfiniteTimeSpan,
+            Endpoint = EndpointHandler.BaseAddress,
+            Transport = transport,
+            RetryPolicy = once,
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
         });
         return new ChatLeg(responses.AsIChatClient(options.Model), leg, asked =>
         {
