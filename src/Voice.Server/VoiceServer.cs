@@ -60,7 +60,7 @@ internal static class VoiceServer
         var mistakes = new List<string>();
         var upstream = UpstreamOptions.Read(builder.Configuration, mistakes);
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
-        var cascade = CascadeOptions.Read(settings.GetSection("Cascade"), mistakes);
+        var cascade = CascadeOptions.Read(builder.Configuration, mistakes);
         var liveness = SettingsReader.Read<LivenessOptions>(settings.GetSection("Liveness"), mistakes);
         var order = AssistantOrder.Read(settings, mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);

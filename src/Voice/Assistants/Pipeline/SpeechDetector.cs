@@ -56,6 +56,7 @@ internal sealed class SpeechDetector
     private long _lastLoud;
     private bool _speaking;
     private bool _paused;
+    private bool _cut;                                      // the last turn was ended by its length, which says nothing about pauses
 
     public SpeechDetector(int sampleRate, PipelineOptions options)
     {
@@ -107,7 +108,7 @@ internal sealed class SpeechDetector
         if (!IsVoice() && !IsWhisper())
             return;
         var since = TimeSpan.FromMilliseconds((_onset - _ended) * FrameMs);
-        if (since < TooSoon)
+        if (since < TooSoon && !_cut)
             _endpointing.Paused(since + _endpointing.Silence);
         (_speaking, _paused, _lastLoud, _together) = (true, false, _frame, 0);
         _began = Math.Max(Math.Max(_onset, _frame - Window) - _preRollFrames, Math.Max(_ended, 0));
@@ -134,7 +135,8 @@ internal sealed class SpeechDetector
             _paused = true;
             onEdge(new SpeechEdge(SpeechEdgeKind.Paused, Now));
         }
-        if (silent * FrameMs >= _endpointing.Silence.TotalMilliseconds || _frame - _began >= _longestFrames)
+        _cut = _frame - _began >= _longestFrames;
+        if (_cut || silent * FrameMs >= _endpointing.Silence.TotalMilliseconds)
             End(onEdge);
     }
 

@@ -4,6 +4,8 @@ namespace Voice.Assistants.Pipeline;
 /// <param name="bytesPerSample">Places are counted in samples since the first.</param>
 internal sealed class TurnAudio(int bytesPerSample)
 {
+    private const int Usual = 256 * 1024;
+
     private byte[] _bytes = new byte[16 * 1024];
     private int _count;
     private long _first;                                    // the place of what is at the beginning of _bytes, in bytes
@@ -19,13 +21,17 @@ internal sealed class TurnAudio(int bytesPerSample)
         _count += audio.Length;
     }
 
-    /// <summary>Forgets what came before a place.</summary>
+    /// <summary>What came before a place may be forgotten. It is, once it is the greater part: else every frame would move all the others.</summary>
     public void Forget(long before)
     {
         var drop = (int)Math.Clamp((before * bytesPerSample) - _first, 0, _count);
-        if (drop == 0)
+        if (drop <= _count / 2)
             return;
-        _bytes.AsSpan(drop, _count - drop).CopyTo(_bytes);
+        var kept = _bytes.AsSpan(drop, _count - drop);
+        if (_bytes.Length > Usual && kept.Length <= Usual / 2)
+            _bytes = [.. kept, .. new byte[Usual - kept.Length]];      // a long turn is over: its memory goes with it
+        else
+            kept.CopyTo(_bytes);
         _count -= drop;
         _first += drop;
     }
