@@ -15,6 +15,10 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is a page.</value>
     public ToolAudience Line { get; init; } = ToolAudience.Browser;
 
+    /// <summary>True if the call is only written down: it is between others, and nobody in it is answered.</summary>
+    /// <value>The default is false.</value>
+    public bool ListensOnly { get; init; }
+
     /// <summary>What the call is called where it comes from, such as <c>twilio/CA123</c>: <see cref="CallOutcomes"/> finds it by this.</summary>
     /// <value>The default is null: nobody will ask.</value>
     public string? Origin { get; init; }

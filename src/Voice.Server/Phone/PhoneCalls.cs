@@ -42,7 +42,7 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<P
                 call = null;
                 return false;
             }
-            var request = new CallRequest(start.Parameters.GetValueOrDefault("language")) { Format = format, Line = ToolAudience.Phone, Origin = Origin(vendor.Name, start.CallId) };
+            var request = new CallRequest(start.Parameters.GetValueOrDefault("language")) { Format = format, Line = ToolAudience.Phone, Origin = Origin(vendor.Name, start.CallId), ListensOnly = start.ListensOnly };
             if (!host.TryStart(request, out var live, out refusal))
                 return false;
             var started = call = _calls[key] = new PhoneCall(live, format);

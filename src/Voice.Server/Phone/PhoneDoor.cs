@@ -34,10 +34,13 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
             return;
         }
+        var arrivedAt = phone.Time.GetTimestamp();
         var request = Read(context.Request, [], upgrade: true);
         var verdict = await carrier.CheckUpgradeAsync(request);
         if (!MayEnter(verdict) && verdict != SignatureVerdict.NotSigned)
         {
+            if (carrier.RefusalDelay - phone.Time.GetElapsedTime(arrivedAt) is { Ticks: > 0 } delay)
+                await Task.Delay(delay, phone.Time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Refuse(context, carrier, verdict);
             return;
         }
@@ -95,13 +98,15 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
 
     /// <summary>A signature that is there must be right, whatever is allowed.</summary>
     private bool MayEnter(SignatureVerdict verdict) =>
-        verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict != SignatureVerdict.Wrong);
+        verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict is not (SignatureVerdict.Wrong or SignatureVerdict.NotAllowed));
 
     private void Refuse(HttpContext context, StreamVendor carrier, SignatureVerdict verdict)
     {
         context.Response.StatusCode = carrier.Refusal(verdict);
         if (verdict == SignatureVerdict.NoKey)
             LogNoKey(carrier.Name, $"Voice:Phone:{carrier.GetType().Name}:{carrier.KeySetting}");
+        else if (verdict == SignatureVerdict.NotAllowed)
+            LogNotAllowed(carrier.Name);
         else
             LogRefused(carrier.Name, verdict);
     }
@@ -140,6 +145,9 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: its signature is {Verdict}. If it is genuine, Voice:Phone:PublicUrl is not the address that the carrier calls")]
     private partial void LogRefused(string vendor, SignatureVerdict verdict);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: it comes from an organization that the settings do not name")]
+    private partial void LogNotAllowed(string vendor);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: it brought no token, or one that was used before, is too old or was given to another carrier")]
     private partial void LogNoToken(string vendor);

@@ -30,6 +30,9 @@ internal abstract class StreamVendor
     /// <summary>The HTTP status of an upgrade that is refused.</summary>
     public virtual int Refusal(SignatureVerdict verdict) => StatusCodes.Status403Forbidden;
 
+    /// <summary>How long a refused upgrade is kept waiting, counted from its arrival, so that the time says nothing about why.</summary>
+    public virtual TimeSpan RefusalDelay => TimeSpan.Zero;
+
     /// <summary>True if a stream that breaks may come back to its call.</summary>
     public virtual bool StreamsReturn => true;
 

@@ -65,6 +65,10 @@ public sealed record SessionOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan NextKey { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>True if the call is only written down: nobody is answered, and a reply that begins all the same is cancelled.</summary>
+    /// <value>The default is false.</value>
+    public bool ListensOnly { get; init; }
+
     /// <summary>When the call may be recorded.</summary>
     /// <value>Null, the default, for never.</value>
     public RecordingConsent? Recording { get; init; }

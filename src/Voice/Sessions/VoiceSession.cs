@@ -46,7 +46,7 @@ public sealed partial class VoiceSession : IAssistantListener
         Id = id;
         _assistants = assistants;
         _assistant = assistants();
-        _setup = setup with { Tools = tools.Describe(lineKind) };
+        _setup = setup with { Tools = setup.ListensOnly ? [] : tools.Describe(lineKind) };
         _tools = tools;
         _lineKind = lineKind;
         _recordings = recordings;
