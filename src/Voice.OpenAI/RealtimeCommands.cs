@@ -83,6 +83,26 @@ internal static class RealtimeCommands
         }
     }
 
+    /// <summary>A reply in words cannot be truncated: what was heard of it takes its place, if that was anything.</summary>
+    public static IEnumerable<byte[]> EncodeCut(TruncateItem cut)
+    {
+        if (cut.Words is { Length: > 0 } heard)
+        {
+            yield return Write(json =>
+            {
+                json.WriteString("event_id", cut.Id + "_heard");
+                json.WriteString("previous_item_id", cut.ItemId);
+                WriteItem(json, null, new Said(0, Speaker.Assistant, heard));
+            });
+        }
+        yield return Write(json =>
+        {
+            json.WriteString("event_id", cut.Id);
+            json.WriteString("type", "conversation.item.delete");
+            json.WriteString("item_id", cut.ItemId);
+        });
+    }
+
     /// <summary>A tool call as an item, for a model that did not make it itself.</summary>
     public static byte[] EncodeCall(string callId, string name, string arguments) => Write(json =>
     {
@@ -132,6 +152,13 @@ internal static class RealtimeCommands
         json.WriteEndObject();
         WriteTools(json, setup.Tools);
         json.WriteString("tool_choice", "auto");
+        if (options.RetentionRatio > 0)
+        {
+            json.WriteStartObject("truncation");
+            json.WriteString("type", "retention_ratio");
+            json.WriteNumber("retention_ratio", options.RetentionRatio);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     });
 

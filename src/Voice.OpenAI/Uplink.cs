@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Net.WebSockets;
 using Voice.Audio;
@@ -23,9 +24,8 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
 
     private readonly Lock _gate = new();
     private readonly Queue<ReadOnlyMemory<byte>> _control = new();
-    private AudioRing? _audio;
-    private byte[] _message = NewMessage(1024);
-    private byte[]? _piece;
+    private readonly AudioRing _audio = new(format.BytesIn(AudioBound), format.BytesPerSample);
+    private byte[] _message = [];
     private WebSocket? _socket;
     private bool _sending;
     private bool _closed;
@@ -57,7 +57,7 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
         {
             _closed = true;
             _control.Clear();
-            _audio = null;
+            _audio.Clear();
         }
     }
 
@@ -71,7 +71,6 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
                 return;
             if (_socket is null || _sending)
             {
-                _audio ??= new AudioRing(format.BytesIn(AudioBound), format.BytesPerSample);
                 DroppedBytes += _audio.Write(audio);
                 return;
             }
@@ -186,20 +185,22 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
 
     private bool TakeNext(out ReadOnlyMemory<byte> message)
     {
+        byte[] piece;
         int count;
         lock (_gate)
         {
             if (_control.TryDequeue(out message))
                 return true;
-            if (_closed || _audio is not { Count: > 0 })
+            if (_closed || _audio.Count == 0)
             {
                 _sending = false;
                 return false;
             }
-            _piece ??= new byte[format.BytesIn(Piece)];
-            count = _audio.Read(_piece);
+            piece = ArrayPool<byte>.Shared.Rent(format.BytesIn(Piece));
+            count = _audio.Read(piece.AsSpan(0, format.BytesIn(Piece)));
         }
-        message = Encode(_piece.AsSpan(0, count));
+        message = Encode(piece.AsSpan(0, count));
+        ArrayPool<byte>.Shared.Return(piece);
         return true;
     }
 

@@ -4,6 +4,7 @@ using Voice.Server.Settings;
 
 try
 {
+    SocketThreads.Prepare();
     await VoiceServer.Build(args).RunAsync();
     return 0;
 }

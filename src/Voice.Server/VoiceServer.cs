@@ -32,6 +32,7 @@ internal static class VoiceServer
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls("http://localhost:5080");
+        SocketThreads.Use(builder.WebHost);
         AddLogging(builder);
         var simulated = AddVoice(builder);
         AddTelemetry(builder);
@@ -76,7 +77,7 @@ internal static class VoiceServer
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
             o.StreamBufferCapacity = 50;
         }).AddMessagePackProtocol();
-        var simulated = upstream.Endpoint is null;
+        var simulated = upstream.IsSimulated;
         if (simulated)
             services.AddSimulator(settings.GetSection("Simulator"));
         return simulated;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Voice.Simulator.Chat;
 using Voice.Simulator.Hearing;
 using Voice.Simulator.Realtime;
 using Voice.Simulator.Replies;
@@ -27,8 +28,8 @@ public static class SimulatorEndpoints
     }
 
     /// <summary>
-    /// Maps the OpenAI endpoints below a prefix, for example <c>/v1</c>: <c>/realtime</c>, <c>/responses</c>, <c>/images/generations</c> and
-    /// <c>/models</c>; everything else there is a 404 with OpenAI's error body. May be called more than once, with different prefixes.
+    /// Maps the OpenAI endpoints below a prefix, for example <c>/v1</c>: <c>/realtime</c>, <c>/chat/completions</c>, <c>/responses</c>,
+    /// <c>/audio/transcriptions</c>, <c>/audio/speech</c>, <c>/images/generations</c> and <c>/models</c>; everything else there is a 404 with OpenAI's error body. May be called more than once, with different prefixes.
     /// </summary>
     public static IEndpointRouteBuilder MapSimulator(this IEndpointRouteBuilder endpoints, string prefix)
     {
@@ -42,6 +43,9 @@ public static class SimulatorEndpoints
         });
         ModelsEndpoint.Map(routes);
         ResponsesEndpoint.Map(routes);
+        ChatEndpoint.Map(routes);
+        TranscriptionsEndpoint.Map(routes);
+        SpeechEndpoint.Map(routes);
         ImagesEndpoint.Map(routes);
         routes.Map("/{**rest}", (HttpContext context) => HttpError.WriteAsync(
             context, StatusCodes.Status404NotFound, $"Invalid URL ({context.Request.Method} {context.Request.Path})", null, "unknown_url"));
@@ -64,6 +68,11 @@ public static class SimulatorEndpoints
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => Synthesizer.Find(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(PhraseBook.Default);
+        services.TryAddSingleton<Listener>();
+        services.TryAddSingleton(provider => new PromptCache(
+            provider.GetRequiredService<IOptions<SimulatorOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<KeptResponses>();
+        services.TryAddSingleton<ResponsesEndpoint>();
         services.TryAddSingleton<Mind>();
         services.TryAddSingleton(provider => new LoadedScenario(Load(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value)));
         services.TryAddSingleton<ApiKey>();

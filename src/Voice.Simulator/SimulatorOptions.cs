@@ -27,6 +27,14 @@ public sealed class SimulatorOptions
     /// <value>0 to 60 seconds. Default: 150 ms.</value>
     public TimeSpan ThinkTime { get; set; } = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>How long the first sound of <c>/audio/speech</c> takes; the synthesizer works meanwhile.</summary>
+    /// <value>0 to 60 seconds. Default: 150 ms.</value>
+    public TimeSpan SpeechDelay { get; set; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>How many tokens a prompt must share with an earlier one, from its beginning, for them to count as cached.</summary>
+    /// <value>0 to 128,000 tokens. Default: 1,024, as with the real service.</value>
+    public int CacheMinimum { get; set; } = 1_024;
+
     /// <summary>The voice of a session that does not name one.</summary>
     /// <value>A name of 1 to 64 characters, for example <c>marin</c> or <c>cedar</c>. Default: <c>marin</c>.</value>
     public string Voice { get; set; } = "marin";

@@ -14,6 +14,8 @@ sealed class SimulatorOptionsValidator : IValidateOptions<SimulatorOptions>
         Require(options.SessionLimit, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), "SessionLimit", errors);
         Require(options.TranscriptionDelay, TimeSpan.Zero, TimeSpan.FromSeconds(60), "TranscriptionDelay", errors);
         Require(options.ThinkTime, TimeSpan.Zero, TimeSpan.FromSeconds(60), "ThinkTime", errors);
+        Require(options.SpeechDelay, TimeSpan.Zero, TimeSpan.FromSeconds(60), "SpeechDelay", errors);
+        if (options.CacheMinimum is not (>= 0 and <= 128_000)) errors.Add($"Simulator CacheMinimum is {options.CacheMinimum}; it must be 0 to 128000 tokens.");
         if (options.Voice is not { Length: >= 1 and <= 64 }) errors.Add("Simulator Voice must be a name of 1 to 64 characters.");
         if (options.Scenario is { Length: > 0 } path) ScenarioFile.Read(path, errors);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -29,6 +29,7 @@ sealed class SimulatorHost : IAsyncDisposable
             options.Pace = 0;
             options.ThinkTime = TimeSpan.Zero;
             options.TranscriptionDelay = TimeSpan.Zero;
+            options.SpeechDelay = TimeSpan.Zero;
             configure?.Invoke(options);
         });
         var app = builder.Build();

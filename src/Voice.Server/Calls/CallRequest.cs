@@ -19,6 +19,9 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is false.</value>
     public bool ListensOnly { get; init; }
 
+    /// <inheritdoc cref="Voice.Sessions.SessionOptions.CanTransfer"/>
+    public bool CanTransfer { get; init; } = true;
+
     /// <summary>What the call is called where it comes from, such as <c>twilio/CA123</c>: <see cref="CallOutcomes"/> finds it by this.</summary>
     /// <value>The default is null: nobody will ask.</value>
     public string? Origin { get; init; }

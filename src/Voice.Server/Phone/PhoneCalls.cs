@@ -42,7 +42,14 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<P
                 call = null;
                 return false;
             }
-            var request = new CallRequest(start.Parameters.GetValueOrDefault("language")) { Format = format, Line = ToolAudience.Phone, Origin = Origin(vendor.Name, start.CallId), ListensOnly = start.ListensOnly };
+            var request = new CallRequest(start.Parameters.GetValueOrDefault("language"))
+            {
+                Format = format,
+                Line = ToolAudience.Phone,
+                Origin = Origin(vendor.Name, start.CallId),
+                CanTransfer = vendor.CanTransfer,
+                ListensOnly = start.ListensOnly,
+            };
             if (!host.TryStart(request, out var live, out refusal))
                 return false;
             var started = call = _calls[key] = new PhoneCall(live, format);

@@ -12,7 +12,7 @@ namespace Voice.Server.Phone;
 internal sealed partial class PhoneMedia : IDisposable
 {
     private const int LongestMessage = 1024 * 1024;
-    private const int UsualMessage = 2 * 1024;
+    private const int UsualMessage = 1024;
     private const int LongestKept = 64 * 1024;
     private const int MostJunk = 1_000;
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(10);

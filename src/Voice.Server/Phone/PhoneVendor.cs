@@ -22,8 +22,7 @@ internal abstract class PhoneVendor : StreamVendor
     /// <summary>Turns the call away: there is no room.</summary>
     public abstract PhoneAnswer Busy();
 
-    /// <summary>The assistant has handed the call on.</summary>
-    /// <remarks>A carrier that has no answer for it ends the call as usual.</remarks>
+    /// <summary>The assistant has handed the call on. Asked only of those who can.</summary>
     public virtual PhoneAnswer Transfer(CallTransfer transfer) => After();
 
     /// <summary>The stream is over: hands the call on, or ends it.</summary>

@@ -43,4 +43,7 @@ internal abstract class StreamVendor
     public virtual void OnCallOver(string callId, SessionEnd end, ILogger logger)
     {
     }
+
+    /// <summary>False if the carrier gives no means to hand a call on: the assistant is told so.</summary>
+    public virtual bool CanTransfer => true;
 }

@@ -8,6 +8,7 @@ sealed record WaveFile(int SampleRate, short[] Samples)
 {
     const ushort Pcm = 1;
     const ushort Extensible = 0xFFFE;
+    const int HeaderBytes = 44;
 
     /// <summary>How long the clip lasts.</summary>
     public TimeSpan Duration => TimeSpan.FromSeconds(Samples.Length / (double)SampleRate);
@@ -41,22 +42,34 @@ sealed record WaveFile(int SampleRate, short[] Samples)
     /// <summary>The clip as a mono file with a 44-byte header.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new byte[44 + (Samples.Length * 2)];
-        var header = bytes.AsSpan();
+        var bytes = new byte[HeaderBytes + (Samples.Length * 2)];
+        WriteHeader(bytes, SampleRate, (uint)(bytes.Length - HeaderBytes));
+        for (var i = 0; i < Samples.Length; i++) BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(HeaderBytes + (i * 2)), Samples[i]);
+        return bytes;
+    }
+
+    /// <summary>The header of a mono file whose length is not known yet: what follows it, to the end, is sound.</summary>
+    public static byte[] OpenHeader(int sampleRate)
+    {
+        var header = new byte[HeaderBytes];
+        WriteHeader(header, sampleRate, uint.MaxValue);
+        return header;
+    }
+
+    static void WriteHeader(Span<byte> header, int sampleRate, uint soundBytes)
+    {
         "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[4..], bytes.Length - 8);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], soundBytes == uint.MaxValue ? soundBytes : soundBytes + HeaderBytes - 8);
         "WAVEfmt "u8.CopyTo(header[8..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], 16);
         BinaryPrimitives.WriteUInt16LittleEndian(header[20..], Pcm);
         BinaryPrimitives.WriteUInt16LittleEndian(header[22..], 1);
-        BinaryPrimitives.WriteInt32LittleEndian(header[24..], SampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(header[28..], SampleRate * 2);
+        BinaryPrimitives.WriteInt32LittleEndian(header[24..], sampleRate);
+        BinaryPrimitives.WriteInt32LittleEndian(header[28..], sampleRate * 2);
         BinaryPrimitives.WriteUInt16LittleEndian(header[32..], 2);
         BinaryPrimitives.WriteUInt16LittleEndian(header[34..], 16);
         "data"u8.CopyTo(header[36..]);
-        BinaryPrimitives.WriteInt32LittleEndian(header[40..], Samples.Length * 2);
-        for (var i = 0; i < Samples.Length; i++) BinaryPrimitives.WriteInt16LittleEndian(header[(44 + (i * 2))..], Samples[i]);
-        return bytes;
+        BinaryPrimitives.WriteUInt32LittleEndian(header[40..], soundBytes);
     }
 
     static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> body, uint size) => size < body.Length ? body[..(int)size] : body;

@@ -3,8 +3,6 @@ namespace Voice.Simulator.Realtime;
 /// <summary>Tells the client what the user said. It runs beside the response and may come after it, as with the real service.</summary>
 sealed class Transcription(SessionScope scope, ConversationItem item)
 {
-    static readonly string[] Questions = ["what", "who", "why", "how", "where", "which", "when", "can", "is", "are"];
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(scope.Options.TranscriptionDelay, scope.Time, cancellationToken);
@@ -14,14 +12,14 @@ sealed class Transcription(SessionScope scope, ConversationItem item)
             return;
         }
 
-        var phrase = (await recognition.WaitAsync(cancellationToken)).Phrase;
-        await scope.Mailbox.PostAsync(() => Send(phrase), cancellationToken);
+        var written = (await recognition.WaitAsync(cancellationToken)).Written;
+        await scope.Mailbox.PostAsync(() => Send(written), cancellationToken);
     }
 
-    void Send(string? phrase)
+    void Send(string? written)
     {
-        if (phrase is null) Fail();
-        else Complete(Written(phrase));
+        if (written is null) Fail();
+        else Complete(written);
     }
 
     void Complete(string transcript)
@@ -67,11 +65,4 @@ sealed class Transcription(SessionScope scope, ConversationItem item)
             $"The simulator recognizes only the {scope.Book.Phrases.Count} phrases of its phrase book, and this speech is none of them.");
         writer.WriteEndObject();
     });
-
-    /// <summary>A phrase as it would be written; the words are the recognised ones.</summary>
-    static string Written(string phrase)
-    {
-        var first = phrase.Split(' ')[0];
-        return char.ToUpperInvariant(phrase[0]) + phrase[1..] + (Questions.Contains(first) ? "?" : ".");
-    }
 }

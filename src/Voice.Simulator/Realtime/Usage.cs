@@ -7,7 +7,7 @@ namespace Voice.Simulator.Realtime;
 readonly record struct Usage(int Text, int Audio, int Image = 0)
 {
     /// <summary>The real service bills 1 token per 100 ms of what the user said, and 1 per 50 ms of what the assistant said.</summary>
-    const int UserMillisecondsPerToken = 100;
+    public const int UserMillisecondsPerToken = 100;
 
     const int AssistantMillisecondsPerToken = 50;
 

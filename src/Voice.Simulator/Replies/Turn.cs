@@ -7,10 +7,26 @@ abstract record Turn
     {
     }
 
+    /// <summary>A conversation that was sent as a whole: an output that an answer follows has been dealt with.</summary>
+    public static IReadOnlyList<Turn> Replayed(List<Turn> turns)
+    {
+        var answered = turns.FindLastIndex(turn => turn is Assistant);
+        for (var i = 0; i < answered; i++)
+        {
+            if (turns[i] is Output output) turns[i] = output with { Told = true };
+        }
+
+        return turns;
+    }
+
     /// <summary>The user said something.</summary>
     /// <param name="Text">What, or null where speech was heard and not recognised.</param>
-    /// <param name="Spoken">True for speech, false for typed text.</param>
-    public sealed record User(string? Text, bool Spoken) : Turn;
+    /// <param name="Spoken">True for speech, false for typed text, null where it cannot be told: a request that is only text.</param>
+    public sealed record User(string? Text, bool? Spoken) : Turn
+    {
+        /// <summary>What a request says the user said. Speech that a transcription could not make out has no words.</summary>
+        public static User Written(string text) => new(text.Trim() == Words.Unintelligible ? null : text, null);
+    }
 
     /// <summary>The assistant answered; an interrupted answer ends where it was cut off.</summary>
     public sealed record Assistant(string Text) : Turn;

@@ -9,6 +9,9 @@ static partial class Words
     /// <summary>Rules look no further than this into what was said, so that a pasted book costs no more than a long sentence.</summary>
     const int MaxLength = 1_000;
 
+    /// <summary>The transcript of speech that is none of the known phrases: what a person who transcribes writes there.</summary>
+    public const string Unintelligible = "[unintelligible]";
+
     /// <summary>Splits an identifier: <c>get_currentTime</c> is "get current time".</summary>
     public static string Of(string identifier)
     {

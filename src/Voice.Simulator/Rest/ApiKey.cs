@@ -27,6 +27,9 @@ sealed class ApiKey(IOptions<SimulatorOptions> options)
         return false;
     }
 
+    /// <summary>The key that a request came with; empty where it came with none.</summary>
+    public static string Of(HttpContext context) => Given(context.Request) ?? "";
+
     /// <summary>OpenAI's header, Azure's header and query, or the subprotocol that browsers have to use.</summary>
     static string? Given(HttpRequest request)
     {

@@ -20,7 +20,7 @@ static class ImagesEndpoint
         var size = Size(body);
         if (Wrong(body, size) is { } wrong)
         {
-            await HttpError.WriteAsync(context, StatusCodes.Status400BadRequest, wrong.Message, wrong.Param, wrong.Code);
+            await HttpError.WriteAsync(context, wrong);
             return;
         }
 

@@ -1,53 +1,43 @@
-using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Voice.Simulator.Realtime;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Scenarios;
 
 namespace Voice.Simulator.Rest;
 
 /// <summary><c>POST {prefix}/responses</c>, streamed and not.</summary>
-static class ResponsesEndpoint
+sealed class ResponsesEndpoint(
+    Mind mind, LoadedScenario scenario, PromptCache cache, KeptResponses kept, IOptions<SimulatorOptions> options, TimeProvider time)
 {
-    /// <summary>How long a word takes at pace 1.</summary>
-    static readonly TimeSpan WordTime = TimeSpan.FromMilliseconds(80);
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/responses", (HttpContext context, ResponsesEndpoint endpoint) => endpoint.HandleAsync(context));
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/responses", HandleAsync);
-
-    static async Task HandleAsync(HttpContext context, Mind mind, IOptions<SimulatorOptions> options, TimeProvider time)
+    async Task HandleAsync(HttpContext context)
     {
         if (await RestBody.ReadAsync(context) is not { } body) return;
-        var (request, wrong) = ResponsesRequest.Read(body);
+        var owner = ApiKey.Of(context);
+        var (request, wrong) = ResponsesRequest.Read(body, kept, owner);
         if (request is null)
         {
-            await HttpError.WriteAsync(context, StatusCodes.Status400BadRequest, wrong!.Message, wrong.Param, wrong.Code);
+            await HttpError.WriteAsync(context, wrong!);
             return;
         }
 
-        RestHeaders.AddLimits(context, ResponsesRun.InputTokens(request));
-        var run = new ResponsesRun(request, WrittenReply.Plan(request, mind), time.GetUtcNow().ToUnixTimeSeconds());
-        try
-        {
-            await Task.Delay(options.Value.ThinkTime, time, context.RequestAborted);
-            if (request.Stream) await StreamAsync(context, run, options.Value.Pace, time);
-            else await context.Response.WriteAsJsonAsync(run.Events().Last()["response"], JsonText.Compact, context.RequestAborted);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The client is gone and wants no answer.
-        }
+        RestHeaders.AddLimits(context, Usage.TextTokens(request.Prompt));
+        var cached = cache.Take($"{owner}\n{request.Model}\n{body.Text("prompt_cache_key")}", request.Prompt);
+        var run = new ResponsesRun(request, cached, time.GetUtcNow().ToUnixTimeSeconds(), done => Keep(owner, request, done));
+        await new WrittenAnswer(context, options.Value, time, run, request.Stream).RunAsync(Plan(request));
     }
 
-    static async Task StreamAsync(HttpContext context, ResponsesRun run, double pace, TimeProvider time)
+    IReadOnlyList<ReplyStep> Plan(ResponsesRequest request) =>
+        request.IsQuestion ? Knowledge.Answer(request.Turns) : mind.Plan(request.ForMind(), scenario.At(request.Turns));
+
+    void Keep(string owner, ResponsesRequest request, ResponsesRun run)
     {
-        context.Response.ContentType = "text/event-stream; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-cache";
-        foreach (var happened in run.Events())
-        {
-            if (pace > 0 && (string?)happened["type"] == "response.output_text.delta") await Task.Delay(WordTime / pace, time, context.RequestAborted);
-            await context.Response.WriteAsync(Frame(happened), Encoding.UTF8, context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-        }
+        if (!request.Store) return;
+        var output = run.Output.ToJsonString(JsonText.Compact);
+        var (turns, _) = ResponsesInput.Read(JsonSerializer.Deserialize<JsonElement>(output), request.Turns);
+        if (turns is not null) kept.Keep(owner, run.Id, new(turns, request.Prompt + output));
     }
-
-    static string Frame(JsonObject happened) => $"event: {happened["type"]}\ndata: {happened.ToJsonString(JsonText.Compact)}\n\n";
 }

@@ -8,11 +8,12 @@ namespace Voice.Simulator.Rest;
 static class ResponsesInput
 {
     /// <summary>The conversation, or what is wrong with it.</summary>
-    public static (IReadOnlyList<Turn>? Turns, Rejection? Wrong) Read(JsonElement input)
+    /// <param name="before">The conversation that it goes on.</param>
+    public static (IReadOnlyList<Turn>? Turns, Rejection? Wrong) Read(JsonElement input, IReadOnlyList<Turn> before)
     {
-        if (input.ValueKind == JsonValueKind.String) return ([new Turn.User(input.GetString(), false)], null);
+        if (input.ValueKind == JsonValueKind.String) return ([.. before, Turn.User.Written(input.GetString()!)], null);
         if (input.ValueKind != JsonValueKind.Array) return (null, Rejection.Invalid("input", "Invalid type for 'input': a string or an array of items expected."));
-        var turns = new List<Turn>();
+        var turns = new List<Turn>(before);
         var index = 0;
         foreach (var item in input.EnumerateArray())
         {
@@ -20,14 +21,7 @@ static class ResponsesInput
             if (wrong is not null) return (null, wrong);
         }
 
-        // An output that an answer follows has been dealt with.
-        var answered = turns.FindLastIndex(turn => turn is Turn.Assistant);
-        for (var i = 0; i < answered; i++)
-        {
-            if (turns[i] is Turn.Output output) turns[i] = output with { Told = true };
-        }
-
-        return (turns, null);
+        return (Turn.Replayed(turns), null);
     }
 
     static Rejection? Add(List<Turn> turns, JsonElement item, string path)
@@ -47,7 +41,7 @@ static class ResponsesInput
                 turns.Add(new Turn.Output(item.Text("call_id"), item.Has("output") ? Words(item.GetProperty("output")) : ""));
                 return null;
             case "item_reference":
-                return Rejection.Invalid(path, $"Item with id '{item.Text("id")}' not found: the simulator keeps nothing between requests.");
+                return Rejection.Invalid(path, $"Item with id '{item.Text("id")}' not found: the simulator does not keep items.");
             default:
                 return null;
         }
@@ -57,7 +51,7 @@ static class ResponsesInput
     {
         Turn? turn = role switch
         {
-            "user" => new Turn.User(words, false),
+            "user" => Turn.User.Written(words),
             "assistant" => new Turn.Assistant(words),
             "system" or "developer" => new Turn.System(words),
             _ => null,

@@ -11,14 +11,24 @@ sealed record ResponsesRequest
     /// <summary>The real service takes no fewer.</summary>
     const int LeastOutputTokens = 16;
 
-    static readonly string[] Unsupported = ["previous_response_id", "conversation", "prompt"];
+    static readonly string[] Unsupported = ["conversation", "prompt"];
 
     /// <summary>The request as it was sent: the response repeats most of it.</summary>
     public required JsonElement Body { get; init; }
 
     public required string Model { get; init; }
 
+    /// <summary>The conversation, with that of the previous response in front.</summary>
     public required IReadOnlyList<Turn> Turns { get; init; }
+
+    /// <summary>All that a model would read, in the order in which a cache compares it.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>True where a later request may go on from this one.</summary>
+    public bool Store { get; init; }
+
+    /// <summary>True where somebody asks one thing and offers nothing: a question, not a conversation.</summary>
+    public bool IsQuestion { get; init; }
 
     /// <summary>The functions offered; tools that the service runs itself are not among them.</summary>
     public required IReadOnlyList<ToolOffer> Tools { get; init; }
@@ -28,17 +38,19 @@ sealed record ResponsesRequest
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>Reads a body.</summary>
+    /// <param name="kept">The conversations that may be gone on from.</param>
+    /// <param name="owner">Whose request it is.</param>
     /// <returns>The request, or what is wrong with it.</returns>
-    public static (ResponsesRequest? Request, Rejection? Wrong) Read(JsonElement body)
+    public static (ResponsesRequest? Request, Rejection? Wrong) Read(JsonElement body, KeptResponses kept, string owner)
     {
         if (body.Text("model").Length == 0) return (null, Rejection.Missing("model"));
         if (!body.Has("input")) return (null, Rejection.Missing("input"));
         foreach (var name in Unsupported)
         {
-            if (body.Has(name)) return (null, new("unsupported_parameter", $"The simulator keeps nothing between requests and does not support '{name}'.", name));
+            if (body.Has(name)) return (null, new("unsupported_parameter", $"The simulator does not support '{name}'.", name));
         }
 
-        if (Flag(body, "background")) return (null, new("unsupported_parameter", "The simulator does not support 'background'.", "background"));
+        if (body.Flag("background")) return (null, new("unsupported_parameter", "The simulator does not support 'background'.", "background"));
         int? limit = null;
         if (body.Has("max_output_tokens"))
         {
@@ -49,9 +61,28 @@ sealed record ResponsesRequest
 
         var (tools, wrongTool) = ReadTools(body);
         if (wrongTool is not null) return (null, wrongTool);
-        var (turns, wrong) = ResponsesInput.Read(body.GetProperty("input"));
+        KeptResponse? previous = null;
+        if (body.Has("previous_response_id") && (previous = kept.Find(owner, body.Text("previous_response_id"))) is null)
+        {
+            var message = $"Previous response with id '{body.Text("previous_response_id")}' not found.";
+            return (null, new("previous_response_not_found", message, "previous_response_id"));
+        }
+
+        var input = body.GetProperty("input");
+        var (turns, wrong) = ResponsesInput.Read(input, previous?.Turns ?? []);
         if (turns is null) return (null, wrong);
-        return (new() { Body = body, Model = body.Text("model"), Turns = turns, Tools = tools, Stream = Flag(body, "stream"), MaxOutputTokens = limit }, null);
+        return (new()
+        {
+            Body = body,
+            Model = body.Text("model"),
+            Turns = turns,
+            Prompt = body.Text("instructions") + (body.Has("tools") ? body.GetProperty("tools").GetRawText() : "") + previous?.Prompt + input.GetRawText(),
+            Tools = tools,
+            Stream = body.Flag("stream"),
+            Store = body.FlagOr("store", true),
+            IsQuestion = tools.Count == 0 && previous is null && input.ValueKind == JsonValueKind.String,
+            MaxOutputTokens = limit,
+        }, null);
     }
 
     /// <summary>The request for the mind.</summary>
@@ -84,6 +115,4 @@ sealed record ResponsesRequest
 
         return (tools, null);
     }
-
-    static bool Flag(JsonElement body, string name) => body.Has(name) && body.GetProperty(name).ValueKind == JsonValueKind.True;
 }

@@ -1,43 +1,53 @@
 using System.Text.Json.Nodes;
 using Voice.Simulator.Realtime;
-using Voice.Simulator.Replies;
 
 namespace Voice.Simulator.Rest;
 
-/// <summary>One response of the Responses API, as the events of its stream. Without a stream, the last event's <c>response</c> is the answer.</summary>
+/// <summary>One response of the Responses API.</summary>
 /// <remarks>Source: OpenAI, Responses API streaming events. Every event has a <c>sequence_number</c>; there is no <c>[DONE]</c>.</remarks>
-sealed class ResponsesRun(ResponsesRequest request, IReadOnlyList<ReplyStep> steps, long createdAt)
+/// <param name="cachedTokens">How much of the prompt was there before.</param>
+/// <param name="onEnd">Called when all is said, before the client is told so.</param>
+sealed class ResponsesRun(ResponsesRequest request, int cachedTokens, long createdAt, Action<ResponsesRun> onEnd) : IWrittenRun
 {
     const int CharactersPerToken = 4;
 
-    readonly string _id = Identifier.New("resp");
     readonly JsonArray _output = [];
     int _sequence;
     int _tokens;
     string? _incomplete;
 
+    public bool NamesEvents => true;
+
+    public string Id { get; } = Identifier.New("resp");
+
+    /// <summary>What it said and called.</summary>
+    public JsonArray Output => _output;
+
     int TokensLeft => request.MaxOutputTokens is { } limit ? limit - _tokens : int.MaxValue;
 
-    /// <summary>Runs it. The last event ends in <c>completed</c>, <c>incomplete</c> or <c>failed</c>.</summary>
-    public IEnumerable<JsonObject> Events()
+    public IEnumerable<JsonObject> Begin()
     {
         yield return Event("response.created", "response", Snapshot("in_progress"));
         yield return Event("response.in_progress", "response", Snapshot("in_progress"));
-        foreach (var step in steps)
-        {
-            if (_incomplete is not null) break;
-            var events = step switch
-            {
-                ReplyStep.Say say => Message(say.Text),
-                ReplyStep.Call call => FunctionCall(call),
-                _ => [],
-            };
-            foreach (var happened in events) yield return happened;
-        }
-
-        var status = _incomplete is null ? "completed" : "incomplete";
-        yield return Event($"response.{status}", "response", Snapshot(status));
     }
+
+    public IEnumerable<JsonObject> Say(string words) => _incomplete is null ? Message(words) : [];
+
+    public IEnumerable<JsonObject> Call(string tool, string arguments) =>
+        _incomplete is null && (request.Body.FlagOr("parallel_tool_calls", true) || !_output.Any(IsCall)) ? FunctionCall(tool, arguments) : [];
+
+    public IEnumerable<JsonObject> End(string? reason)
+    {
+        _incomplete ??= reason;
+        onEnd(this);
+        yield return Event($"response.{Status}", "response", Snapshot(Status));
+    }
+
+    public JsonObject Whole() => Snapshot(Status);
+
+    string Status => _incomplete is null ? "completed" : "incomplete";
+
+    static bool IsCall(JsonNode? item) => (string?)item!["type"] == "function_call";
 
     IEnumerable<JsonObject> Message(string text)
     {
@@ -51,7 +61,7 @@ sealed class ResponsesRun(ResponsesRequest request, IReadOnlyList<ReplyStep> ste
 
         yield return ItemEvent("response.output_item.added", index, MessageItem(id, "in_progress", []));
         yield return PartEvent("response.content_part.added", id, index, Part(""));
-        foreach (var delta in Pieces(text)) yield return TextEvent("response.output_text.delta", id, index, "delta", delta);
+        foreach (var delta in Pieces.Of(text)) yield return TextEvent("response.output_text.delta", id, index, "delta", delta);
 
         _tokens += Usage.TextTokens(text);
         yield return TextEvent("response.output_text.done", id, index, "text", text);
@@ -61,23 +71,27 @@ sealed class ResponsesRun(ResponsesRequest request, IReadOnlyList<ReplyStep> ste
         yield return ItemEvent("response.output_item.done", index, item);
     }
 
-    IEnumerable<JsonObject> FunctionCall(ReplyStep.Call call)
+    IEnumerable<JsonObject> FunctionCall(string tool, string arguments)
     {
         var id = Identifier.New("fc");
         var callId = Identifier.New("call");
         var index = _output.Count;
-        yield return ItemEvent("response.output_item.added", index, CallItem(id, callId, call.Tool, "", "in_progress"));
-        var delta = Event("response.function_call_arguments.delta", "item_id", id);
-        delta["output_index"] = index;
-        delta["delta"] = call.Arguments;
-        yield return delta;
+        yield return ItemEvent("response.output_item.added", index, CallItem(id, callId, tool, "", "in_progress"));
+        foreach (var piece in Pieces.OfArguments(arguments))
+        {
+            var delta = Event("response.function_call_arguments.delta", "item_id", id);
+            delta["output_index"] = index;
+            delta["delta"] = piece;
+            yield return delta;
+        }
+
         var done = Event("response.function_call_arguments.done", "item_id", id);
         done["output_index"] = index;
-        done["name"] = call.Tool;
-        done["arguments"] = call.Arguments;
+        done["name"] = tool;
+        done["arguments"] = arguments;
         yield return done;
-        _tokens += Usage.TextTokens(call.Tool + call.Arguments);
-        var item = CallItem(id, callId, call.Tool, call.Arguments, "completed");
+        _tokens += Usage.TextTokens(tool + arguments);
+        var item = CallItem(id, callId, tool, arguments, "completed");
         _output.Add(item.DeepClone());
         yield return ItemEvent("response.output_item.done", index, item);
     }
@@ -121,7 +135,7 @@ sealed class ResponsesRun(ResponsesRequest request, IReadOnlyList<ReplyStep> ste
     /// <summary>The response as it is now.</summary>
     JsonObject Snapshot(string status) => new()
     {
-        ["id"] = _id,
+        ["id"] = Id,
         ["object"] = "response",
         ["created_at"] = createdAt,
         ["status"] = status,
@@ -133,11 +147,10 @@ sealed class ResponsesRun(ResponsesRequest request, IReadOnlyList<ReplyStep> ste
         ["model"] = request.Model,
         ["output"] = _output.DeepClone(),
         ["parallel_tool_calls"] = request.Echo("parallel_tool_calls", true),
-        ["previous_response_id"] = null,
+        ["previous_response_id"] = request.Echo("previous_response_id"),
         ["reasoning"] = request.Echo("reasoning", new JsonObject { ["effort"] = null, ["summary"] = null }),
         ["service_tier"] = "default",
-        // Whatever was asked for, nothing is kept.
-        ["store"] = false,
+        ["store"] = request.Store,
         ["temperature"] = request.Echo("temperature", 1.0),
         ["text"] = request.Echo("text", new JsonObject { ["format"] = new JsonObject { ["type"] = "text" } }),
         ["tool_choice"] = request.Echo("tool_choice", "auto"),
@@ -151,38 +164,14 @@ sealed class ResponsesRun(ResponsesRequest request, IReadOnlyList<ReplyStep> ste
 
     JsonObject ResponsesUsage()
     {
-        var input = InputTokens(request);
+        var input = Usage.TextTokens(request.Prompt);
         return new()
         {
             ["input_tokens"] = input,
-            ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = 0, ["cache_write_tokens"] = 0 },
+            ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = cachedTokens, ["cache_write_tokens"] = 0 },
             ["output_tokens"] = _tokens,
             ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
             ["total_tokens"] = input + _tokens,
         };
-    }
-
-    /// <summary>What was sent, at the four characters a token of the whole simulator.</summary>
-    public static int InputTokens(ResponsesRequest request)
-    {
-        var tokens = Usage.TextTokens(request.Body.Text("instructions"));
-        foreach (var name in (string[])["input", "tools"])
-        {
-            if (request.Body.Has(name)) tokens += Usage.TextTokens(request.Body.GetProperty(name).GetRawText());
-        }
-
-        return tokens;
-    }
-
-    /// <summary>A word each, with the blank before it.</summary>
-    static IEnumerable<string> Pieces(string text)
-    {
-        var start = 0;
-        for (var i = 1; i <= text.Length; i++)
-        {
-            if (i < text.Length && text[i] != ' ') continue;
-            yield return text[start..i];
-            start = i;
-        }
     }
 }

@@ -36,6 +36,15 @@ static class RestBody
     public static bool Has(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>True if the body says so; false for anything else.</summary>
+    public static bool Flag(this JsonElement json, string name) => json.FlagOr(name, false);
+
+    /// <summary>True or false as the body says, or the default where it does not.</summary>
+    public static bool FlagOr(this JsonElement json, string name, bool otherwise) =>
+        json.Has(name) && json.GetProperty(name).ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? json.GetProperty(name).ValueKind == JsonValueKind.True
+            : otherwise;
+
     /// <summary>A whole number; false for anything else, where the framework's own would throw.</summary>
     public static bool TryGetInt(this JsonElement json, out int value)
     {

@@ -17,5 +17,5 @@ sealed record ScenarioRule(bool? Spoken, Regex Pattern, IReadOnlyList<ReplyStep>
     }
 
     /// <summary>Speech that was not recognised has no words, so only <c>*</c> matches it.</summary>
-    public bool Matches(Turn.User turn) => (Spoken is null || Spoken == turn.Spoken) && Pattern.IsMatch(Words.Plain(turn.Text ?? ""));
+    public bool Matches(Turn.User turn) => (Spoken is null || turn.Spoken is null || Spoken == turn.Spoken) && Pattern.IsMatch(Words.Plain(turn.Text ?? ""));
 }

@@ -8,6 +8,8 @@ sealed class ScenarioRun(Scenario scenario)
 {
     readonly HashSet<ScenarioRule> _used = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<string, IReadOnlyList<ReplyStep>> _after = [];
+    // Calls that the scenario made in a conversation that is followed, until their ids are known; no more than one rule's.
+    readonly List<ReplyStep.Call> _made = [];
     int _next;
 
     /// <summary>The steps for what the user said, or null where no rule applies.</summary>
@@ -22,6 +24,25 @@ sealed class ScenarioRun(Scenario scenario)
         if (scenario.Rules.FirstOrDefault(rule => !_used.Contains(rule) && rule.Matches(turn)) is not { } found) return null;
         if (found.Once) _used.Add(found);
         return Steps(found);
+    }
+
+    /// <summary>Something that has happened already: uses up rules and remembers what is to come after calls, and does nothing.</summary>
+    public void Follow(Turn turn)
+    {
+        if (turn is Turn.User user)
+        {
+            _made.Clear();
+            _made.AddRange(Take(user)?.OfType<ReplyStep.Call>() ?? []);
+        }
+        else if (turn is Turn.Call call && _made.Find(made => made.Tool == call.Tool) is { } made)
+        {
+            _made.Remove(made);
+            if (made.After is { } after) Expect(call.CallId, after);
+        }
+        else if (turn is Turn.Output { Told: true } output)
+        {
+            _after.Remove(output.CallId);
+        }
     }
 
     /// <summary>Remembers what to do when the output of a call is there.</summary>

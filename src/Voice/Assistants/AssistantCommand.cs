@@ -12,7 +12,8 @@ public sealed record CreateResponse(string Id, string? Instructions = null, bool
 public sealed record CancelResponse(string Id, string ResponseId) : AssistantCommand(Id);
 
 /// <summary>Cuts a spoken part to what the caller heard, so that the model does not believe it said more.</summary>
-public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard) : AssistantCommand(Id);
+/// <param name="Words">What was heard, in words, of a part that is words only; null for one with sound. May be empty.</param>
+public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard, string? Words = null) : AssistantCommand(Id);
 
 /// <summary>Adds a typed line of the caller to the conversation.</summary>
 public sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);

@@ -17,7 +17,10 @@ public sealed record HungUp : LineEvent;
 /// <summary>The caller typed a line.</summary>
 public sealed record CallerTyped(string Text) : LineEvent;
 
-/// <summary>The caller asked for silence by hand (a stop button, a key).</summary>
+/// <summary>The line has written down what the caller said.</summary>
+public sealed record CallerSaid(string Text) : LineEvent;
+
+/// <summary>The caller asked for silence by hand (a stop button, a key), or spoke over a line that speaks by itself.</summary>
 public sealed record CallerInterrupted : LineEvent;
 
 /// <summary>What the caller's loudspeaker has played so far.</summary>

@@ -45,6 +45,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     // What a line may lag behind the clock: its pre-buffer, its jitter buffer, the network.
     private static readonly TimeSpan PlaybackGrace = TimeSpan.FromMilliseconds(500);
 
+    // Of a line that speaks by itself it is only guessed when it has done so.
+    private static readonly TimeSpan SpeakingGrace = TimeSpan.FromSeconds(2);
+
     // A transcript takes about half a second; a tool that waits for the caller's yes does not wait longer than this for it.
     private static readonly TimeSpan WordsPatience = TimeSpan.FromSeconds(4);
 
@@ -113,7 +116,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case LineDetached e: OnDetached(e.Epoch); break;
             case HungUp: End(SessionEnd.HungUp); break;
             case CallerTyped e: OnTyped(e.Text); break;
-            case CallerInterrupted: BargeIn(); break;
+            case CallerSaid e when !_deaf: OnTyped(e.Text); break;
+            case CallerInterrupted: OnInterrupted(); break;
             case ToolConfirmed e: OnConfirmed(e); break;
             case Played e: _ledger.Report(e.Reports); break;
             case LineCleared e: OnCleared(e.ClearId, e.Reports); break;
@@ -225,6 +229,13 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         ExpectTurnEnd();
     }
 
+    private void OnInterrupted()
+    {
+        BargeIn();
+        if (options.LineSpeaks)
+            OnCallerActive();                           // no event says that they began to speak, only what they said in the end
+    }
+
     /// <summary>The caller takes the floor: whatever is being said stops, is cancelled, and will be cut to what was heard.</summary>
     /// <returns>True if something was being said or made.</returns>
     private bool BargeIn()
@@ -262,10 +273,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _do.Do(new CutRecording(parts));
         foreach (var part in parts.Where(part => !part.Whole))
         {
+            var line = Transcript.LineId(part.ItemId, part.ContentIndex);
+            var cut = Transcript.Interrupt(line, part.Heard, part.Sent, part.Complete);
             if (!_asides.Contains(part.ItemId))             // what is outside the conversation need not be cut there
-                _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard));
-            _do.Tell(Transcript.Interrupt(Transcript.LineId(part.ItemId, part.ContentIndex), part.Heard, part.Sent, part.Complete));
+                _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard, options.LineSpeaks ? Transcript.TextOf(line) : null));
+            _do.Tell(cut);
         }
+        if (options.LineSpeaks)
+            _ledger.ForgetReports();                        // such a line tells what was heard when it is interrupted, and else nothing
     }
 
     private void SettleClears(TimeSpan until)
@@ -368,6 +383,20 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         OnSpeaking(words.ItemId);
         _do.Tell(_captions.Write(words));
+        if (options.LineSpeaks)
+            SayWords(words);
+    }
+
+    /// <summary>The line says the words: for the ledger they are sound of the length that it takes to say them.</summary>
+    private void SayWords(ResponseWords words)
+    {
+        var length = Transcript.TimeToSay(Transcript.TextOf(Transcript.LineId(words.ItemId, words.ContentIndex)).Length) - _ledger.Sent(words.ItemId, words.ContentIndex);
+        if (length > TimeSpan.Zero)
+            _ledger.Send(words.ResponseId, words.ItemId, words.ContentIndex, length, _now);
+        if (_opening is not null)
+            _opening.Sounded |= words.ResponseId == _opening.ResponseId;
+        if (words.Final)
+            OnAudioDone(words.ItemId, words.ContentIndex);
     }
 
     private void OnSpeaking(string itemId)
@@ -486,7 +515,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private void AwaitPlayback()
     {
         // A line that reports gets more grace: a page in the background is slow, not silent.
-        var left = _ledger.EndsAt + (_ledger.HasReports ? options.ResponseDeadline : PlaybackGrace) - _now;
+        var grace = options.LineSpeaks ? SpeakingGrace : _ledger.HasReports ? options.ResponseDeadline : PlaybackGrace;
+        var left = _ledger.EndsAt + grace - _now;
         if (left <= TimeSpan.Zero)
             _ledger.Finish();
         else if (_ledger.IsPlaying)

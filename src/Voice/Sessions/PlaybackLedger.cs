@@ -27,13 +27,17 @@ public sealed class PlaybackLedger(AudioFormat format)
 
     /// <summary>A piece was given to the line.</summary>
     /// <returns>True if it is the first of its part.</returns>
-    public bool Send(string responseId, string itemId, int contentIndex, int bytes, TimeSpan now)
+    public bool Send(string responseId, string itemId, int contentIndex, int bytes, TimeSpan now) =>
+        Send(responseId, itemId, contentIndex, format.DurationOf(bytes), now);
+
+    /// <summary>A piece was given to the line that takes so long to be heard.</summary>
+    /// <returns>True if it is the first of its part.</returns>
+    public bool Send(string responseId, string itemId, int contentIndex, TimeSpan duration, TimeSpan now)
     {
         var part = Find(_parts, itemId, contentIndex);
         var isNew = part is null;
         if (part is null)
             _parts.Add(part = new PlayedPart(responseId, itemId, contentIndex));
-        var duration = format.DurationOf(bytes);
         part.Sent += duration;
         EndsAt = (EndsAt > now ? EndsAt : now) + duration;
         return isNew;

@@ -35,7 +35,12 @@ internal sealed class SessionCallContext(VoiceSession session, string toolCallId
 
     public override void EndAfterLastWords() => session.Post(new LastWordsAsked());
 
-    public override void TransferAfterLastWords(CallTransfer transfer) => session.Post(new LastWordsAsked(SessionEnd.Transferred(transfer)));
+    public override void TransferAfterLastWords(CallTransfer transfer)
+    {
+        if (!session.CanTransfer)
+            throw new ToolException("Calls that come this way cannot be handed on. Tell the caller so, and how they can reach who they want, if you know.");
+        session.Post(new LastWordsAsked(SessionEnd.Transferred(transfer)));
+    }
 
     public override Task<CollectedDigits> CollectDigitsAsync(DigitRequest request, CancellationToken cancellation) =>
         session.CollectDigitsAsync(toolCallId, request, cancellation);

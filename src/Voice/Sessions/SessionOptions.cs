@@ -69,6 +69,14 @@ public sealed record SessionOptions
     /// <value>The default is false.</value>
     public bool ListensOnly { get; init; }
 
+    /// <summary>True if the line turns words into speech by itself: replies are words only, and are taken to last as long as it takes to say them.</summary>
+    /// <value>The default is false.</value>
+    public bool LineSpeaks { get; init; }
+
+    /// <summary>False if whoever brings the caller has no means to hand a call on: tools that would are told so.</summary>
+    /// <value>The default is true.</value>
+    public bool CanTransfer { get; init; } = true;
+
     /// <summary>When the call may be recorded.</summary>
     /// <value>Null, the default, for never.</value>
     public RecordingConsent? Recording { get; init; }

@@ -15,6 +15,12 @@ public sealed class Transcript
 
     public IReadOnlyList<TranscriptLine> Lines => _lines;
 
+    /// <summary>How long it takes to say so many characters.</summary>
+    public static TimeSpan TimeToSay(double characters) => TimeSpan.FromSeconds(characters / CharactersPerSecond);
+
+    /// <returns>The words of a line as they stand; empty if there is no such line.</returns>
+    public string TextOf(string id) => _places.TryGetValue(id, out var place) ? _lines[place].Text : "";
+
     /// <summary>The line that shows one part of a reply.</summary>
     public static string LineId(string itemId, int contentIndex) => contentIndex == 0 ? itemId : $"{itemId}.{contentIndex}";
 

@@ -21,6 +21,9 @@ public sealed partial class VoiceSession
     /// <summary>True once the assistant is there, until the call ends.</summary>
     internal bool IsUp => _conversation.Phase is not (Phase.Connecting or Phase.Ended);
 
+    /// <inheritdoc cref="SessionOptions.CanTransfer"/>
+    internal bool CanTransfer { get; }
+
     /// <summary>Begins a section of the call that the model, the transcript and the recording know nothing of, or ends it.</summary>
     public void Secure(bool on) => Post(new SecureAsked(on));
 

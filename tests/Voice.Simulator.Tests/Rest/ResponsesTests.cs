@@ -86,6 +86,43 @@ public sealed class ResponsesTests
     }
 
     [Fact]
+    public async Task Request_ThatGoesOnFromAnother_NeedNotRepeatIt()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var client = new RestClient(host);
+
+        var asked = await client.AskAsync("/v1/responses", new { model = "m", input = "What time is it?", tools = new[] { Clock } });
+        object output = new { type = "function_call_output", call_id = asked.GetProperty("output")[0].Text("call_id"), output = "noon" };
+        var answered = await client.AskAsync("/v1/responses", new { model = "m", input = new[] { output }, tools = new[] { Clock }, previous_response_id = asked.Text("id") });
+
+        Said(answered).ShouldContain("noon");
+        answered.Text("previous_response_id").ShouldBe(asked.Text("id"));
+    }
+
+    [Fact]
+    public async Task Request_ThatIsNotStored_CannotBeGoneOnFrom()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var client = new RestClient(host);
+
+        var asked = await client.AskAsync("/v1/responses", new { model = "m", input = "hello", store = false });
+        using var response = await client.PostAsync("/v1/responses", new { model = "m", input = "hello", previous_response_id = asked.Text("id") });
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Conversation_WithoutFunctions_IsAnsweredAsASpokenOne()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var client = new RestClient(host);
+
+        var answer = await client.AskAsync("/v1/responses", new { model = "m", instructions = "You are on a call.", input = new[] { new { role = "user", content = "thank you" } } });
+
+        Said(answer).ShouldBe("You are welcome.");
+    }
+
+    [Fact]
     public async Task ToolChoice_None_CallsNothing()
     {
         await using var host = await SimulatorHost.StartAsync();
@@ -123,7 +160,7 @@ public sealed class ResponsesTests
     [InlineData("""{"model":"m","input":"hi","tools":{}}""", "invalid_value", "tools")]
     [InlineData("""{"model":"m","input":"hi","tools":[{"type":"function"}]}""", "missing_required_parameter", "tools[0].name")]
     [InlineData("""{"model":"m","input":"hi","max_output_tokens":1.5}""", "invalid_value", "max_output_tokens")]
-    [InlineData("""{"model":"m","input":"hi","previous_response_id":"resp_1"}""", "unsupported_parameter", "previous_response_id")]
+    [InlineData("""{"model":"m","input":"hi","previous_response_id":"resp_1"}""", "previous_response_not_found", "previous_response_id")]
     [InlineData("""{"model":"m","input":"hi","background":true}""", "unsupported_parameter", "background")]
     [InlineData("""[]""", null, null)]
     [InlineData("""{"model":""", null, null)]

@@ -8,10 +8,9 @@ namespace Voice.Server.Phone.Genesys;
 /// <summary>Our messages to Genesys. All but the envelope's own number is known when a message is made; that number is given when it is written.</summary>
 internal static class GenesysJson
 {
-    // Beyond it facts are left out, so that what was said of the call still gets through.
+    // Beyond it facts are left out: a message too long would end the session without any. The summary comes first.
     private const int LongestVariables = 60_000;
 
-    private static readonly string[] Ours = ["outcome", "target", "summary", "reason"];
     private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static ReadOnlyMemory<byte> Envelope(string id, int sequence, string body) =>
@@ -70,18 +69,12 @@ internal static class GenesysJson
     {
         json.WriteStartObject("outputVariables");
         json.WriteString("outcome", JsonNamingPolicy.SnakeCaseLower.ConvertName(end.Reason.ToString()));
-        if (end.Transfer is { } transfer)
+        var length = 0;
+        foreach (var (name, value) in end.Transfer is { } transfer ? TransferFacts.Of(transfer).OrderByDescending(fact => fact.Name == "summary") : [])
         {
-            json.WriteString("target", transfer.Target);
-            json.WriteString("summary", transfer.Summary);
-            json.WriteString("reason", transfer.Reason);
-            var length = transfer.Summary.Length + transfer.Reason.Length;
-            foreach (var (name, value) in transfer.Slots)
-            {
-                length += 2 * (name.Length + value.Length);
-                if (length < LongestVariables)
-                    json.WriteString(Ours.Contains(name) ? "slot_" + name : name, value);
-            }
+            length += 2 * (name.Length + value.Length);
+            if (length < LongestVariables)
+                json.WriteString(name, value);
         }
         json.WriteEndObject();
     }

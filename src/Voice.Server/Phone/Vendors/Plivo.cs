@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
 using Voice.Audio;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -52,8 +53,19 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
 
     public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Hangup reason=\"busy\"/>");
 
-    public override PhoneAnswer After() => PhoneAnswer.Xml(
-        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+    /// <remarks>SIP headers are of letters and digits only, so facts of anything else cannot go along.</remarks>
+    public override PhoneAnswer Transfer(CallTransfer transfer) => transfer.Kind switch
+    {
+        TransferKind.Instructions => CallMarkup.Redirect(TransferFacts.Address(transfer)),
+        TransferKind.Sip => PhoneAnswer.Xml($"<Dial><User sipHeaders=\"{SipHeaders(transfer)}\">{SecurityElement.Escape(transfer.Address)}</User></Dial>"),
+        _ => PhoneAnswer.Xml($"<Dial><Number>{SecurityElement.Escape(transfer.Number)}</Number></Dial>"),
+    };
+
+    public override PhoneAnswer After() => CallMarkup.After(_options.AfterUrl);
+
+    private static string SipHeaders(CallTransfer transfer) => string.Join(',', TransferFacts.Of(transfer)
+        .Where(fact => fact.Value.Length is > 0 and <= 100 && fact.Value.All(char.IsAsciiLetterOrDigit))
+        .Select(fact => $"{TransferFacts.Header(fact.Name).Replace("-", "", StringComparison.Ordinal)}={fact.Value}"));
 
     private static string Base(PhoneRequest request)
     {

@@ -1,6 +1,7 @@
 using System.Security;
 using System.Text.Json;
 using Voice.Audio;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -31,10 +32,11 @@ internal sealed class SignalWire(CarrierSettings settings) : PhoneVendor
     public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
         $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\"/></Connect>");
 
-    public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
+    public override PhoneAnswer Busy() => CallMarkup.Busy;
 
-    public override PhoneAnswer After() => PhoneAnswer.Xml(
-        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+    public override PhoneAnswer Transfer(CallTransfer transfer) => CallMarkup.Transfer(transfer);
+
+    public override PhoneAnswer After() => CallMarkup.After(_options.AfterUrl);
 
     /// <summary>Bound from <c>Voice:Phone:SignalWire</c>.</summary>
     private sealed record Options : CarrierOptions

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Voice.Audio;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -61,10 +62,11 @@ internal sealed class Telnyx(CarrierSettings settings) : PhoneVendor
         $"<Connect><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\" track=\"inbound_track\" codec=\"PCMU\" bidirectionalMode=\"rtp\" bidirectionalCodec=\"PCMU\"/></Connect>"
         + $"<Redirect method=\"POST\">{SecurityElement.Escape(links.AfterUrl)}</Redirect>");
 
-    public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
+    public override PhoneAnswer Busy() => CallMarkup.Busy;
 
-    public override PhoneAnswer After() => PhoneAnswer.Xml(
-        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+    public override PhoneAnswer Transfer(CallTransfer transfer) => CallMarkup.Transfer(transfer);
+
+    public override PhoneAnswer After() => CallMarkup.After(_options.AfterUrl);
 
     /// <summary>Bound from <c>Voice:Phone:Telnyx</c>.</summary>
     private sealed record Options : CarrierOptions

@@ -33,14 +33,11 @@ internal sealed class Twilio(CarrierSettings settings) : PhoneVendor
     public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
         $"<Connect action=\"{SecurityElement.Escape(links.AfterUrl)}\"><Stream url=\"{SecurityElement.Escape(links.MediaUrl)}\"/></Connect>");
 
-    public override PhoneAnswer Busy() => PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
+    public override PhoneAnswer Busy() => CallMarkup.Busy;
 
-    public override PhoneAnswer Transfer(CallTransfer transfer) => PhoneAnswer.Xml(transfer.Address.StartsWith("sip", StringComparison.Ordinal)
-        ? $"<Dial><Sip>{SecurityElement.Escape(transfer.Address)}</Sip></Dial>"
-        : $"<Dial><Number>{SecurityElement.Escape(transfer.Address.Replace("tel:", "", StringComparison.Ordinal))}</Number></Dial>");
+    public override PhoneAnswer Transfer(CallTransfer transfer) => CallMarkup.Transfer(transfer);
 
-    public override PhoneAnswer After() => PhoneAnswer.Xml(
-        _options.AfterUrl.Length == 0 ? "<Hangup/>" : $"<Redirect method=\"POST\">{SecurityElement.Escape(_options.AfterUrl)}</Redirect>");
+    public override PhoneAnswer After() => CallMarkup.After(_options.AfterUrl);
 
     /// <summary>Bound from <c>Voice:Phone:Twilio</c>.</summary>
     private sealed record Options : CarrierOptions

@@ -5,12 +5,14 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Voice.Audio;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
 /// <summary>Vonage Voice API, WebSocket endpoint: sound in binary messages of 20 ms, everything else in JSON text.</summary>
 /// <remarks>
-/// Source: Vonage's WebSockets, NCCO and signed webhooks pages. There is no stop message: closing the socket is the end, either way. Its upgrades are not
+/// Source: Vonage's WebSockets, NCCO and signed webhooks pages. There is no stop message: closing the socket is the end, either way. Nothing says that a stream that
+/// breaks leads on in the NCCO, so that ends the call. Its upgrades are not
 /// signed: the one-time token is what lets a stream in.
 /// </remarks>
 internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
@@ -60,7 +62,7 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
     /// <remarks>The token: it is over the body, and has a time.</remarks>
     public override string Occasion(PhoneRequest request) => request.Header("Authorization");
 
-    /// <remarks>The call's uuid; a body in JSON has it too.</remarks>
+    /// <remarks>The call's uuid. In a body of JSON it stands at the top, or in the payload that a notify was given.</remarks>
     public override string CallId(PhoneRequest request)
     {
         if (request.Field("uuid") is { Length: > 0 } uuid || request.Body.Length == 0)
@@ -68,7 +70,9 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
         try
         {
             using var body = JsonDocument.Parse(request.Body);
-            return body.RootElement.TryGetProperty("uuid", out var id) ? id.GetString() ?? "" : "";
+            return body.RootElement.TryGetProperty("uuid", out var id) || (body.RootElement.TryGetProperty("payload", out var payload) && payload.TryGetProperty("uuid", out id))
+                ? id.GetString() ?? ""
+                : "";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -76,29 +80,49 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
         }
     }
 
-    /// <remarks>What stands in headers comes back in the stream's first message.</remarks>
-    public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Json(JsonSerializer.Serialize(new object[]
-    {
-        new Dictionary<string, object>
+    /// <remarks>
+    /// What stands in headers comes back in the stream's first message. When the stream is over, the next action asks what to do: what a notify is answered takes the
+    /// place of the NCCO.
+    /// </remarks>
+    public override PhoneAnswer Connect(PhoneLinks links) => Ncco(
+        Connected(new Dictionary<string, object>
         {
-            ["action"] = "connect",
-            ["endpoint"] = new object[]
-            {
-                new Dictionary<string, object>
-                {
-                    ["type"] = "websocket",
-                    ["uri"] = links.MediaUrl,
-                    ["content-type"] = string.Create(CultureInfo.InvariantCulture, $"audio/l16;rate={SampleRate}"),
-                    ["headers"] = new Dictionary<string, string> { ["call"] = links.CallId },
-                },
-            },
-        },
-    }));
+            ["type"] = "websocket",
+            ["uri"] = links.MediaUrl,
+            ["content-type"] = string.Create(CultureInfo.InvariantCulture, $"audio/l16;rate={SampleRate}"),
+            ["headers"] = new Dictionary<string, string> { ["call"] = links.CallId },
+        }),
+        Notify(links.AfterUrl, [("uuid", links.CallId)]));
 
     public override PhoneAnswer Busy() => PhoneAnswer.Json("""[{"action":"talk","text":"All lines are busy. Please call again in a few minutes."}]""");
 
-    /// <remarks>Not asked for: the call goes on with what follows in its NCCO, which is nothing.</remarks>
-    public override PhoneAnswer After() => PhoneAnswer.Json("[]");
+    public override PhoneAnswer Transfer(CallTransfer transfer) => Ncco(transfer.Kind switch
+    {
+        TransferKind.Instructions => Notify(transfer.Address, TransferFacts.Of(transfer)),
+        TransferKind.Sip => Connected(new Dictionary<string, object>
+        {
+            ["type"] = "sip",
+            ["uri"] = transfer.Address,
+            ["headers"] = TransferFacts.Of(transfer).ToDictionary(fact => TransferFacts.Header(fact.Name), fact => fact.Value.ReplaceLineEndings(" ")),
+        }),
+        _ => Connected(new Dictionary<string, object> { ["type"] = "phone", ["number"] = transfer.Number.TrimStart('+') }),
+    });
+
+    /// <remarks>An empty NCCO ends the call.</remarks>
+    public override PhoneAnswer After() => _options.AfterUrl.Length == 0 ? PhoneAnswer.Json("[]") : Ncco(Notify(_options.AfterUrl, []));
+
+    private static PhoneAnswer Ncco(params object[] actions) => PhoneAnswer.Json(JsonSerializer.Serialize(actions));
+
+    private static Dictionary<string, object> Connected(Dictionary<string, object> endpoint) =>
+        new() { ["action"] = "connect", ["endpoint"] = new object[] { endpoint } };
+
+    private static Dictionary<string, object> Notify(string url, IEnumerable<(string Name, string Value)> payload) => new()
+    {
+        ["action"] = "notify",
+        ["payload"] = payload.ToDictionary(p => p.Name, p => p.Value),
+        ["eventUrl"] = new[] { url },
+        ["eventMethod"] = "POST",
+    };
 
     private static bool IsCurrent(JsonElement claims, PhoneRequest request) =>
         claims.TryGetProperty("iat", out var issued) && issued.TryGetInt64(out var seconds)

@@ -1,13 +1,9 @@
 using System.Text.RegularExpressions;
-using Voice.Simulator.Replies;
 
-namespace Voice.Simulator.Rest;
+namespace Voice.Simulator.Replies;
 
-/// <summary>
-/// What is answered to a written question. Where functions are offered, the rules of the spoken conversation decide. Where none are, somebody asks for
-/// knowledge, and there is one thing that the simulator knows.
-/// </summary>
-static partial class WrittenReply
+/// <summary>What the simulator knows, asked by somebody who offers it no functions: one thing.</summary>
+static partial class Knowledge
 {
     const string WhyTheSkyIsBlue =
         "I am the built-in simulator, and this is the one thing that I know by heart. Air scatters the short waves of sunlight, the blue ones, far more than the long, " +
@@ -16,10 +12,9 @@ static partial class WrittenReply
     const string Unknown =
         "I am the built-in simulator, not a language model, so I cannot know the answer to that. To ask a real model, set OPENAI_API_KEY and restart.";
 
-    public static IReadOnlyList<ReplyStep> Plan(ResponsesRequest request, Mind mind)
+    public static IReadOnlyList<ReplyStep> Answer(IReadOnlyList<Turn> turns)
     {
-        if (request.Tools.Count > 0) return mind.Plan(request.ForMind());
-        var asked = request.Turns.OfType<Turn.User>().LastOrDefault()?.Text ?? "";
+        var asked = turns.OfType<Turn.User>().LastOrDefault()?.Text ?? "";
         return [new ReplyStep.Say(Sky().IsMatch(Words.Plain(asked)) ? WhyTheSkyIsBlue : Unknown)];
     }
 

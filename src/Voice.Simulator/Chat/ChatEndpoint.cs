@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using Voice.Simulator.Realtime;
+using Voice.Simulator.Replies;
+using Voice.Simulator.Rest;
+using Voice.Simulator.Scenarios;
+
+namespace Voice.Simulator.Chat;
+
+/// <summary><c>POST {prefix}/chat/completions</c>, streamed and not: answers as the spoken conversation does.</summary>
+static class ChatEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/chat/completions", HandleAsync);
+
+    static async Task HandleAsync(
+        HttpContext context, Mind mind, LoadedScenario scenario, PromptCache cache, IOptions<SimulatorOptions> options, TimeProvider time)
+    {
+        if (await RestBody.ReadAsync(context) is not { } body) return;
+        var (request, wrong) = ChatRequest.Read(body);
+        if (request is null)
+        {
+            await HttpError.WriteAsync(context, wrong!);
+            return;
+        }
+
+        RestHeaders.AddLimits(context, Usage.TextTokens(request.Prompt));
+        var cached = cache.Take($"{ApiKey.Of(context)}\n{request.Model}\n{body.Text("prompt_cache_key")}", request.Prompt);
+        var run = new ChatRun(request, cached, time.GetUtcNow().ToUnixTimeSeconds());
+        await new WrittenAnswer(context, options.Value, time, run, request.Stream).RunAsync(mind.Plan(request.ForMind(), scenario.At(request.Turns)));
+    }
+}
