@@ -70,7 +70,8 @@ internal static class GenesysJson
         json.WriteStartObject("outputVariables");
         json.WriteString("outcome", JsonNamingPolicy.SnakeCaseLower.ConvertName(end.Reason.ToString()));
         var length = 0;
-        foreach (var (name, value) in end.Transfer is { } transfer ? TransferFacts.Of(transfer).OrderByDescending(fact => fact.Name == "summary") : [])
+        IEnumerable<(string Name, string Value)> facts = end.Transfer is { } transfer ? TransferFacts.Of(transfer) : [];
+        foreach (var (name, value) in facts.OrderByDescending(fact => fact.Name == "summary"))
         {
             length += 2 * (name.Length + value.Length);
             if (length < LongestVariables)

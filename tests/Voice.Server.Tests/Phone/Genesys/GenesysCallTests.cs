@@ -153,7 +153,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         variables.GetProperty("outcome").GetString().ShouldBe("transferred");
         variables.GetProperty("target").GetString().ShouldBe("sales");
         variables.GetProperty("summary").GetString().ShouldBe("Wants a phone.");
-        variables.GetProperty("order").GetString().ShouldBe("17");
+        variables.GetProperty("slot_order").GetString().ShouldBe("17");
         await genesys.CloseAsync("disconnect");
         await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
     }

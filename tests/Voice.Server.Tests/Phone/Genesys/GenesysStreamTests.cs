@@ -134,7 +134,7 @@ public sealed class GenesysStreamTests
             ["target"] = "sales",
             ["summary"] = "Wants a «phone».",
             ["reason"] = "asked",
-            ["order"] = "17",
+            ["slot_order"] = "17",
             ["slot_reason"] = "slot",
         });
     }
