@@ -131,8 +131,8 @@ public sealed class GenesysStreamTests
         variables.ShouldBe(new Dictionary<string, string?>
         {
             ["outcome"] = "transferred",
-            ["target"] = "sales",
             ["summary"] = "Wants a «phone».",
+            ["target"] = "sales",
             ["reason"] = "asked",
             ["slot_order"] = "17",
             ["slot_reason"] = "slot",
