@@ -59,7 +59,7 @@ internal sealed partial class CallHost(
             ListensOnly = request.ListensOnly,
         };
         var sessionOptions = (request.ListensOnly ? options.ForListening(recording) : options.ForSession(request.Line, recording)) with { CanTransfer = request.CanTransfer };
-        var session = new VoiceSession(id, () => assistants.Create(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
+        var session = new VoiceSession(id, assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;
