@@ -14,6 +14,9 @@ internal readonly ref struct PhoneEvent
     /// <summary>The number of the mark.</summary>
     public int Mark { get; private init; }
 
+    /// <summary>How many bytes of sound the carrier has and has not played.</summary>
+    public int QueuedBytes { get; private init; }
+
     /// <summary>What the peer must be answered (<see cref="PhoneProtocol.WriteReply"/>), or null. To a start it goes out once the call is admitted.</summary>
     public string? Reply { get; private init; }
 
@@ -29,6 +32,8 @@ internal readonly ref struct PhoneEvent
     public static PhoneEvent Heard(ReadOnlySpan<byte> audio) => new() { Kind = PhoneEventKind.Audio, Audio = audio };
 
     public static PhoneEvent Pressed(char key) => new() { Kind = PhoneEventKind.Key, Key = key };
+
+    public static PhoneEvent Queued(int bytes) => new() { Kind = PhoneEventKind.Queue, QueuedBytes = bytes };
 
     public static PhoneEvent Reached(int mark) => new() { Kind = PhoneEventKind.Played, Mark = mark };
 }
