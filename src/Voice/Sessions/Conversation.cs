@@ -129,6 +129,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (options.ListensOnly ? CallerState.Silent : CallerState.Owed, false, now); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
+            case UsageReported e: _do.Do(new CountUsage(e.Usage)); break;
             case ResponseCreated e: OnCreated(e); break;
             case ResponseWords e when _slot.IsLive(e.ResponseId): OnWords(e); break;
             case ResponseAudioDone e when _slot.IsLive(e.ResponseId): OnAudioDone(e.ItemId, e.ContentIndex); break;
