@@ -44,6 +44,11 @@ internal abstract class StreamVendor
     {
     }
 
+    /// <summary>A stream broke whose call is up and waits for it. For a vendor that must be asked for another one. Must not wait.</summary>
+    public virtual void OnStreamBroken(string callId, ILogger logger)
+    {
+    }
+
     /// <summary>False if the carrier gives no means to hand a call on: the assistant is told so.</summary>
     public virtual bool CanTransfer => true;
 }
