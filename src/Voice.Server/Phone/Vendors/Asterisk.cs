@@ -42,6 +42,8 @@ internal sealed class Asterisk : StreamVendor
 
     public override SignatureVerdict CheckUpgrade(PhoneRequest request) => Check(request.Header("Authorization"));
 
+    public override string Subprotocol => "media";
+
     public override int Refusal(SignatureVerdict verdict) => verdict == SignatureVerdict.NoKey ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
 
     /// <param name="authorization">The header of that name; empty if there is none.</param>
