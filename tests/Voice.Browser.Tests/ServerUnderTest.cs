@@ -16,6 +16,8 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
 
+    public IServiceProvider Services => _app.Services;
+
     internal CallHost Calls => _app.Services.GetRequiredService<CallHost>();
 
     /// <param name="upstream">Its base URL, or null for the simulator in the box.</param>

@@ -18,6 +18,10 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
     internal CallHost Calls => _app.Services.GetRequiredService<CallHost>();
 
+    /// <summary>A service of the server.</summary>
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
     /// <param name="upstream">Its base URL, or null for the simulator in the box.</param>

@@ -21,6 +21,7 @@ export interface Assistant {
   name: string;
   simulated: boolean;
   note: string;
+  standsIn: boolean;
 }
 
 export interface CallStarted {

@@ -4,13 +4,13 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>The model services, keys and deployments that a process may use, shared by all its calls.</summary>
 /// <remarks>
-/// They are used in the order given: the next one when the one before may not be tried. A dead key is dead for all uses; budgets, waits and breakers are of
-/// one use (<see cref="EndpointRoute"/>), because a provider counts per model, and its sockets may be down while its HTTP works.
+/// They are used in the order given: the next one when the one before may not be tried. All that is known of an entry is known of one use of it
+/// (<see cref="EndpointRoute"/>): a provider counts per model, its sockets may be down while its HTTP works, and a key that is refused for the realtime model may
+/// be good for what stands in for it. A key that is no good at all is refused once in each use.
 /// </remarks>
 public sealed class EndpointPool
 {
     private readonly Lazy<IReadOnlyList<OpenAIEndpoint>> _endpoints;
-    private readonly Lazy<KeyState[]> _keys;
     private readonly Dictionary<string, EndpointRoute> _routes = [];
     private readonly Random _random;
     private readonly long _startedAt;
@@ -20,7 +20,6 @@ public sealed class EndpointPool
     public EndpointPool(Func<IReadOnlyList<OpenAIEndpoint>> endpoints, EndpointPoolOptions options, TimeProvider time, ILogger logger, Random? random = null)
     {
         _endpoints = new(endpoints);
-        _keys = new(() => [.. Endpoints.Select(_ => new KeyState(options.CoolDown))]);
         _random = random ?? new Random();
         _startedAt = time.GetTimestamp();
         Options = options;
@@ -59,7 +58,7 @@ public sealed class EndpointPool
     }
 
     internal RouteEntry[] EntriesOf(bool realtime) => [.. Endpoints.Select((endpoint, i) => new RouteEntry(
-        endpoint, LabelOf(endpoint, i), _keys.Value[i], realtime ? Options.Reserve : 0, Options,
+        endpoint, LabelOf(endpoint, i), new KeyState(Options.CoolDown), realtime ? Options.Reserve : 0, Options,
         realtime && Options.ConnectionsPerMinute > 0 ? new ConnectionWindow(Options.ConnectionsPerMinute) : null, Time, _random))];
 
     private string LabelOf(OpenAIEndpoint endpoint, int index) =>

@@ -3,7 +3,6 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Endpoints;
 
 /// <summary>Whether a key works: alive, or dead and left alone until its cool-down is over.</summary>
-/// <remarks>Shared by all uses of an entry: a key that is refused for one is refused for the others.</remarks>
 internal sealed class KeyState(TimeSpan coolDown)
 {
     private TimeSpan _until;

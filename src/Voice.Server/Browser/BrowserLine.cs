@@ -61,7 +61,7 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
     public void Tell(LineNotice notice) => Send(notice switch
     {
         CallUp up => new Outgoing(ClientMessages.CallStarted, [
-            new CallStart(call.Id, call.ResumeToken, resumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note), new AudioTerms(Format.SampleRate, 20))]),
+            new CallStart(call.Id, call.ResumeToken, resumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note, up.Assistant.StandsIn), new AudioTerms(Format.SampleRate, 20))]),
         PhaseChanged changed => new Outgoing(ClientMessages.State, [Wire.Name(changed.Phase)]),
         CaptionChanged caption => new Outgoing(ClientMessages.Caption, [Wire.Caption(caption)]),
         ToolChanged tool => new Outgoing(ClientMessages.Tool, [Wire.Tool(tool)]),

@@ -27,7 +27,8 @@ public sealed record CallStart(
 public sealed record AssistantLabel(
     [property: Key("name")] string Name,
     [property: Key("simulated")] bool Simulated,
-    [property: Key("note")] string Note);
+    [property: Key("note")] string Note,
+    [property: Key("standsIn")] bool StandsIn);
 
 [MessagePackObject]
 public sealed record AudioTerms(

@@ -9,6 +9,7 @@ public sealed partial class VoiceSession
 {
     private IAssistant? _spare;                         // these two change in the mailbox only
     private Ear? _spareEar;
+    private int _earcons;
 
     private void PerformForAssistant(SessionEffect effect)
     {
@@ -107,9 +108,9 @@ public sealed partial class VoiceSession
     {
         if (_line is not { } line)
             return;
-        const string Id = "earcon";
-        line.Play(new ResponseAudio(Id, Id, 0, Earcon.Of(_setup.OutputFormat)));
-        line.EndPart(Id, 0);
+        var id = $"earcon_{++_earcons}";
+        line.Play(new ResponseAudio(id, id, 0, Earcon.Of(_setup.OutputFormat)));
+        line.EndPart(id, 0);
     }
 
     /// <summary>The caller said something that the assistant shows no sign of.</summary>

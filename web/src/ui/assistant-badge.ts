@@ -17,10 +17,11 @@ export class AssistantBadge {
     });
   }
 
-  show({ name, simulated, note }: Assistant): void {
+  show({ name, simulated, note, standsIn }: Assistant): void {
     byId("assistant").hidden = false;
     byId("assistant-name").textContent = name;
     byId("assistant-badge").hidden = !simulated;
+    byId("assistant-stand-in").hidden = !standsIn;
     byId("suggestions").hidden = !simulated;
     byId("note").hidden = !note;
     byId("note").textContent = note;
