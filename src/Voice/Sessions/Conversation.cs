@@ -107,6 +107,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         _do.Clear();
         if (_end is not null)
             return _do.All;
+        if (_assistant is null && happened is AssistantEvent and not (AssistantReady or AssistantLost or ResponseDone))
+            return _do.All;                             // the last words of one that was given up
         _now = now;
         if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused or ItemAdded))
             _signAt = now;
@@ -126,7 +128,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
 
             case AssistantReady e: OnReady(e.Description); break;
             case SpeechStarted e when !_deaf: OnSpeechStarted(e.ItemId); break;
-            case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (CallerState.Owed, false, now); break;
+            case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (options.ListensOnly ? CallerState.Silent : CallerState.Owed, false, now); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
             case UsageReported e: _do.Do(new CountUsage(e.Usage)); break;
@@ -191,6 +193,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             OnHoldOver();                                   // a line that comes is not on hold
         if (_assistant is null)
         {
+            (_owedByLost, _cutByLoss) = (_owedByLost || _cutByLoss, false);
             _do.Tell(new PhaseChanged(Phase.Connecting));
             return;
         }
@@ -421,7 +424,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         var ours = _slot.Asked(created, _caller == CallerState.Owed);
         var aside = ours && _slot.IsAside;
-        var cancel = !_attached || IsBusy || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
+        var cancel = options.ListensOnly || !_attached || IsBusy || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
         _wanted |= !ours && _slot is { IsAsked: true, IsAside: false };    // ours is or will be refused
         _slot.TrackStray(created.RequestId, ours);
         Free();
@@ -459,7 +462,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (done.ResponseId != _slot.ResponseId)
             return;
         if (done.Outcome == ResponseOutcome.Completed)
-            OnAnswered();
+            (_losses, _retried) = (0, false);
         if (done.ResponseId == _opening?.ResponseId)
             _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
         var failed = _slot is { State: SlotState.Active } && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
@@ -468,13 +471,6 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         (_wanted, _retried) = (_wanted || again, again);
         if (failed && !again)
             _do.Tell(Problems.AssistantError(done.Reason));
-    }
-
-    private void OnAnswered()
-    {
-        (_losses, _retried) = (0, false);
-        if (!_slot.IsAside)
-            SettleTurns();
     }
 
     private void OnRefused(CommandRefused refused)
@@ -514,6 +510,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             End(_goodbye);
             return;
         }
+        SettleAssistant();
         var phase = Phase;
         _do.Tell(phase == _told ? null : new PhaseChanged(phase));
         _told = phase;
@@ -524,7 +521,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         SettleSilence(quiet);
         var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && !IsBusy && _keys is null && toolOptions.Filler.Length > 0;
         _do.Run(SessionTimer.DeadAir, ref _deadAir, deadAir, _fillers == 0 ? toolOptions.QuietTime : 4 * toolOptions.QuietTime);
-        SettleAssistant(phase);
+        SettleEarcon(phase);
     }
 
     // ── Time ──
