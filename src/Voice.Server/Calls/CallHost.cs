@@ -56,8 +56,10 @@ internal sealed partial class CallHost(
             Language = options.LanguageOf(request.Language),
             InputFormat = request.Format,
             OutputFormat = request.Format,
+            ListensOnly = request.ListensOnly,
         };
-        var session = new VoiceSession(id, assistants.ForCall(callLogger), setup, tools.Current, request.Line, options.ForSession(request.Line, recording) with { CanTransfer = request.CanTransfer }, time, callLogger, recordings);
+        var sessionOptions = (request.ListensOnly ? options.ForListening(recording) : options.ForSession(request.Line, recording)) with { CanTransfer = request.CanTransfer };
+        var session = new VoiceSession(id, assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;

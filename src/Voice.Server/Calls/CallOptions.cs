@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using Voice.Recording;
 using Voice.Tools;
 using SessionOptions = Voice.Sessions.SessionOptions;
 
@@ -120,5 +121,15 @@ internal sealed record CallOptions
         NextKey = NextKey,
         Recording = recording.IsOn ? recording.Consent : null,
         Announcement = recording.Words,
+    };
+
+    /// <summary>For a call that is only written down: nothing is said in it, so it is recorded only where that needs no word.</summary>
+    public SessionOptions ForListening(RecordingOptions recording) => ForSession(ToolAudience.Phone, recording) with
+    {
+        ListensOnly = true,
+        Greeting = "",
+        SilencePrompt = TimeSpan.Zero,
+        WindDown = TimeSpan.Zero,
+        Recording = recording is { IsOn: true, Consent: RecordingConsent.Always } ? RecordingConsent.Always : null,
     };
 }

@@ -8,5 +8,5 @@ namespace Voice.Server.Phone;
 internal sealed record CarrierSettings(IConfigurationSection Phone, List<string> Mistakes)
 {
     public T Read<T>(string name)
-        where T : CarrierOptions, new() => SettingsReader.Read<T>(Phone.GetSection(name), Mistakes);
+        where T : class, new() => SettingsReader.Read<T>(Phone.GetSection(name), Mistakes);
 }

@@ -1,4 +1,6 @@
+using Voice.Server.Phone.Acs;
 using Voice.Server.Phone.Asterisk;
+using Voice.Server.Phone.Asterisk.Ari;
 using Voice.Server.Phone.AudioSocket;
 using Voice.Server.Settings;
 
@@ -17,9 +19,10 @@ internal static partial class PhoneEndpoints
         services.AddSingleton(options).AddSingleton(vendors);
         var audioSocket = SettingsReader.Read<AudioSocketOptions>(settings.GetSection(PhoneVendors.AudioSocketSection), mistakes);
         services.AddSingleton(vendors.All.OfType<Vendors.Asterisk>().Single()).AddSingleton<AsteriskDoor>();
+        services.AddSingleton<AriControl>().AddHostedService(s => s.GetRequiredService<AriControl>());
         services.AddSingleton(audioSocket).AddSingleton<AudioSocketCalls>().AddSingleton<AudioSocketHandler>().AddSingleton<Pacer>();
         services.AddSingleton<AudioSocketListener>().AddHostedService(s => s.GetRequiredService<AudioSocketListener>());
-        services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>();
+        services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>().AddSingleton<AcsDoor>();
     }
 
     /// <summary><c>/phone/{vendor}</c> (the call's webhook), <c>/phone/{vendor}/media/{token}</c> (its WebSocket) and <c>/phone/{vendor}/after/{token}</c> (the stream is over).</summary>
@@ -31,6 +34,9 @@ internal static partial class PhoneEndpoints
         app.MapMethods("/phone/asterisk/after", Webhooks, (HttpRequest request, AsteriskDoor door) => door.AfterAsync(request));
         app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
         app.MapMethods("/phone/{vendor}/after/{token?}", Webhooks, (HttpContext context, string vendor, string? token, PhoneDoor door) => door.AfterAsync(context, vendor, token));
+        app.MapPost("/phone/acs", (HttpContext context, AcsDoor door) => door.AnswerAsync(context));
+        app.MapMethods("/phone/acs", [HttpMethods.Options], (HttpContext context, AcsDoor door) => door.Validate(context));
+        app.MapPost("/phone/acs/events/{token}", (HttpContext context, string token, AcsDoor door) => door.HearAsync(context, token));
         app.MapGet("/phone/{vendor}/media/{token?}", (HttpContext context, string vendor, string? token, PhoneDoor door) => door.MediaAsync(context, vendor, token));
     }
 

@@ -27,8 +27,14 @@ internal abstract class StreamVendor
     /// <remarks>For a vendor whose keys must be fetched.</remarks>
     public virtual ValueTask<SignatureVerdict> CheckUpgradeAsync(PhoneRequest request) => new(CheckUpgrade(request));
 
+    /// <summary>The WebSocket subprotocol that is spoken, if the upgrade offers it; null for none.</summary>
+    public virtual string? Subprotocol => null;
+
     /// <summary>The HTTP status of an upgrade that is refused.</summary>
     public virtual int Refusal(SignatureVerdict verdict) => StatusCodes.Status403Forbidden;
+
+    /// <summary>How long a refused upgrade is kept waiting, counted from its arrival, so that the time says nothing about why.</summary>
+    public virtual TimeSpan RefusalDelay => TimeSpan.Zero;
 
     /// <summary>True if a stream that breaks may come back to its call.</summary>
     public virtual bool StreamsReturn => true;
@@ -38,6 +44,11 @@ internal abstract class StreamVendor
 
     /// <summary>A call has ended. For a vendor that must be told apart from its stream. Must not wait.</summary>
     public virtual void OnCallOver(string callId, SessionEnd end, ILogger logger)
+    {
+    }
+
+    /// <summary>A stream broke whose call is up and waits for it. For a vendor that must be asked for another one. Must not wait.</summary>
+    public virtual void OnStreamBroken(string callId, ILogger logger)
     {
     }
 
