@@ -41,19 +41,10 @@ public sealed class EndpointRouteTests
         pool.Log.Lines.ShouldAllBe(l => !l.Contains("sk-", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void DeadKey_IsDeadForEveryUse()
-    {
-        var pool = new PoolUnderTest(1);
-        pool.Pool.Route("chat").Take()!.Fail(EndpointFault.Dead, Failure(AssistantFailureKind.Limited));
-        pool.Route.Take().ShouldBeNull();
-        var why = pool.Route.Unavailable.ShouldNotBeNull();
-        (why.Kind, why.RetryAfter).ShouldBe((AssistantFailureKind.Limited, TimeSpan.FromMinutes(10)));
-    }
-
     [Theory]
     [InlineData(EndpointFault.Limited)]
     [InlineData(EndpointFault.Failed)]
+    [InlineData(EndpointFault.Dead)]
     internal void Trouble_OfOneUse_IsNotThatOfAnother(EndpointFault fault)
     {
         var pool = new PoolUnderTest(1);
