@@ -56,8 +56,9 @@ internal sealed partial class CallHost(
             Language = options.LanguageOf(request.Language),
             InputFormat = request.Format,
             OutputFormat = request.Format,
+            Spoken = !request.LineSpeaks,
         };
-        var session = new VoiceSession(id, () => assistants.Create(callLogger), setup, tools.Current, request.Line, options.ForSession(request.Line, recording) with { CanTransfer = request.CanTransfer }, time, callLogger, recordings);
+        var session = new VoiceSession(id, () => assistants.Create(callLogger), setup, tools.Current, request.Line, options.ForSession(request, recording), time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;

@@ -18,6 +18,10 @@ internal sealed record CallRequest(string? Language)
     /// <inheritdoc cref="Voice.Sessions.SessionOptions.CanTransfer"/>
     public bool CanTransfer { get; init; } = true;
 
+    /// <summary>True if the caller's end turns words into speech and speech into words by itself: nothing is heard here, and nothing recorded.</summary>
+    /// <value>The default is false.</value>
+    public bool LineSpeaks { get; init; }
+
     /// <summary>What the call is called where it comes from, such as <c>twilio/CA123</c>: <see cref="CallOutcomes"/> finds it by this.</summary>
     /// <value>The default is null: nobody will ask.</value>
     public string? Origin { get; init; }

@@ -29,7 +29,8 @@ internal sealed partial class PhoneMedia : IDisposable
     private readonly ITimer _startDue;
     private readonly ITimer _goodbyeDue;
     private PhoneCall? _call;
-    private PhoneLine? _line;
+    private PhoneLine? _line;                           // one of these two
+    private RelayLine? _relay;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
     private int _epoch;
@@ -150,6 +151,8 @@ internal sealed partial class PhoneMedia : IDisposable
         {
             case PhoneEventKind.Audio: Hear(happened.Audio); break;
             case PhoneEventKind.Played: _line?.OnPlayed(happened.Mark); break;
+            case PhoneEventKind.Said: _relay?.OnSaid(happened.Words); break;
+            case PhoneEventKind.Interrupted: _relay?.OnInterrupted(happened.Words, happened.After); break;
             case PhoneEventKind.Key: _call?.Call.Session.Post(new KeyPressed(happened.Key)); break;
             case PhoneEventKind.Started: OnStarted(_stream.Start!, happened.Reply); break;
             case PhoneEventKind.Probed: _startDue.Change(ProbeDeadline, Timeout.InfiniteTimeSpan); break;
@@ -188,9 +191,12 @@ internal sealed partial class PhoneMedia : IDisposable
         _gate = new MicrophoneGate(start.Format, _phone.Time);
         if (reply is not null)
             _writer.Reply(reply);
-        _line = new PhoneLine(_stream, audio, _writer, session.Post);
+        if (_vendor.SpeaksItself)
+            _relay = new RelayLine(_writer.Reply, session.Post);
+        else
+            _line = new PhoneLine(_stream, audio, _writer, session.Post);
         _call = call;
-        _epoch = call.Attach(this, _line);
+        _epoch = call.Attach(this, (ILine?)_line ?? _relay!);
         session.Ended.ContinueWith(
             static (end, media) => ((PhoneMedia)media!).Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "the call is over", end.Result)),
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

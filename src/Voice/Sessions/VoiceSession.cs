@@ -225,6 +225,7 @@ public sealed partial class VoiceSession : IAssistantListener
         switch (effect)
         {
             case ClearLine e: Clear(e.ClearId); break;
+            case SayWords e: _line?.Say(e.ItemId, e.ContentIndex, e.Words); break;
             case EndPart e: _line?.EndPart(e.ItemId, e.ContentIndex); break;
             case TellLine e: _line?.Tell(e.Notice); break;
             case SendCommand e: _assistant.Send(e.Command); break;
