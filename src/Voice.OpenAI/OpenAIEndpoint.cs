@@ -6,9 +6,14 @@ namespace Voice.OpenAI;
 /// <param name="Azure">True for Azure OpenAI, which takes its key in a header of its own.</param>
 public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = false)
 {
-    internal string KeyHeader => Azure ? "api-key" : "Authorization";
+    /// <summary>What the operator calls it, in the log; empty for its place in the list and its host.</summary>
+    public string Label { get; init; } = "";
 
-    internal string KeyValue => Azure ? ApiKey : "Bearer " + ApiKey;
+    /// <summary>The realtime model or deployment here, or null for the one of the settings.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Gives a token to open it with in place of a key, such as Entra ID's; null where the key opens it.</summary>
+    public Func<CancellationToken, ValueTask<string>>? Token { get; init; }
 
     public static Uri PublicBaseUrl { get; } = new("https://api.openai.com/v1");
 
@@ -23,6 +28,29 @@ public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = fal
             Path = BaseUrl.AbsolutePath.TrimEnd('/') + "/realtime",
             Query = query + "model=" + Uri.EscapeDataString(model),
         }.Uri;
+    }
+
+    /// <summary>Where a path below the base URL is: <c>chat/completions</c>.</summary>
+    /// <param name="query">What the request itself asks with, without the question mark.</param>
+    public Uri RestUrl(string path, string query = "")
+    {
+        var own = BaseUrl.Query.Length > 1 ? BaseUrl.Query[1..] : "";
+        return new UriBuilder(BaseUrl)
+        {
+            Scheme = BaseUrl.Scheme is "https" or "wss" ? "https" : "http",
+            Path = BaseUrl.AbsolutePath.TrimEnd('/') + "/" + path.TrimStart('/'),
+            Query = own.Length > 0 && query.Length > 0 ? own + "&" + query : own + query,
+        }.Uri;
+    }
+
+    /// <summary>The header that opens it; null where none is needed.</summary>
+    internal async ValueTask<(string Name, string Value)?> AuthorizeAsync(CancellationToken cancellation)
+    {
+        if (Token is not null)
+            return ("Authorization", "Bearer " + await Token(cancellation));
+        if (ApiKey.Length == 0)
+            return null;
+        return Azure ? ("api-key", ApiKey) : ("Authorization", "Bearer " + ApiKey);
     }
 
     /// <summary>A record prints its members; the key must not be among them.</summary>

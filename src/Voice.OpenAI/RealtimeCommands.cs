@@ -152,6 +152,13 @@ internal static class RealtimeCommands
         json.WriteEndObject();
         WriteTools(json, setup.Tools);
         json.WriteString("tool_choice", "auto");
+        if (options.RetentionRatio > 0)
+        {
+            json.WriteStartObject("truncation");
+            json.WriteString("type", "retention_ratio");
+            json.WriteNumber("retention_ratio", options.RetentionRatio);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     });
 

@@ -48,7 +48,7 @@ public sealed record RealtimeOptions
     [AllowedValues("", "near_field", "far_field")]
     public string NoiseReduction { get; init; } = "";
 
-    /// <summary>How long connecting and setting up may take.</summary>
+    /// <summary>How long connecting and setting up may take, over all entries of the pool that are tried.</summary>
     /// <value>100 ms to 1 minute. The default is 8 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(8);
@@ -62,4 +62,14 @@ public sealed record RealtimeOptions
     /// <value>500 ms to 1 minute. The default is 3 seconds. .NET's own default, never, leaves a half-open upstream unnoticed.</value>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The largest event that is read. A larger one ends the connection, and another takes its place.</summary>
+    /// <value>64 KiB to 64 MiB, in bytes. The default is 4 MiB; a second of audio is 64 KiB.</value>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int LargestEventBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How much of the conversation the provider keeps when it has grown too long for the model. Fewer, larger cuts leave the cached beginning alone for longer.</summary>
+    /// <value>0.1 to 1: the share that is kept. The default is 0.8. 0 leaves it to the provider.</value>
+    [Range(0.0, 1.0)]
+    public double RetentionRatio { get; init; } = 0.8;
 }

@@ -133,7 +133,7 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
         var type = Required(root, "type");
         switch (type)
         {
-            case "session.created" or "session.updated" or "error":
+            case "session.created" or "session.updated" or "error" or "rate_limits.updated":
                 onSession(type, root);
                 break;
             case "input_audio_buffer.speech_started":
@@ -251,5 +251,5 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
     private static bool IsKnown(string type) =>
         type.StartsWith("response.", StringComparison.Ordinal) || type.StartsWith("conversation.", StringComparison.Ordinal)
         || type.StartsWith("input_audio_buffer.", StringComparison.Ordinal) || type.StartsWith("mcp_list_tools.", StringComparison.Ordinal)
-        || type.StartsWith("output_audio_buffer.", StringComparison.Ordinal) || type is "rate_limits.updated";
+        || type.StartsWith("output_audio_buffer.", StringComparison.Ordinal);
 }

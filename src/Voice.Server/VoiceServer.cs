@@ -77,7 +77,7 @@ internal static class VoiceServer
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
             o.StreamBufferCapacity = 50;
         }).AddMessagePackProtocol();
-        var simulated = upstream.Endpoint is null;
+        var simulated = upstream.IsSimulated;
         if (simulated)
             services.AddSimulator(settings.GetSection("Simulator"));
         return simulated;

@@ -21,10 +21,10 @@ public sealed class OpenAIEndpointTests
     [Theory]
     [InlineData(false, "Authorization", "Bearer sk-1")]
     [InlineData(true, "api-key", "sk-1")]
-    public void Key_Travels_InTheHeaderOfItsService(bool azure, string header, string value)
+    public async Task Key_Travels_InTheHeaderOfItsService(bool azure, string header, string value)
     {
         var endpoint = new OpenAIEndpoint(OpenAIEndpoint.PublicBaseUrl, "sk-1", azure);
-        (endpoint.KeyHeader, endpoint.KeyValue).ShouldBe((header, value));
+        (await endpoint.AuthorizeAsync(CancellationToken.None)).ShouldBe((header, value));
         $"{endpoint}".ShouldNotContain("sk-1");
     }
 }

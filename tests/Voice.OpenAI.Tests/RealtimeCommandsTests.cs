@@ -74,7 +74,7 @@ public sealed class RealtimeCommandsTests
             "audio":{"input":{"format":{"type":"audio/pcm","rate":24000},"transcription":{"model":"gpt-transcribe","language":"en"},
             "turn_detection":{"type":"server_vad","threshold":0.5,"prefix_padding_ms":300,"silence_duration_ms":500,"create_response":true,"interrupt_response":true}},
             "output":{"format":{"type":"audio/pcm","rate":24000},"voice":"marin"}},
-            "tools":[{"type":"function","name":"f","description":"does","parameters":{"type":"object"}}],"tool_choice":"auto"}}
+            "tools":[{"type":"function","name":"f","description":"does","parameters":{"type":"object"}}],"tool_choice":"auto","truncation":{"type":"retention_ratio","retention_ratio":0.8}}}
             """.ReplaceLineEndings(""));
     }
 

@@ -13,6 +13,6 @@ internal static class BuiltInTools
         services.AddSingleton(SettingsReader.Read<ExpertOptions>(settings.GetSection("Expert"), mistakes));
         services.AddSingleton(SettingsReader.Read<PictureOptions>(settings.GetSection("Picture"), mistakes));
         services.AddSingleton(provider => new UpstreamHttp(
-            () => provider.GetRequiredService<AssistantFactory>().Endpoint, provider.GetRequiredService<ILogger<UpstreamHttp>>()));
+            provider.GetRequiredService<AssistantFactory>().Pool, provider.GetRequiredService<ILogger<UpstreamHttp>>()));
     }
 }

@@ -1,27 +1,27 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Voice.OpenAI;
+using Voice.Assistants;
+using Voice.OpenAI.Endpoints;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
 /// <summary>Asks the upstream of the realtime model over plain HTTP, and puts its refusals into words that can be spoken.</summary>
-/// <param name="endpoint">Asked at each request: the simulator in the box has no address before the server listens.</param>
+/// <param name="pool">Whom to ask; the next one if the first cannot be had.</param>
 /// <param name="handler">What carries the requests; null for the network.</param>
-internal sealed partial class UpstreamHttp(Func<OpenAIEndpoint> endpoint, ILogger<UpstreamHttp> logger, HttpMessageHandler? handler = null) : IDisposable
+internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHttp> logger, HttpMessageHandler? handler = null) : IDisposable
 {
     private const int LargestError = 64 * 1024;
 
     // No timeout of its own: the tool's ends the request, and a good picture takes a minute before the first byte.
-    private readonly HttpClient _http = new(handler ?? new SocketsHttpHandler
+    private readonly HttpClient _http = new(pool.Route("tools").CreateHandler(handler ?? new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    { Timeout = Timeout.InfiniteTimeSpan };
+    }))
+    { BaseAddress = EndpointHandler.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <param name="path">Below the base URL: <c>responses</c>.</param>
     /// <param name="who">Who failed, if it fails: "The expert".</param>
@@ -32,14 +32,13 @@ internal sealed partial class UpstreamHttp(Func<OpenAIEndpoint> endpoint, ILogge
         HttpResponseMessage response;
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Url(endpoint(), path)) { Content = JsonContent.Create(body) };
-            Authorize(request.Headers, endpoint());
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
             response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
-        catch (HttpRequestException)
+        catch (AssistantException e)
         {
-            LogUnreachable(path);
-            throw new ToolException($"{who} cannot be reached right now.");
+            LogUnreachable(path, e.Failure.Message);
+            throw new ToolException(Words(e.Failure, who));
         }
         if (response.IsSuccessStatusCode)
             return response;
@@ -49,29 +48,19 @@ internal sealed partial class UpstreamHttp(Func<OpenAIEndpoint> endpoint, ILogge
 
     public void Dispose() => _http.Dispose();
 
-    private static Uri Url(OpenAIEndpoint endpoint, string path) => new UriBuilder(endpoint.BaseUrl)
+    /// <summary>None was asked, or none could be reached.</summary>
+    private static string Words(AssistantFailure failure, string who) => failure.Kind switch
     {
-        Scheme = endpoint.BaseUrl.Scheme is "https" or "wss" ? "https" : "http",
-        Path = endpoint.BaseUrl.AbsolutePath.TrimEnd('/') + "/" + path,
-    }.Uri;
-
-    private static void Authorize(HttpRequestHeaders headers, OpenAIEndpoint endpoint)
-    {
-        if (endpoint.ApiKey.Length == 0)
-            return;
-        if (endpoint.Azure)
-            headers.TryAddWithoutValidation("api-key", endpoint.ApiKey);
-        else
-            headers.Authorization = new AuthenticationHeaderValue("Bearer", endpoint.ApiKey);
-    }
+        AssistantFailureKind.Unauthorized => $"{who} is not available: this server's key was refused. Whoever runs it must look into that.",
+        AssistantFailureKind.Limited => $"{who} is busy right now. It may work again in a minute.",
+        _ => $"{who} cannot be reached right now.",
+    };
 
     private async Task<ToolException> RefusalAsync(HttpResponseMessage response, string path, string who, CancellationToken cancellation)
     {
         var (type, code) = await ErrorAsync(response, cancellation);
         LogRefused(path, (int)response.StatusCode, code);
-        // The codes of an account that has run dry also come with status 429, and waiting does not help them.
-        var dry = type == "insufficient_quota" || code is "insufficient_quota" or "credit_balance_exhausted"
-            || code.EndsWith("_spend_limit_exceeded", StringComparison.Ordinal) || code.EndsWith("_usage_limit_exceeded", StringComparison.Ordinal);
+        var dry = ErrorCodes.IsDry(type) || ErrorCodes.IsDry(code);
         return new ToolException(response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{who} is not available: this server's key was refused. Whoever runs it must look into that.",
@@ -101,8 +90,8 @@ internal sealed partial class UpstreamHttp(Func<OpenAIEndpoint> endpoint, ILogge
     private static string Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream could not be reached for {Path}")]
-    private partial void LogUnreachable(string path);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream could not be had for {Path}: {Reason}")]
+    private partial void LogUnreachable(string path, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream refused {Path} with {Status} {Code}")]
     private partial void LogRefused(string path, int status, string code);

@@ -2,27 +2,44 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Voice.Assistants;
 using Voice.OpenAI;
+using Voice.OpenAI.Endpoints;
 
 namespace Voice.Server.Upstream;
 
 /// <summary>Makes the assistant of each call.</summary>
-internal sealed class AssistantFactory(UpstreamOptions upstream, RealtimeOptions realtime, IServer server, TimeProvider time) : IDisposable
+internal sealed class AssistantFactory : IDisposable
 {
     // One for all calls: connections are not pooled (each becomes a WebSocket), but name look-ups and TLS settings are shared.
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly RealtimeOptions _realtime;
+    private readonly IServer _server;
+    private readonly ILogger _logger;
 
-    /// <summary>Where the models are. The simulator in the box has no address before the server listens.</summary>
-    public OpenAIEndpoint Endpoint => upstream.Endpoint ?? Simulator();
+    public AssistantFactory(UpstreamOptions upstream, RealtimeOptions realtime, IServer server, TimeProvider time, ILogger<AssistantFactory> logger)
+    {
+        _realtime = realtime;
+        _server = server;
+        _logger = logger;
+        // The simulator in the box has no address before the server listens.
+        Pool = new EndpointPool(() => upstream.IsSimulated ? [Simulator()] : upstream.Endpoints, upstream.Pool, time, logger);
+    }
+
+    /// <summary>Where the models are, for all calls.</summary>
+    public EndpointPool Pool { get; }
 
     /// <param name="logger">The call's own.</param>
-    public IAssistant Create(ILogger logger) => new RealtimeAssistant(Endpoint, realtime, _http, time, logger);
+    public IAssistant Create(ILogger logger) => new RealtimeAssistant(Pool, _realtime, _http, logger);
+
+    /// <summary>Finds out whether the realtime model can be had now.</summary>
+    /// <returns>Null if it can, else why not.</returns>
+    public Task<AssistantFailure?> ProbeAsync(CancellationToken cancellation) => RealtimeAssistant.ProbeAsync(Pool, _realtime, _http, _logger, cancellation);
 
     public void Dispose() => _http.Dispose();
 
     /// <summary>The simulator in the box is an ordinary upstream, reached through this server's own address.</summary>
     private OpenAIEndpoint Simulator()
     {
-        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var addresses = _server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var address = addresses.FirstOrDefault(a => a.StartsWith("http://", StringComparison.Ordinal)) ?? addresses.FirstOrDefault()
             ?? throw new InvalidOperationException("The simulator needs an address that this server listens on.");
         var url = BindingAddress.Parse(address);

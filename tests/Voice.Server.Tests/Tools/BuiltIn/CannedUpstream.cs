@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.OpenAI;
+using Voice.OpenAI.Endpoints;
 using Voice.Server.Tools;
 
 namespace Voice.Server.Tests.Tools.BuiltIn;
@@ -24,7 +25,7 @@ internal sealed class CannedUpstream(HttpStatusCode status, string mediaType, st
         Json(new { error = new { message = "canary", type, param = (string?)null, code } }, (HttpStatusCode)status);
 
     public UpstreamHttp At(string baseUrl = "http://upstream.test/v1", string key = "", bool azure = false) =>
-        new(() => new OpenAIEndpoint(new Uri(baseUrl), key, azure), NullLogger<UpstreamHttp>.Instance, this);
+        new(new EndpointPool(new OpenAIEndpoint(new Uri(baseUrl), key, azure), new EndpointPoolOptions(), TimeProvider.System, NullLogger.Instance), NullLogger<UpstreamHttp>.Instance, this);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

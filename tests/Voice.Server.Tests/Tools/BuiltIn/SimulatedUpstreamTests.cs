@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.OpenAI;
+using Voice.OpenAI.Endpoints;
 using Voice.Server.Tools;
 using Voice.Tools;
 
@@ -42,5 +43,5 @@ public sealed class SimulatedUpstreamTests
     }
 
     private static UpstreamHttp At(ServerUnderTest server) =>
-        new(() => new OpenAIEndpoint(new Uri(server.Url, "/simulator/v1"), ""), NullLogger<UpstreamHttp>.Instance);
+        new(new EndpointPool(new OpenAIEndpoint(new Uri(server.Url, "/simulator/v1"), ""), new EndpointPoolOptions(), TimeProvider.System, NullLogger.Instance), NullLogger<UpstreamHttp>.Instance);
 }

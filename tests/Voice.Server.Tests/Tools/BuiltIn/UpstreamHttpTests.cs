@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.OpenAI;
+using Voice.OpenAI.Endpoints;
 using Voice.Server.Tools;
 using Voice.Tools;
 
@@ -35,7 +36,8 @@ public sealed class UpstreamHttpTests
         nobody.Start();
         var port = ((System.Net.IPEndPoint)nobody.LocalEndpoint).Port;
         nobody.Stop();
-        using var http = new UpstreamHttp(() => new OpenAIEndpoint(new Uri($"http://127.0.0.1:{port}/v1"), ""), NullLogger<UpstreamHttp>.Instance);
+        using var http = new UpstreamHttp(
+            new EndpointPool(new OpenAIEndpoint(new Uri($"http://127.0.0.1:{port}/v1"), ""), new EndpointPoolOptions(), TimeProvider.System, NullLogger.Instance), NullLogger<UpstreamHttp>.Instance);
 
         (await Should.ThrowAsync<ToolException>(PostAsync(http))).Message.ShouldBe("The expert cannot be reached right now.");
     }

@@ -1,0 +1,113 @@
+using Voice.Assistants;
+
+namespace Voice.OpenAI.Endpoints;
+
+/// <summary>Sends each request to an entry that may be tried, opens it with the entry's key, and goes on to the next one while nothing of an answer has been read.</summary>
+/// <remarks>
+/// The next entry is asked after 401, 403, 404, 408, 429, 5xx and broken connections. If none is left, the last answer or exception is passed on.
+/// The body is kept in memory until there is an answer, because it may have to be sent again.
+/// </remarks>
+public sealed class EndpointHandler : DelegatingHandler
+{
+    private readonly EndpointRoute _route;
+    private readonly EndpointPool _pool;
+    private readonly TimeSpan? _answerWithin;
+
+    internal EndpointHandler(EndpointRoute route, EndpointPool pool, HttpMessageHandler inner, TimeSpan? answerWithin)
+        : base(inner)
+    {
+        _route = route;
+        _pool = pool;
+        _answerWithin = answerWithin;
+    }
+
+    /// <summary>Stands for the base URL of whichever entry is taken: a client asks for <c>http://pool.invalid/chat/completions</c>.</summary>
+    public static Uri BaseAddress { get; } = new("http://pool.invalid/");
+
+    /// <exception cref="AssistantException">No entry may be tried now; the failure says why, and when one may.</exception>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var asked = request.RequestUri!;
+        if (request.Content is not null)
+            await request.Content.LoadIntoBufferAsync(cancellationToken);
+        HashSet<RouteEntry> tried = [];
+        var taken = await FirstAsync(cancellationToken);
+        while (true)
+        {
+            tried.Add(taken.Entry);
+            HttpResponseMessage? response = null;
+            EndpointTry? next;
+            try
+            {
+                response = await TryAsync(taken, request, asked, cancellationToken);
+                if (response.IsSuccessStatusCode || (next = await SpillAsync(taken, response, tried, cancellationToken)) is null)
+                    return response;
+                response.Dispose();
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                response?.Dispose();
+                var failure = new AssistantFailure(AssistantFailureKind.Unreachable, $"{taken.Label} could not be reached ({e.GetBaseException().Message}).");
+                taken.Fail(EndpointFault.Failed, failure);
+                next = _route.Take(tried.Contains);
+                if (next is null)
+                    throw new AssistantException(failure with { RetryAfter = _route.Wait }, e);
+            }
+            finally
+            {
+                taken.Abandon();                        // without effect if there was an outcome
+            }
+            taken = next;
+        }
+    }
+
+    /// <summary>An entry that may be tried now, or soon.</summary>
+    private async Task<EndpointTry> FirstAsync(CancellationToken cancellation)
+    {
+        var patience = _pool.Options.LongestWait;
+        while (true)
+        {
+            if (_route.Take() is { } taken)
+                return taken;
+            if (_route.Unavailable is not { } failure)
+                continue;
+            if (failure.RetryAfter > patience)
+                throw new AssistantException(failure);
+            var wait = failure.RetryAfter!.Value + TimeSpan.FromMilliseconds(1);
+            await Task.Delay(wait, _pool.Time, cancellation);
+            patience -= wait;
+        }
+    }
+
+    private async Task<HttpResponseMessage> TryAsync(EndpointTry taken, HttpRequestMessage request, Uri asked, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var deadline = _answerWithin is { } within ? new CancellationTokenSource(within, _pool.Time) : null;
+        using var hurry = deadline?.Token.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), stop);
+        var query = asked.Query.Length > 1 ? asked.Query[1..] : "";
+        request.RequestUri = taken.Endpoint.RestUrl(asked.AbsolutePath, query);
+        request.Headers.Authorization = null;
+        request.Headers.Remove("api-key");
+        if (await taken.Endpoint.AuthorizeAsync(stop.Token) is { } open)
+            request.Headers.TryAddWithoutValidation(open.Name, open.Value);
+        var response = await base.SendAsync(request, stop.Token);
+        taken.Observe(RateLimits.Read(name => Refusal.Header(response, name)));
+        if (response.IsSuccessStatusCode)
+            taken.Serve();
+        return response;
+    }
+
+    /// <returns>The entry to ask next, or null if this answer is the one to give.</returns>
+    private async Task<EndpointTry?> SpillAsync(EndpointTry taken, HttpResponseMessage response, HashSet<RouteEntry> tried, CancellationToken cancellation)
+    {
+        var refusal = await Refusal.ReadAsync(response, _pool.Time.GetUtcNow(), cancellation);
+        var fault = refusal.Fault(realtime: false);
+        if (fault == EndpointFault.Missing)
+            taken.Abandon();                            // the model of one leg: says nothing about the entry for the others
+        else if (fault == EndpointFault.Unfit)
+            taken.Serve();
+        else
+            taken.Fail(fault, refusal.Failure(taken.Label, "such model"));
+        return fault == EndpointFault.Unfit ? null : _route.Take(tried.Contains);
+    }
+}

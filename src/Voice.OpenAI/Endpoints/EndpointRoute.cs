@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging;
+using Voice.Assistants;
+
+namespace Voice.OpenAI.Endpoints;
+
+/// <summary>One use of the pool: the realtime sockets, or the requests of one leg.</summary>
+public sealed partial class EndpointRoute
+{
+    private readonly EndpointPool _pool;
+    private readonly Lazy<RouteEntry[]> _entries;
+
+    internal EndpointRoute(EndpointPool pool, string name)
+    {
+        _pool = pool;
+        Name = name;
+        _entries = new(() => pool.EntriesOf(realtime: name == "realtime"));
+    }
+
+    /// <summary>What it is called in the log.</summary>
+    public string Name { get; }
+
+    /// <summary>True if an entry may be tried now.</summary>
+    public bool IsUsable => Wait == TimeSpan.Zero;
+
+    /// <summary>How long until an entry may be tried; zero for now.</summary>
+    public TimeSpan Wait
+    {
+        get
+        {
+            var wait = TimeSpan.Zero;
+            Locked(now => wait = Soonest(now).Wait);
+            return wait;
+        }
+    }
+
+    /// <summary>Why no entry may be tried now, with how long until one may; null if one may.</summary>
+    public AssistantFailure? Unavailable
+    {
+        get
+        {
+            AssistantFailure? failure = null;
+            Locked(now =>
+            {
+                var (entry, wait) = Soonest(now);
+                if (wait > TimeSpan.Zero)
+                    failure = entry.Failure is { } known ? known with { RetryAfter = wait } : new AssistantFailure(AssistantFailureKind.Limited, $"{entry.Label} takes no more for now.", wait);
+            });
+            return failure;
+        }
+    }
+
+    /// <summary>Puts the entries of this route behind an <see cref="HttpClient"/>.</summary>
+    /// <param name="inner">What carries the requests.</param>
+    /// <param name="answerWithin">How long an entry has for the headers of its answer before the next one is asked; null for as long as the request is wanted.</param>
+    /// <returns>A handler for requests to <see cref="EndpointHandler.BaseAddress"/>; it finds the entry, opens it, and goes on to the next.</returns>
+    public EndpointHandler CreateHandler(HttpMessageHandler inner, TimeSpan? answerWithin = null) => new(this, _pool, inner, answerWithin);
+
+    /// <summary>The first entry that may be tried now, or null.</summary>
+    internal EndpointTry? Take(Func<RouteEntry, bool>? but = null)
+    {
+        EndpointTry? taken = null;
+        Locked(now =>
+        {
+            foreach (var entry in _entries.Value)
+            {
+                if (but?.Invoke(entry) == true || entry.Wait(now) > TimeSpan.Zero)
+                    continue;
+                taken = new EndpointTry(this, entry, now, entry.Take(now));
+                return;
+            }
+        });
+        return taken;
+    }
+
+    internal void Locked(Action<TimeSpan> action)
+    {
+        lock (_pool.Gate)
+            action(_pool.Now);
+    }
+
+    internal void TellOut(RouteEntry entry, AssistantFailure failure) =>
+        LogOut(_pool.Logger, entry.Label, Name, failure.Message, _pool.Options.CoolDown);
+
+    internal void TellAlive(RouteEntry entry) => LogAlive(_pool.Logger, entry.Label);
+
+    private (RouteEntry Entry, TimeSpan Wait) Soonest(TimeSpan now) =>
+        _entries.Value.Select(entry => (Entry: entry, Wait: entry.Wait(now))).MinBy(e => e.Wait);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The entry {Entry} is out of use for {Use}: {Reason} Mend its key, its account or its model; it is tried once every {CoolDown}")]
+    private static partial void LogOut(ILogger logger, string entry, string use, string reason, TimeSpan coolDown);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The entry {Entry} works again")]
+    private static partial void LogAlive(ILogger logger, string entry);
+}

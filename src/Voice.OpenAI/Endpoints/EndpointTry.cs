@@ -1,0 +1,64 @@
+using Voice.Assistants;
+
+namespace Voice.OpenAI.Endpoints;
+
+/// <summary>One try on one entry, and afterwards the connection that came of it: what happens to it is told here.</summary>
+/// <remarks>Thread-safe. The first of <see cref="Serve"/>, <see cref="Fail"/> and <see cref="Abandon"/> counts.</remarks>
+internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpan beganAt, bool trial)
+{
+    private int _over;
+
+    public OpenAIEndpoint Endpoint => entry.Endpoint;
+
+    /// <summary>What the operator calls the entry. Fit for a log.</summary>
+    public string Label => entry.Label;
+
+    internal RouteEntry Entry => entry;
+
+    public void Observe(RateLimits limits) => route.Locked(now => entry.Observe(limits, now));
+
+    public void Serve()
+    {
+        if (!End())
+            return;
+        var rose = false;
+        route.Locked(_ => rose = entry.Serve(trial));
+        if (rose)
+            route.TellAlive(entry);
+    }
+
+    public void Fail(EndpointFault fault, AssistantFailure failure)
+    {
+        if (End())
+            Tell(fault, failure, trial);
+    }
+
+    /// <summary>Given up before it had an outcome.</summary>
+    public void Abandon()
+    {
+        if (End())
+            route.Locked(now => entry.Abandon(trial, now));
+    }
+
+    /// <summary>The connection that had been made broke.</summary>
+    public void Drop() => route.Locked(_ => entry.Drop());
+
+    /// <summary>The provider reports, on the open connection, an error that concerns the entry and not the call alone.</summary>
+    public void Report(string code)
+    {
+        if (ErrorCodes.IsDry(code) || ErrorCodes.IsBadKey(code))
+            Tell(EndpointFault.Dead, new AssistantFailure(ErrorCodes.IsDry(code) ? AssistantFailureKind.Limited : AssistantFailureKind.Unauthorized, $"{Label} reported {code}."), false);
+        else if (ErrorCodes.IsLimit(code))
+            Tell(EndpointFault.Limited, new AssistantFailure(AssistantFailureKind.Limited, $"{Label} limits us ({code})."), false);
+    }
+
+    private void Tell(EndpointFault fault, AssistantFailure failure, bool ofTrial)
+    {
+        var news = false;
+        route.Locked(now => news = entry.Fail(fault, failure, beganAt, ofTrial, now));
+        if (news)
+            route.TellOut(entry, failure);
+    }
+
+    private bool End() => Interlocked.Exchange(ref _over, 1) == 0;
+}

@@ -1,0 +1,38 @@
+using Voice.Assistants;
+
+namespace Voice.OpenAI.Endpoints;
+
+/// <summary>Whether a key works: alive, or dead and left alone until its cool-down is over.</summary>
+/// <remarks>Shared by all uses of an entry: a key that is refused for one is refused for the others.</remarks>
+internal sealed class KeyState(TimeSpan coolDown)
+{
+    private TimeSpan _until;
+
+    /// <summary>Why it is dead, or null.</summary>
+    public AssistantFailure? Failure { get; private set; }
+
+    public TimeSpan Wait(TimeSpan now) => Failure is not null && _until > now ? _until - now : TimeSpan.Zero;
+
+    /// <summary>A try begins. If the key is dead it is the only one for another cool-down.</summary>
+    public void Take(TimeSpan now) => _until = now + coolDown;
+
+    /// <returns>True if it was alive until now.</returns>
+    public bool Die(AssistantFailure failure, TimeSpan now)
+    {
+        var died = Failure is null;
+        Failure = failure;
+        _until = now + coolDown;
+        return died;
+    }
+
+    /// <returns>True if it was dead until now.</returns>
+    public bool Live()
+    {
+        var rose = Failure is not null;
+        Failure = null;
+        return rose;
+    }
+
+    /// <summary>The one try of a dead key found out nothing about it.</summary>
+    public void Undecided(TimeSpan now, TimeSpan again) => _until = now + again;
+}

@@ -1,0 +1,320 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Voice.Assistants;
+using Voice.OpenAI.Endpoints;
+
+namespace Voice.OpenAI;
+
+/// <summary>One socket to the Realtime API, from its handshake to its end.</summary>
+/// <remarks>Several may be tried at once for one call. Only the one that was <see cref="Adopt">adopted</see> is heard by the call.</remarks>
+internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDisposable
+{
+    private const string SetupId = "setup";
+    private const int UsualMessage = 2 * 1024;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly EndpointTry _entry;
+    private readonly RealtimeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly TaskCompletionSource _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private IAssistantListener? _listener;
+    private AssistantFailure? _expiry;
+    private AssistantFailure? _lost;
+    private WebSocketCloseStatus _goodbye = WebSocketCloseStatus.NormalClosure;
+    private Task _receiving = Task.CompletedTask;
+    private volatile bool _left;
+
+    public RealtimeConnection(EndpointTry entry, RealtimeOptions options, TimeProvider time, ILogger logger)
+    {
+        _entry = entry;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        Model = entry.Endpoint.Model ?? options.Model;
+    }
+
+    public string Model { get; }
+
+    /// <summary>The simulator's voice, or null for a real service.</summary>
+    public string? SimulatorVoice { get; private set; }
+
+    /// <summary>How long the provider lets it live, from when it was set up; null if it does not say.</summary>
+    public TimeSpan? Lifetime { get; private set; }
+
+    public WebSocket Socket => _socket;
+
+    /// <summary>Connects and has the settings confirmed.</summary>
+    /// <param name="http">Shared by all calls; must not follow redirects.</param>
+    /// <exception cref="EndpointException">It could not be had; what it says about the entry.</exception>
+    public async Task OpenAsync(AssistantSetup setup, HttpMessageInvoker http, CancellationToken cancellation)
+    {
+        using var handshake = new HandshakeHandler(http, _time);
+        using var invoker = new HttpMessageInvoker(handshake, disposeHandler: false);
+        var url = _entry.Endpoint.RealtimeUrl(Model);
+        try
+        {
+            _socket.Options.AddSubProtocol("realtime");
+            _socket.Options.KeepAliveInterval = _options.PingInterval;
+            _socket.Options.KeepAliveTimeout = _options.PingTimeout;
+            if (await AuthorizeAsync(cancellation) is { } open)
+                _socket.Options.SetRequestHeader(open.Name, open.Value);
+            await _socket.ConnectAsync(url, invoker, cancellation);
+            _entry.Observe(handshake.Limits);
+            SimulatorVoice = handshake.SimulatorVoice;
+            _receiving = ReceiveAsync(new RealtimeReader(this, setup.OutputFormat, OnSession));
+            await SendAsync(RealtimeCommands.SessionUpdate(SetupId, setup, _options), cancellation);
+            await _setUp.Task.WaitAsync(cancellation);
+        }
+        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _entry.Observe(handshake.Limits);
+            throw handshake.Refusal is { } refusal
+                ? new EndpointException(refusal.Fault(realtime: true), refusal.Failure(_entry.Label, $"model '{Model}' at {url.AbsolutePath}"), e)
+                : Failed(EndpointFault.Failed, AssistantFailureKind.Unreachable, $"{_entry.Label} could not be reached ({Root(e).Message}).");
+        }
+        LogConnected(_entry.Label, Model);
+    }
+
+    /// <summary>From now on this is the call's: what comes goes to <paramref name="listener"/>, and its loss too, even if it was lost already.</summary>
+    public void Adopt(IAssistantListener listener)
+    {
+        AssistantFailure? lost;
+        lock (_gate)
+        {
+            _listener = listener;
+            lost = _lost;
+        }
+        if (lost is not null && !_left)
+            listener.OnEvent(new AssistantLost(lost));
+    }
+
+    public Task SendAsync(byte[] message, CancellationToken cancellation) =>
+        _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellation);
+
+    /// <summary>A send failed.</summary>
+    public void OnSendFailed(Exception e) => OnLost(Broken(e));
+
+    /// <summary>Says goodbye, if there is anybody to say it to, and leaves.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _left = true;
+        await CloseAsync();
+        await _over.CancelAsync();
+        _socket.Dispose();
+        await _receiving;
+        _over.Dispose();
+    }
+
+    void IAssistantListener.OnEvent(AssistantEvent assistantEvent)
+    {
+        if (assistantEvent is ResponseDone { Outcome: ResponseOutcome.Failed, Reason: { } reason })
+            _entry.Report(reason);
+        if (!_left)
+            Volatile.Read(ref _listener)?.OnEvent(assistantEvent);
+    }
+
+    void IAssistantListener.OnAudio(in ResponseAudio audio)
+    {
+        if (!_left)
+            Volatile.Read(ref _listener)?.OnAudio(audio);
+    }
+
+    private async ValueTask<(string Name, string Value)?> AuthorizeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _entry.Endpoint.AuthorizeAsync(cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Failed(EndpointFault.Failed, AssistantFailureKind.Unauthorized, $"No token could be had for {_entry.Label} ({e.GetType().Name}).");
+        }
+    }
+
+    private async Task ReceiveAsync(RealtimeReader reader)
+    {
+        var usual = new byte[UsualMessage];             // a longer message borrows its memory
+        var buffer = usual;
+        var filled = 0;
+        AssistantFailure failure;
+        try
+        {
+            while (true)
+            {
+                var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), _over.Token);
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    failure = new AssistantFailure(AssistantFailureKind.Lost, $"The upstream closed the connection ({(int?)_socket.CloseStatus}).");
+                    break;
+                }
+                filled += received.Count;
+                if (filled > _options.LargestEventBytes)
+                {
+                    _goodbye = WebSocketCloseStatus.MessageTooBig;
+                    failure = new AssistantFailure(AssistantFailureKind.Lost, "The upstream sent a message that is too large.");
+                    break;
+                }
+                if (!received.EndOfMessage)
+                {
+                    if (filled == buffer.Length)
+                        buffer = Larger(buffer, filled, usual);
+                    continue;
+                }
+                if (received.MessageType == WebSocketMessageType.Text && !_left)
+                    reader.Read(buffer.AsSpan(0, filled));
+                filled = 0;
+                buffer = Usual(buffer, usual);
+            }
+        }
+        catch (Exception e)
+        {
+            failure = Broken(e);
+        }
+        Usual(buffer, usual);
+        if (reader.Ignored > 0)
+            LogIgnored(reader.Ignored);
+        OnLost(failure);
+    }
+
+    private static byte[] Larger(byte[] buffer, int filled, byte[] usual)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.AsSpan(0, filled).CopyTo(larger);
+        Usual(buffer, usual);
+        return larger;
+    }
+
+    private static byte[] Usual(byte[] buffer, byte[] usual)
+    {
+        if (buffer != usual)
+            ArrayPool<byte>.Shared.Return(buffer);
+        return usual;
+    }
+
+    private void OnSession(string type, JsonElement root)
+    {
+        switch (type)
+        {
+            case "session.updated":
+                _setUp.TrySetResult();
+                break;
+            case "session.created":
+                if (root.TryGetProperty("session", out var session) && session.ValueKind == JsonValueKind.Object
+                    && session.TryGetProperty("expires_at", out var at) && at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out var seconds)
+                    && TimeSpan.FromSeconds(Math.Clamp(seconds - _time.GetUtcNow().ToUnixTimeSeconds(), 0, 1_000_000)) is { Ticks: > 0 } lifetime)
+                    Lifetime = lifetime;
+                break;
+            case "rate_limits.updated":
+                _entry.Observe(RateLimits.Read(root));
+                break;
+            default:
+                OnError(root);
+                break;
+        }
+    }
+
+    private void OnError(JsonElement root)
+    {
+        if (!root.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
+            return;
+        var code = Safe(Text(error, "code"));
+        var commandId = error.TryGetProperty("event_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+        LogError(code, Safe(commandId ?? "-"));
+        if (!_setUp.Task.IsCompleted)
+        {
+            var (fault, kind) = Judge(code.Length > 0 ? code : Text(error, "type"));
+            RefuseSetUp(Failed(fault, kind, $"{_entry.Label} refused the session ({code}: {Safe(Text(error, "message"))})."));
+            return;
+        }
+        _entry.Report(code);
+        if (code == "session_expired")
+            _expiry = new AssistantFailure(AssistantFailureKind.Expired, "The upstream's longest session is over.");
+        else
+            ((IAssistantListener)this).OnEvent(new CommandRefused(commandId, code));
+    }
+
+    private void OnLost(AssistantFailure failure)
+    {
+        failure = _expiry ?? failure;
+        RefuseSetUp(new EndpointException(EndpointFault.Failed, failure));
+        IAssistantListener? listener;
+        lock (_gate)
+        {
+            if (_left || _lost is not null || !_setUp.Task.IsCompletedSuccessfully)
+                return;
+            _lost = failure;
+            listener = _listener;
+        }
+        if (failure.Kind == AssistantFailureKind.Lost)
+            _entry.Drop();
+        listener?.OnEvent(new AssistantLost(failure));
+    }
+
+    private void RefuseSetUp(EndpointException e)
+    {
+        if (_setUp.TrySetException(e))
+            _ = _setUp.Task.Exception;                  // seen: a connect that was given up is not an unobserved failure
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+            return;
+        try
+        {
+            using var deadline = new CancellationTokenSource(CloseTimeout, _time);
+            await _socket.CloseOutputAsync(_goodbye, null, deadline.Token);
+            // Until the upstream has answered, what it still sends is read: a socket dropped with unread bytes is reset, and the goodbye with it.
+            await _receiving.WaitAsync(deadline.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // It was broken already; there is nobody left to be polite to.
+        }
+    }
+
+    /// <summary>The upstream's words, fit for a log: short, on one line and without the key, should it be quoted.</summary>
+    private string Safe(string text)
+    {
+        if (_entry.Endpoint.ApiKey.Length > 0)
+            text = text.Replace(_entry.Endpoint.ApiKey, "***", StringComparison.Ordinal);
+        return (text.Length > 300 ? text[..300] : text).ReplaceLineEndings(" ");
+    }
+
+    /// <summary>What an error before the settings are confirmed says about the entry, and about the failure.</summary>
+    private static (EndpointFault Fault, AssistantFailureKind Kind) Judge(string code) => code switch
+    {
+        _ when ErrorCodes.IsDry(code) => (EndpointFault.Dead, AssistantFailureKind.Limited),
+        _ when ErrorCodes.IsBadKey(code) => (EndpointFault.Dead, AssistantFailureKind.Unauthorized),
+        _ when ErrorCodes.IsLimit(code) => (EndpointFault.Limited, AssistantFailureKind.Limited),
+        _ when ErrorCodes.IsServer(code) => (EndpointFault.Failed, AssistantFailureKind.Unreachable),
+        "session_expired" => (EndpointFault.Failed, AssistantFailureKind.Expired),
+        "model_not_found" or "DeploymentNotFound" => (EndpointFault.Missing, AssistantFailureKind.Misconfigured),
+        _ => (EndpointFault.Unfit, AssistantFailureKind.Misconfigured),
+    };
+
+    private static AssistantFailure Broken(Exception e) => new(AssistantFailureKind.Lost, $"The connection to the upstream broke ({Root(e).Message}).");
+
+    private static EndpointException Failed(EndpointFault fault, AssistantFailureKind kind, string message) => new(fault, new AssistantFailure(kind, message));
+
+    private static Exception Root(Exception e) => e.GetBaseException();
+
+    private static string Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Entry}, model {Model}")]
+    private partial void LogConnected(string entry, string model);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream reported {Code} about {Command}")]
+    private partial void LogError(string code, string command);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} upstream messages were not understood")]
+    private partial void LogIgnored(int count);
+}
