@@ -8,6 +8,10 @@ namespace Voice.OpenAI;
 /// <summary>A speech-to-speech model behind the Realtime API (GA) on a WebSocket.</summary>
 public sealed partial class RealtimeAssistant : IAssistant
 {
+    // Should the session not say when it expires. OpenAI documents 60 minutes; on Azure sessions have been seen cut at exactly 30.
+    private static readonly TimeSpan OpenAICap = TimeSpan.FromMinutes(60);
+    private static readonly TimeSpan AzureCap = TimeSpan.FromMinutes(30);
+
     private readonly EndpointPool _pool;
     private readonly RealtimeOptions _options;
     private readonly HttpMessageInvoker _http;
@@ -30,7 +34,7 @@ public sealed partial class RealtimeAssistant : IAssistant
         _logger = logger;
     }
 
-    public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true);
+    public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true, CanEcho: true);
 
     /// <summary>Finds out whether the realtime model can be had: connects, has settings confirmed, and leaves.</summary>
     /// <returns>Null if it can, else why not.</returns>
@@ -151,9 +155,10 @@ public sealed partial class RealtimeAssistant : IAssistant
             "espeak-ng" => "This is the built-in simulator, speaking with espeak-ng. Set OPENAI_API_KEY to talk to a real model.",
             _ => "This is the built-in simulator. No speech synthesiser was found, so it answers in a stand-in voice; install espeak-ng to hear words.",
         };
+        var lifetime = connection.Lifetime ?? _options.SessionCap ?? (connection.IsAzure ? AzureCap : OpenAICap);
         return connection.SimulatorVoice is null
-            ? new AssistantDescription(connection.Model, false, note) { Lifetime = connection.Lifetime }
-            : new AssistantDescription("Built-in assistant", true, note) { Lifetime = connection.Lifetime };
+            ? new AssistantDescription(connection.Model, false, note) { Lifetime = lifetime }
+            : new AssistantDescription("Built-in assistant", true, note) { Lifetime = lifetime };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Bytes} bytes of the caller's audio were dropped: the upstream did not keep up")]

@@ -50,6 +50,13 @@ internal static class RealtimeCommands
             case AddToolOutput e:
                 WriteOutput(json, e.Id, e.CallId, e.Output);
                 break;
+            case Echo:
+                // Changes nothing, and is always answered with session.updated.
+                json.WriteString("type", "session.update");
+                json.WriteStartObject("session");
+                json.WriteString("type", "realtime");
+                json.WriteEndObject();
+                break;
             case OfferTools e:
                 json.WriteString("type", "session.update");
                 json.WriteStartObject("session");

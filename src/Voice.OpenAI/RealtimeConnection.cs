@@ -47,6 +47,9 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     /// <summary>How long the provider lets it live, from when it was set up; null if it does not say.</summary>
     public TimeSpan? Lifetime { get; private set; }
 
+    /// <summary>True for Azure OpenAI.</summary>
+    public bool IsAzure => _entry.Endpoint.Azure;
+
     public WebSocket Socket => _socket;
 
     /// <summary>Connects and has the settings confirmed.</summary>
@@ -203,7 +206,8 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         switch (type)
         {
             case "session.updated":
-                _setUp.TrySetResult();
+                if (!_setUp.TrySetResult())
+                    ((IAssistantListener)this).OnEvent(new Echoed());
                 break;
             case "session.created":
                 if (root.TryGetProperty("session", out var session) && session.ValueKind == JsonValueKind.Object

@@ -53,6 +53,11 @@ public sealed record RealtimeOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How long a session may last before it must be replaced by a new one, if the provider does not tell. The change is made in a silence.</summary>
+    /// <value>1 minute to 24 hours. The default is 60 minutes, on Azure 30.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan? SessionCap { get; init; }
+
     /// <summary>How often the upstream socket is pinged.</summary>
     /// <value>500 ms to 1 minute. The default is 2 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]

@@ -5,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
+using Voice.Assistants;
 using Voice.OpenAI;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
@@ -59,6 +60,8 @@ internal static class VoiceServer
         var mistakes = new List<string>();
         var upstream = UpstreamOptions.Read(builder.Configuration, mistakes);
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
+        var liveness = SettingsReader.Read<LivenessOptions>(settings.GetSection("Liveness"), mistakes);
+        var order = AssistantOrder.Read(settings, mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
         var services = builder.Services;
         services.AddVoiceCalls(settings, mistakes);
@@ -67,7 +70,7 @@ internal static class VoiceServer
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(security);
+        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(liveness).AddSingleton(order).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>

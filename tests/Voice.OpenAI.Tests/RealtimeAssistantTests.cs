@@ -36,7 +36,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         var connecting = assistant.ConnectAsync(Setup, _listener, CancellationToken.None);
         var connection = await upstream.AcceptAsync();
         var update = await connection.SetUpAsync();
-        (await connecting.WaitAsync(Patience)).ShouldBe(new AssistantDescription("gpt-realtime-2.1", false, ""));
+        (await connecting.WaitAsync(Patience)).ShouldBe(new AssistantDescription("gpt-realtime-2.1", false, "") { Lifetime = TimeSpan.FromMinutes(60) });
         update.ShouldContain("\"type\":\"session.update\"");
         upstream.Headers[":path"].ShouldBe("/v1/realtime?model=gpt-realtime-2.1");
         upstream.Headers["Authorization"].ShouldBe("Bearer sk-test-key");

@@ -67,11 +67,15 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     {
         private readonly SemaphoreSlim _one = new(1);
         private long _audioBytes;
+        private long _loudBytes;
         private bool _isSetUp;
 
         public Channel<JsonElement> Events { get; } = Channel.CreateUnbounded<JsonElement>();
 
         public long AudioBytes => Interlocked.Read(ref _audioBytes);
+
+        /// <summary>Bytes of sound that are not zero: what of linear sound is not silence.</summary>
+        public long LoudBytes => Interlocked.Read(ref _loudBytes);
 
         public async Task SendAsync(object serverEvent)
         {
@@ -150,7 +154,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             var type = clientEvent.GetProperty("type").GetString();
             if (type == "input_audio_buffer.append")
             {
-                Interlocked.Add(ref _audioBytes, clientEvent.GetProperty("audio").GetBytesFromBase64().Length);
+                var sound = clientEvent.GetProperty("audio").GetBytesFromBase64();
+                Interlocked.Add(ref _loudBytes, sound.Length - sound.AsSpan().Count((byte)0));
+                Interlocked.Add(ref _audioBytes, sound.Length);
                 return;
             }
             await Events.Writer.WriteAsync(clientEvent);

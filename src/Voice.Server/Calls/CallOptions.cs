@@ -28,6 +28,14 @@ internal sealed record CallOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan ResponseDeadline { get; init; } = new SessionOptions().ResponseDeadline;
 
+    /// <inheritdoc cref="SessionOptions.EarconAfter"/>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan EarconAfter { get; init; } = new SessionOptions().EarconAfter;
+
+    /// <inheritdoc cref="SessionOptions.ReturnAfter"/>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ReturnAfter { get; init; } = new SessionOptions().ReturnAfter;
+
     /// <inheritdoc cref="SessionOptions.ResumeWindow"/>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ResumeWindow { get; init; } = new SessionOptions().ResumeWindow;
@@ -97,6 +105,8 @@ internal sealed record CallOptions
     public SessionOptions ForSession(CallRequest request, RecordingOptions recording) => new()
     {
         ResponseDeadline = ResponseDeadline,
+        EarconAfter = EarconAfter,
+        ReturnAfter = ReturnAfter,
         ResumeWindow = ResumeWindow,
         IdleLimit = IdleLimit,
         MaxDuration = MaxDuration,

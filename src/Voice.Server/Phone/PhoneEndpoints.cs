@@ -1,3 +1,7 @@
+using Voice.Server.Phone.Asterisk;
+using Voice.Server.Phone.AudioSocket;
+using Voice.Server.Settings;
+
 namespace Voice.Server.Phone;
 
 /// <summary>Puts the phones into the server.</summary>
@@ -11,6 +15,10 @@ internal static partial class PhoneEndpoints
     {
         var (options, vendors) = PhoneVendors.Read(settings, mistakes);
         services.AddSingleton(options).AddSingleton(vendors);
+        var audioSocket = SettingsReader.Read<AudioSocketOptions>(settings.GetSection(PhoneVendors.AudioSocketSection), mistakes);
+        services.AddSingleton(vendors.All.OfType<Vendors.Asterisk>().Single()).AddSingleton<AsteriskDoor>();
+        services.AddSingleton(audioSocket).AddSingleton<AudioSocketCalls>().AddSingleton<AudioSocketHandler>().AddSingleton<Pacer>();
+        services.AddSingleton<AudioSocketListener>().AddHostedService(s => s.GetRequiredService<AudioSocketListener>());
         services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>();
     }
 
@@ -19,6 +27,8 @@ internal static partial class PhoneEndpoints
     {
         if (app.Services.GetRequiredService<PhoneOptions>().AllowUnsigned)
             LogUnsigned(app.Logger);
+        app.MapPost("/phone/asterisk/calls", (HttpRequest request, AsteriskDoor door) => door.AnnounceAsync(request));
+        app.MapMethods("/phone/asterisk/after", Webhooks, (HttpRequest request, AsteriskDoor door) => door.AfterAsync(request));
         app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
         app.MapMethods("/phone/{vendor}/after/{token?}", Webhooks, (HttpContext context, string vendor, string? token, PhoneDoor door) => door.AfterAsync(context, vendor, token));
         app.MapGet("/phone/{vendor}/media/{token?}", (HttpContext context, string vendor, string? token, PhoneDoor door) => door.MediaAsync(context, vendor, token));

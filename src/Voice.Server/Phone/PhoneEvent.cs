@@ -20,6 +20,9 @@ internal readonly ref struct PhoneEvent
     /// <summary>How long the carrier had spoken when it was interrupted.</summary>
     public TimeSpan After { get; private init; }
 
+    /// <summary>How many bytes of sound the carrier has and has not played.</summary>
+    public int QueuedBytes { get; private init; }
+
     /// <summary>What the peer must be answered (<see cref="PhoneProtocol.WriteReply"/>), or null. To a start it goes out once the call is admitted.</summary>
     public string? Reply { get; private init; }
 
@@ -39,6 +42,8 @@ internal readonly ref struct PhoneEvent
     public static PhoneEvent Interrupted(string words, TimeSpan after) => new() { Kind = PhoneEventKind.Interrupted, Words = words, After = after };
 
     public static PhoneEvent Pressed(char key) => new() { Kind = PhoneEventKind.Key, Key = key };
+
+    public static PhoneEvent Queued(int bytes) => new() { Kind = PhoneEventKind.Queue, QueuedBytes = bytes };
 
     public static PhoneEvent Reached(int mark) => new() { Kind = PhoneEventKind.Played, Mark = mark };
 }

@@ -36,6 +36,15 @@ internal enum PhoneEventKind
     /// <summary>All before a mark of ours has been played, or was cleared.</summary>
     Played,
 
+    /// <summary>What the carrier has not played, in answer to <see cref="PhoneProtocol.AskQueue"/>.</summary>
+    Queue,
+
+    /// <summary>The carrier takes no more sound for now.</summary>
+    Full,
+
+    /// <summary>The carrier takes sound again.</summary>
+    Free,
+
     /// <summary>The caller was put on hold: nobody is listening.</summary>
     Held,
 

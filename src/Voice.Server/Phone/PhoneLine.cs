@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Voice.Assistants;
 using Voice.Audio;
 using Voice.Lines;
@@ -8,16 +9,23 @@ namespace Voice.Server.Phone;
 /// <summary>A phone's end of a call, over its carrier's media stream.</summary>
 /// <remarks>
 /// Carriers keep what they are sent and play it by their own clock. What has been heard is known from marks: one after every
-/// <see cref="MarkEvery"/> of sound and one at the end of every part.
+/// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can be asked what it has not played is asked when it is cleared.
 /// </remarks>
 /// <param name="post">Tells the session.</param>
 internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneWriter writer, Action<SessionEvent> post) : ILine
 {
     public static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(200);
 
+    private const int MostAsked = 8;
+
+    // Longer than what any carrier that can be asked lets lie: what ended before it has been heard.
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(30);
+
     private readonly PlaybackMarks _marks = new();
     private readonly byte[] _frame = new byte[protocol.FrameBytes];
     private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
+    private readonly ConcurrentQueue<(int ClearId, long SentBytes, SoundTrack Track)> _asked = [];
+    private SoundTrack? _track = protocol.AskQueue is null ? null : new SoundTrack(audio.Stream);
     private string? _itemId;
     private int _contentIndex;
     private long _given;
@@ -50,8 +58,25 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _itemId = null;
         _framed = 0;
         audio.Drop();
-        writer.Clear();
-        post(new LineCleared(clearId, _marks.Clear()));
+        var heard = _marks.Clear();
+        if (_track is null)
+        {
+            writer.Clear();
+            post(new LineCleared(clearId, heard));
+            return;
+        }
+        // A carrier that leaves many questions open answers none: what its marks said will do.
+        if (_asked.Count == MostAsked)
+            _asked.TryDequeue(out _);
+        _asked.Enqueue((clearId, writer.Clear(protocol.AskQueue), _track));
+        _track = new SoundTrack(audio.Stream);
+    }
+
+    /// <summary>The carrier said what it had not played when it was cleared.</summary>
+    public void OnQueue(int bytes)
+    {
+        if (_asked.TryDequeue(out var asked))
+            post(new LineCleared(asked.ClearId, asked.Track.Clear(asked.SentBytes - bytes)));
     }
 
     /// <summary>A phone has no screen, but whoever carries it may want to know.</summary>
@@ -75,6 +100,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _itemId = itemId;
         _contentIndex = contentIndex;
         _given = _sent = _markedAt = 0;
+        _track?.Reach(writer.SentBytes - audio.Stream.BytesIn(LongestQueue));
     }
 
     private void Send(ReadOnlySpan<byte> sound)
@@ -82,6 +108,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         while (!sound.IsEmpty)
         {
             var length = (int)Math.Min(sound.Length, _markedAt + _markEveryBytes - _sent);
+            _track?.Add(_itemId!, _contentIndex, length);
             Write(sound[..length]);
             sound = sound[length..];
             _sent += length;
@@ -96,10 +123,12 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     private void SendRest()
     {
         var rest = audio.Flush();
+        _track?.Pad(rest.Length);
         if (!rest.IsEmpty)
             Write(rest);
         if (_framed == 0)
             return;
+        _track?.Pad(_frame.Length - _framed);
         _frame.AsSpan(_framed).Fill(audio.Stream.Silence);
         writer.Play(_frame);
         _framed = 0;

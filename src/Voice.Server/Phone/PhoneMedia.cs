@@ -33,6 +33,7 @@ internal sealed partial class PhoneMedia : IDisposable
     private RelayLine? _relay;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
+    private QuietCaller? _quiet;
     private int _epoch;
     private int _unknown;
     private int _junk;
@@ -82,6 +83,8 @@ internal sealed partial class PhoneMedia : IDisposable
     private void Leave(bool closed)
     {
         _writer.Dispose();
+        if (_quiet is not null)
+            _phone.Pacer.Remove(_quiet.OnBeat);
         if (_unknown + _junk > 0)
             LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
         if (_call is null)
@@ -153,6 +156,9 @@ internal sealed partial class PhoneMedia : IDisposable
             case PhoneEventKind.Played: _line?.OnPlayed(happened.Mark); break;
             case PhoneEventKind.Said: _relay?.OnSaid(happened.Words); break;
             case PhoneEventKind.Interrupted: _relay?.OnInterrupted(happened.Words, happened.After); break;
+            case PhoneEventKind.Queue: _line?.OnQueue(happened.QueuedBytes); break;
+            case PhoneEventKind.Full: _writer.Hold(full: true); break;
+            case PhoneEventKind.Free: _writer.Hold(full: false); break;
             case PhoneEventKind.Key: _call?.Call.Session.Post(new KeyPressed(happened.Key)); break;
             case PhoneEventKind.Started: OnStarted(_stream.Start!, happened.Reply); break;
             case PhoneEventKind.Probed: _startDue.Change(ProbeDeadline, Timeout.InfiniteTimeSpan); break;
@@ -167,8 +173,12 @@ internal sealed partial class PhoneMedia : IDisposable
 
     private void Hear(ReadOnlySpan<byte> sound)
     {
-        if (_call is not null && _gate!.Judge(sound, out var audio) == ChunkVerdict.Pass)
+        if (_call is null || _gate!.Judge(sound, out var audio) != ChunkVerdict.Pass)
+            return;
+        if (_quiet is null)
             _call.Call.Session.Hear(_audio!.ToCall(audio));
+        else
+            _quiet.Hear(_audio!.ToCall(audio));
     }
 
     private void OnStarted(PhoneStart start, string? reply)
@@ -186,7 +196,6 @@ internal sealed partial class PhoneMedia : IDisposable
             return;
         }
         var session = call.Call.Session;
-        LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         _audio = audio;
         _gate = new MicrophoneGate(start.Format, _phone.Time);
         if (reply is not null)
@@ -196,7 +205,14 @@ internal sealed partial class PhoneMedia : IDisposable
         else
             _line = new PhoneLine(_stream, audio, _writer, session.Post);
         _call = call;
+        // At once: what a model says before a line is there is lost.
         _epoch = call.Attach(this, (ILine?)_line ?? _relay!);
+        LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
+        if (!_stream.SendsSilence)
+        {
+            _quiet = new QuietCaller(session, audio.Call, _phone.Time);
+            _phone.Pacer.Add(_quiet.OnBeat);
+        }
         session.Ended.ContinueWith(
             static (end, media) => ((PhoneMedia)media!).Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "the call is over", end.Result)),
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -30,6 +30,13 @@ internal abstract class PhoneProtocol
     /// <summary>True if marks come back. If not, none are written, and what was heard is known by the clock.</summary>
     public virtual bool ReturnsMarks => true;
 
+    /// <summary>A reply that asks the carrier what it has not played; it comes back as <see cref="PhoneEventKind.Queue"/>, and tells an interruption to the frame.</summary>
+    /// <value>Null if the carrier cannot be asked.</value>
+    public virtual string? AskQueue => null;
+
+    /// <summary>False if nothing may come while the caller is silent.</summary>
+    public virtual bool SendsSilence => true;
+
     /// <summary>True if the socket is the peer's to close: our goodbye is a message, and the peer is heard and answered until it closes.</summary>
     public virtual bool PeerCloses => false;
 

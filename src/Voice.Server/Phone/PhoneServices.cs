@@ -1,4 +1,4 @@
 namespace Voice.Server.Phone;
 
 /// <summary>What all media sockets share.</summary>
-internal sealed record PhoneServices(PhoneOptions Options, StreamTokens Tokens, PhoneCalls Calls, TimeProvider Time, ILogger<PhoneMedia> Logger);
+internal sealed record PhoneServices(PhoneOptions Options, StreamTokens Tokens, PhoneCalls Calls, TimeProvider Time, Pacer Pacer, ILogger<PhoneMedia> Logger);

@@ -7,6 +7,9 @@ internal sealed class PhoneVendors(IEnumerable<StreamVendor> vendors)
 {
     private readonly Dictionary<string, StreamVendor> _byName = vendors.ToDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A section beside the vendors': Asterisk's way in that is no WebSocket.</summary>
+    public const string AudioSocketSection = "AudioSocket";
+
     public IEnumerable<StreamVendor> All => _byName.Values;
 
     public StreamVendor? Find(string name) => _byName.GetValueOrDefault(name);
@@ -23,6 +26,6 @@ internal sealed class PhoneVendors(IEnumerable<StreamVendor> vendors)
     public static (PhoneOptions Options, PhoneVendors Vendors) Read(IConfigurationSection phone, List<string> mistakes)
     {
         var vendors = Discover(new CarrierSettings(phone, mistakes));
-        return (SettingsReader.Read<PhoneOptions>(phone, mistakes, [.. vendors.All.Select(v => v.GetType().Name)]), vendors);
+        return (SettingsReader.Read<PhoneOptions>(phone, mistakes, [.. vendors.All.Select(v => v.GetType().Name), AudioSocketSection]), vendors);
     }
 }

@@ -24,8 +24,10 @@ internal sealed class PhoneWriter : IDisposable
     private readonly Queue<Outgoing> _lane = [];
     private readonly Queue<Outgoing> _replies = [];
     private readonly ITimer _pace;
-    private readonly PlayoutPace _playout;
+    private PlayoutPace? _playout;
     private int _waitingBytes;
+    private long _sentBytes;
+    private bool _isFull;
     private bool _sending;
     private bool _closing;
     private bool _closed;
@@ -36,7 +38,6 @@ internal sealed class PhoneWriter : IDisposable
         _protocol = protocol;
         _time = time;
         _onBroken = onBroken;
-        _playout = new PlayoutPace(protocol.MostAhead, protocol.MostMessages, time);
         _pace = time.CreateTimer(static writer => ((PhoneWriter)writer!).Continue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -56,13 +57,13 @@ internal sealed class PhoneWriter : IDisposable
         {
             if (_closing)
                 return;
-            if (_sending || _lane.Count > 0 || _playout.MustWait())
+            if (_sending || _lane.Count > 0 || MustWait)
             {
                 Wait(audio);
                 return;
             }
             _sending = true;
-            _playout.Count(DurationOf(audio.Length));
+            Count(audio.Length);
         }
         Pump(_protocol.WriteAudio(audio), AudioType);
     }
@@ -73,16 +74,44 @@ internal sealed class PhoneWriter : IDisposable
             Put(new Outgoing(Kind.Mark, Number: mark));
     }
 
-    public void Clear()
+    /// <summary>Sound that went out since the beginning or the last clear.</summary>
+    public long SentBytes
     {
+        get
+        {
+            lock (_gate)
+                return _sentBytes;
+        }
+    }
+
+    /// <param name="ask">Goes out before the clear, and after all that is counted; null for nothing.</param>
+    /// <returns>How many bytes of sound went out since the last clear.</returns>
+    public long Clear(string? ask = null)
+    {
+        long sent;
         lock (_gate)
         {
+            sent = _sentBytes;
             if (_closing)
-                return;
+                return sent;
+            _sentBytes = 0;
+            _isFull = false;
             Empty();
-            _playout.Clear();
+            Playout.Clear();
         }
+        if (ask is not null)
+            Reply(ask);
         Put(new Outgoing(Kind.Clear));
+        return sent;
+    }
+
+    /// <summary>The carrier takes no more sound, or takes it again.</summary>
+    public void Hold(bool full)
+    {
+        lock (_gate)
+            _isFull = full;
+        if (!full)
+            Continue();
     }
 
     /// <summary>Answers the peer, before what waits.</summary>
@@ -184,7 +213,20 @@ internal sealed class PhoneWriter : IDisposable
 
     // ── Pace ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private void Pause() => _pace.Change(_playout.Wait(), Timeout.InfiniteTimeSpan);
+    // Not before the stream has begun: it says what its carrier keeps.
+    private PlayoutPace Playout => _playout ??= new PlayoutPace(_protocol.MostAhead, _protocol.MostMessages, _time);
+
+    private bool MustWait => _isFull || Playout.MustWait();
+
+    private void Count(int bytes)
+    {
+        _sentBytes += bytes;
+        Playout.Count(DurationOf(bytes));
+    }
+
+    /// <summary>Timers cut off what is less than a millisecond; rounded up, one is not set again and again for the same piece.</summary>
+    private void Pause() =>
+        _pace.Change(_isFull ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Ceiling(Playout.Wait().TotalMilliseconds)), Timeout.InfiniteTimeSpan);
 
     private void Continue()
     {
@@ -226,7 +268,7 @@ internal sealed class PhoneWriter : IDisposable
         {
             if (_replies.TryDequeue(out message))
                 return true;
-            if (!_lane.TryPeek(out message) || (message.Kind == Kind.Audio && _playout.MustWait()))
+            if (!_lane.TryPeek(out message) || (message.Kind == Kind.Audio && MustWait))
             {
                 _sending = false;
                 if (_lane.Count > 0 && !_closed)
@@ -237,7 +279,7 @@ internal sealed class PhoneWriter : IDisposable
             if (message.Kind == Kind.Audio)
             {
                 _waitingBytes -= message.Length;
-                _playout.Count(DurationOf(message.Length));
+                Count(message.Length);
             }
             _closed |= message.Kind == Kind.Close;
             return true;

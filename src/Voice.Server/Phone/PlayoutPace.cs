@@ -7,8 +7,8 @@ namespace Voice.Server.Phone;
 /// <param name="rate">How many messages it takes; null for any.</param>
 internal sealed class PlayoutPace(TimeSpan? mostAhead, MessageRate? rate, TimeProvider time)
 {
-    // Room is made for some more before sending goes on, so that a long reply does not wake a timer for every piece.
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    // Room is made for some more before sending goes on, so that a long reply does not wake a timer for every piece; but not where little is kept anyway.
+    private readonly TimeSpan _step = mostAhead > TimeSpan.FromSeconds(1) ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
 
     private long _playedOutAt;
     private double _tokens = rate?.Burst ?? 0;
@@ -21,7 +21,7 @@ internal sealed class PlayoutPace(TimeSpan? mostAhead, MessageRate? rate, TimePr
     /// <summary>How long to wait before the next try.</summary>
     public TimeSpan Wait()
     {
-        var ahead = mostAhead is { } most ? Ahead() - most + Step : TimeSpan.Zero;
+        var ahead = mostAhead is { } most ? Ahead() - most + _step : TimeSpan.Zero;
         var token = rate is { } limit && Tokens() < 1 ? TimeSpan.FromSeconds((1 - _tokens) / limit.PerSecond) : TimeSpan.Zero;
         var wait = ahead > token ? ahead : token;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;

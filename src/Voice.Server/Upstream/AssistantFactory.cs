@@ -13,22 +13,28 @@ internal sealed class AssistantFactory : IDisposable
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly RealtimeOptions _realtime;
     private readonly IServer _server;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly IReadOnlyList<AssistantRoute> _routes;
 
-    public AssistantFactory(UpstreamOptions upstream, RealtimeOptions realtime, IServer server, TimeProvider time, ILogger<AssistantFactory> logger)
+    public AssistantFactory(
+        UpstreamOptions upstream, RealtimeOptions realtime, LivenessOptions liveness, AssistantOrder order, IServer server, TimeProvider time, ILogger<AssistantFactory> logger)
     {
-        _realtime = realtime;
-        _server = server;
-        _logger = logger;
+        (_realtime, _server, _time, _logger) = (realtime, server, time, logger);
         // The simulator in the box has no address before the server listens.
         Pool = new EndpointPool(() => upstream.IsSimulated ? [Simulator()] : upstream.Endpoints, upstream.Pool, time, logger);
+        var made = new Dictionary<string, AssistantRoute>
+        {
+            [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, callLogger => new RealtimeAssistant(Pool, realtime, _http, callLogger), liveness, realtime.ConnectTimeout, time),
+        };
+        _routes = [.. order.Names.Where(made.ContainsKey).Select(name => made[name])];
     }
 
     /// <summary>Where the models are, for all calls.</summary>
     public EndpointPool Pool { get; }
 
     /// <param name="logger">The call's own.</param>
-    public IAssistant Create(ILogger logger) => new RealtimeAssistant(Pool, _realtime, _http, logger);
+    public CallAssistants ForCall(ILogger logger) => new(_routes, _time, logger);
 
     /// <summary>Finds out whether the realtime model can be had now.</summary>
     /// <returns>Null if it can, else why not.</returns>

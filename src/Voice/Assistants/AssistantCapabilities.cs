@@ -8,4 +8,5 @@ namespace Voice.Assistants;
 /// <param name="HearsAtAnySpeed">
 /// Audio may be sent as fast as it can be had: its time is counted in samples. False for a model that may lose or misjudge what comes much faster than it was spoken.
 /// </param>
-public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns, bool HearsAtAnySpeed = false);
+/// <param name="CanEcho">It answers an <see cref="Echo"/>, so that one that is slow can be told from one that is gone.</param>
+public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns, bool HearsAtAnySpeed = false, bool CanEcho = false);

@@ -27,3 +27,6 @@ public sealed record AddNote(string Id, string ItemId, string Text) : AssistantC
 
 /// <summary>Changes the tools the model may call.</summary>
 public sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
+
+/// <summary>Asks for a sign of life that costs nothing: answered with <see cref="Echoed"/>, whatever else goes on. Only for assistants that can (<see cref="AssistantCapabilities.CanEcho"/>).</summary>
+public sealed record Echo(string Id) : AssistantCommand(Id);

@@ -62,5 +62,8 @@ public sealed record ItemAdded(string ItemId) : AssistantEvent;
 /// <param name="Code">The provider's error code, or empty.</param>
 public sealed record CommandRefused(string? CommandId, string Code) : AssistantEvent;
 
+/// <summary>The model's end lives: the answer to an <see cref="Echo"/>.</summary>
+public sealed record Echoed : AssistantEvent;
+
 /// <summary>The assistant is gone.</summary>
 public sealed record AssistantLost(AssistantFailure Failure) : AssistantEvent;

@@ -12,6 +12,12 @@ public static class G711
     private static readonly short[] MuLaw = Table(ExpandMuLaw);
     private static readonly short[] ALaw = Table(ExpandALaw);
 
+    /// <summary>Expands one sample of µ-law.</summary>
+    public static short DecodeMuLaw(byte coded) => MuLaw[coded];
+
+    /// <summary>Expands one sample of A-law.</summary>
+    public static short DecodeALaw(byte coded) => ALaw[coded];
+
     /// <summary>Expands µ-law. <paramref name="pcm"/> takes one sample per byte and may be longer.</summary>
     /// <exception cref="ArgumentException"><paramref name="pcm"/> is shorter than <paramref name="coded"/>.</exception>
     public static void DecodeMuLaw(ReadOnlySpan<byte> coded, Span<short> pcm) => Decode(MuLaw, coded, pcm);

@@ -4,23 +4,69 @@ using Voice.Lines;
 namespace Voice.Sessions;
 
 /// <content>What the machine does when the assistant comes, goes, and is replaced.</content>
+/// <remarks>
+/// Two ways lead from one assistant to the next. <b>Lost</b>: it broke, fell mute or failed; the next one is given what was said and done, then the sound of every turn whose
+/// words nobody knows and nobody has answered, and owes what the last one owed. <b>At rest</b>: nothing is said, made, played or run, and there is reason to change (the preferred
+/// assistant may be well again, or this connection is near the end of its life); the next one is connected beside the one that serves, and takes its place only if nothing
+/// has happened meanwhile.
+/// </remarks>
 public sealed partial class Conversation
 {
     // An assistant that was there for so long is not one that cannot be had.
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
+    // A change that was overtaken by a turn is tried again after it.
+    private static readonly TimeSpan Overtaken = TimeSpan.FromSeconds(1);
+
+    // The last part of a connection's life, in which a pause of the assistant is enough to change it.
+    private static readonly TimeSpan LastPart = TimeSpan.FromMinutes(1);
+
+    private readonly List<string> _openTurns = [];              // of the caller: their words are not known, and they are not answered
+    private readonly HashSet<string> _formerItems = [];         // of assistants before: this one cannot cut them
+    private TimeSpan _stoppedAt;
+    private bool _turnIsOver;                                   // the turn whose sound the next assistant is given
+    private bool _changing;                                     // another assistant is being connected beside this one
+    private int _changes;                                       // of what an assistant must know
+    private int _changesThen;
+    private bool _mayReturn;
+    private bool _worn;
+    private bool _nearlyOver;
+    private bool _waits;
+    private int _earcons;
+    private bool _retried;
+
+    /// <summary>Nothing is said, made, played, run or owed.</summary>
+    private bool IsAtRest =>
+        _assistant is not null && _slot.IsFree && _caller == CallerState.Silent && !_wanted && !_ledger.IsPlaying && !_ledger.IsClearing && !_tools.Any
+        && _keys is null && _opening is null && _openTurns.Count == 0 && !_ending && !_secure;
+
     private void OnReady(AssistantDescription description)
     {
-        var first = _description is null;
-        (_assistant, _readyAt) = (description, _now);
-        if (first || _description != description)
-            _do.Tell(new CallUp(description));
-        _description = description;
+        TakeOn(description);
         _wanted |= _owedByLost;
         _owedByLost = false;
+        _do.Do(new SendSound(_turnIsOver));
+        if (_turnIsOver)
+            (_caller, _turnIsOver) = (CallerState.Owed, false);
         foreach (var item in _unsent)
             Add(item);
         _unsent.Clear();
+    }
+
+    private void TakeOn(AssistantDescription description)
+    {
+        var told = description with { Lifetime = null };
+        (_assistant, _readyAt) = (description, _now);
+        if (_description != told)
+            _do.Tell(new CallUp(told));
+        _description = told;
+        (_mayReturn, _worn, _nearlyOver) = (false, false, false);
+        _do.Stop(SessionTimer.ReturnDue);
+        _do.Stop(SessionTimer.RolloverDue);
+        if (description.StandsIn)
+            _do.Start(SessionTimer.ReturnDue, options.ReturnAfter);
+        if (description.Lifetime is { } lifetime)
+            _do.Start(SessionTimer.RolloverDue, 0.8 * lifetime);
     }
 
     /// <summary>The assistant is gone. One that was there is replaced under the call, a few times; one that never came, or refused us, ends it.</summary>
@@ -34,16 +80,47 @@ public sealed partial class Conversation
             End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint), problem);
             return;
         }
+        _do.Do(new HoldSound());
         if (_assistant is not null)
-        {
-            _owedByLost = _wanted || (!_slot.IsFree && !_slot.IsAside) || _caller != CallerState.Silent;
-            _slot.ForgetStray();
-            Free();
-            _generation++;
-            (_assistant, _caller, _turnMayHang, _wanted) = (null, CallerState.Silent, false, false);
-            _underway.Clear();
-        }
+            TakeLeave();
         _do.Start(SessionTimer.ConnectAgain, _losses == 1 ? TimeSpan.Zero : FirstPatience * (1 << _losses));
+    }
+
+    private void TakeLeave()
+    {
+        var heardAgain = _openTurns.Count > 0;
+        _turnIsOver = heardAgain && _caller == CallerState.Owed;
+        _owedByLost = _wanted || (!heardAgain && ((!_slot.IsFree && !_slot.IsAside) || _caller != CallerState.Silent));
+        foreach (var turn in _openTurns)
+            Forget(turn);
+        _openTurns.Clear();
+        _slot.ForgetStray();
+        CutReply();
+        _formerItems.UnionWith(_ledger.Items);
+        _generation++;
+        _changing = false;
+        (_assistant, _caller, _turnMayHang, _wanted) = (null, CallerState.Silent, false, false);
+        _underway.Clear();
+    }
+
+    /// <summary>A turn that the next assistant will hear anew, as a turn of its own.</summary>
+    private void Forget(string turn)
+    {
+        _do.Tell(Transcript.Drop(turn));
+        _tools.HearWords(turn, "");
+        if (turn == _yesTurn)
+            (_awaitsYes, _yesTurn) = (true, null);
+    }
+
+    /// <summary>No more of the reply will come. What has come of its sound is played; words beyond that are dropped.</summary>
+    private void CutReply()
+    {
+        var parts = _slot.State == SlotState.Active ? _ledger.Open(_slot.ResponseId!) : [];
+        if (_slot.State == SlotState.Active)
+            _slot.Cancel("lost");
+        Free();
+        foreach (var (itemId, contentIndex, sent) in parts)
+            _do.Tell(Transcript.Interrupt(Transcript.LineId(itemId, contentIndex), sent, sent, complete: false));
     }
 
     /// <summary>What is unsent is in the history by now.</summary>
@@ -52,6 +129,95 @@ public sealed partial class Conversation
         _unsent.Clear();
         _do.Do(new ConnectAssistant(History()));
     }
+
+    // ── The caller's turns, until they are settled ──
+
+    private void OpenTurn(string itemId)
+    {
+        _openTurns.Add(itemId);
+        _do.Do(new BeginSound());
+    }
+
+    private void SettleTurn(string itemId)
+    {
+        if (_openTurns.Remove(itemId) && _openTurns.Count == 0)
+            _do.Do(new SettleSound(_stoppedAt));
+    }
+
+    /// <summary>What the caller has said up to now has been answered or acted upon.</summary>
+    private void SettleTurns()
+    {
+        if (_openTurns.Count == 0 || _caller == CallerState.Speaking)
+            return;
+        _openTurns.Clear();
+        _do.Do(new SettleSound(_stoppedAt));
+    }
+
+    // ── Changing at rest ──
+
+    private void SettleAssistant(Phase phase)
+    {
+        if (_nearlyOver && _assistant is not null && _slot.IsFree && !_ledger.IsPlaying && !_tools.AnyRunning)
+        {
+            OnLost(new AssistantFailure(AssistantFailureKind.Expired, "The connection is near the end of its life."));
+        }
+        else if ((_mayReturn || _worn) && !_changing && IsAtRest)
+        {
+            (_changing, _changesThen) = (true, _changes);
+            _do.Do(new PrepareAssistant(History(), Better: !_worn));
+        }
+        var owed = _assistant is null ? _description is not null && (_owedByLost || _turnIsOver) : phase == Phase.Thinking && !_captions.IsShown;
+        var waits = owed && _attached && !IsBusy && !_ledger.IsPlaying && !_tools.AnyRunning && _earcons < MostEarcons && options.EarconAfter > TimeSpan.Zero;
+        _do.Run(SessionTimer.EarconDue, ref _waits, waits, _earcons == 0 ? options.EarconAfter : 2 * options.EarconAfter);
+    }
+
+    private const int MostEarcons = 3;
+
+    private void OnPrepared(AssistantDescription description)
+    {
+        if (_changing && IsAtRest && _changes == _changesThen)
+        {
+            _changing = false;
+            _do.Do(new UsePrepared());
+            _generation++;
+            TakeOn(description);
+            return;
+        }
+        _do.Do(new DropPrepared());
+        ChangeLater(Overtaken);
+    }
+
+    private void ChangeLater(TimeSpan after)
+    {
+        _changing = false;
+        if (_mayReturn)
+            _do.Start(SessionTimer.ReturnDue, after);
+        if (_worn)
+            _do.Start(SessionTimer.RolloverDue, after);
+        (_mayReturn, _worn) = (false, false);
+    }
+
+    private void OnAssistantTimer(SessionTimer timer)
+    {
+        switch (timer)
+        {
+            case SessionTimer.ReturnDue:
+                _mayReturn = _assistant is { StandsIn: true };
+                break;
+            case SessionTimer.RolloverDue when _assistant?.Lifetime is { } lifetime:
+                var left = _readyAt + lifetime - _now;
+                _worn = true;
+                _nearlyOver = left <= LastMoments(lifetime);
+                _do.Start(SessionTimer.RolloverDue, _nearlyOver ? lifetime : left - LastMoments(lifetime));
+                break;
+            case SessionTimer.EarconDue when _waits:
+                (_waits, _earcons) = (false, _earcons + 1);
+                _do.Do(new PlayEarcon());
+                break;
+        }
+    }
+
+    private static TimeSpan LastMoments(TimeSpan lifetime) => LastPart < 0.1 * lifetime ? LastPart : 0.1 * lifetime;
 
     /// <summary>What was said, as it was heard, and what tools returned, in order: all that a new assistant must know.</summary>
     private List<HistoryItem> History()

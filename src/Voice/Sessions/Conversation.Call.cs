@@ -67,6 +67,7 @@ public sealed partial class Conversation
             case SessionTimer.HoldDue when _held: End(SessionEnd.HeldTooLong); break;
             case SessionTimer.WindDown: AddNote(WindingDown); break;
             case SessionTimer.SecureDue when _secureAsked: EndSecureSection(); break;
+            default: OnAssistantTimer(timer); break;
         }
     }
 
@@ -82,7 +83,7 @@ public sealed partial class Conversation
     /// <summary>The caller has begun to say something by whatever means.</summary>
     private void OnCallerActive()
     {
-        (_ending, _prompts) = (false, 0);
+        (_ending, _prompts, _earcons) = (false, 0, 0);
         if (_openings.First is { Value.IsAnnouncement: false })
             _openings.RemoveFirst();                        // they began themselves: their turn is answered instead
     }
@@ -99,7 +100,9 @@ public sealed partial class Conversation
             return;
         _do.Do(new HearingChanged(!(_deaf = deaf)));
         if (deaf && _caller == CallerState.Speaking)
-            (_caller, _turnMayHang) = (CallerState.Silent, false);
+            (_caller, _turnMayHang, _stoppedAt) = (CallerState.Silent, false, _now);
+        if (deaf)
+            SettleTurns();
     }
 
     /// <param name="quiet">The call listens, and nobody says anything.</param>

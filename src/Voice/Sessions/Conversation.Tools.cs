@@ -14,6 +14,7 @@ public sealed partial class Conversation
 
     private void OnToolCalled(ToolCalled called)
     {
+        SettleTurns();
         var wasIdle = !_tools.AnyRunning;
         if (_tools.Begin(called, judge(called), _generation, _now) is not { } call)
             return;

@@ -111,6 +111,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         _now = now;
         if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused or ItemAdded))
             _signAt = now;
+        if (happened is not (Played or TimerFired or CommandRefused or ItemAdded or PreparationDone or PreparationFailed))
+            _changes++;
         switch (happened)
         {
             case LineAttached e: OnAttached(e.Epoch); break;
@@ -125,7 +127,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
 
             case AssistantReady e: OnReady(e.Description); break;
             case SpeechStarted e when !_deaf: OnSpeechStarted(e.ItemId); break;
-            case SpeechStopped when !_deaf: (_caller, _turnMayHang) = (CallerState.Owed, false); break;
+            case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (CallerState.Owed, false, now); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
             case ResponseCreated e: OnCreated(e); break;
@@ -136,6 +138,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case CommandRefused e: OnRefused(e); break;
             case ItemAdded e: _underway.Remove(e.ItemId); break;
             case AssistantLost e: OnLost(e.Failure); break;
+            case PreparationDone e: OnPrepared(e.Description); break;
+            case PreparationFailed when _changing: ChangeLater(options.ReturnAfter); break;
 
             case ToolProgressed e: _do.Tell(Progress(e)); break;
             case ToolFinished e: OnToolFinished(_tools.Finish(e.CallId, e.Result)); break;
@@ -162,6 +166,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         {
             _captions.Begin(audio.ItemId, audio.ContentIndex);
             OnSpeaking(audio.ItemId);
+            _earcons = 0;
             if (_opening is not null)
                 _opening.Sounded |= audio.ResponseId == _opening.ResponseId;
             Settle();
@@ -276,7 +281,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         {
             var line = Transcript.LineId(part.ItemId, part.ContentIndex);
             var cut = Transcript.Interrupt(line, part.Heard, part.Sent, part.Complete);
-            if (!_asides.Contains(part.ItemId))             // what is outside the conversation need not be cut there
+            if (!_asides.Contains(part.ItemId) && !_formerItems.Contains(part.ItemId))    // what is outside the conversation need not be cut there
                 _do.Send(new TruncateItem(NextId("cut"), part.ItemId, part.ContentIndex, part.Heard, options.LineSpeaks ? Transcript.TextOf(line) : null));
             _do.Tell(cut);
         }
@@ -303,6 +308,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         OpenYesTurn(itemId);
         Transcript.Begin(itemId, Speaker.Caller);
         BeginTurn(itemId);
+        OpenTurn(itemId);
     }
 
     private void OnCallerWords(CallerWords words)
@@ -312,6 +318,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         _tools.HearWords(words.ItemId, words.Text);
         HearYes(words.ItemId, words.Text);
+        SettleTurn(words.ItemId);
         Reconsider(giveUp: false);
     }
 
@@ -459,13 +466,22 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (done.ResponseId != _slot.ResponseId)
             return;
         if (done.Outcome == ResponseOutcome.Completed)
-            _losses = 0;
+            OnAnswered();
         if (done.ResponseId == _opening?.ResponseId)
             _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
-        var failed = _slot.State == SlotState.Active && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
+        var failed = _slot is { State: SlotState.Active } && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
+        var again = failed && done.Outcome == ResponseOutcome.Failed && !_slot.IsAside && !_retried && !_captions.IsShown;
         Free();
-        if (failed)
+        (_wanted, _retried) = (_wanted || again, again);
+        if (failed && !again)
             _do.Tell(Problems.AssistantError(done.Reason));
+    }
+
+    private void OnAnswered()
+    {
+        (_losses, _retried) = (0, false);
+        if (!_slot.IsAside)
+            SettleTurns();
     }
 
     private void OnRefused(CommandRefused refused)
@@ -515,6 +531,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         SettleSilence(quiet);
         var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && !IsBusy && _keys is null && toolOptions.Filler.Length > 0;
         _do.Run(SessionTimer.DeadAir, ref _deadAir, deadAir, _fillers == 0 ? toolOptions.QuietTime : 4 * toolOptions.QuietTime);
+        SettleAssistant(phase);
     }
 
     // ── Time ──

@@ -25,6 +25,13 @@ public sealed class PlaybackLedger(AudioFormat format)
     /// <summary>True once the line has reported playback: from then on only reports count.</summary>
     public bool HasReports { get; private set; }
 
+    /// <summary>The items of which something is to be heard still.</summary>
+    public IEnumerable<string> Items => _parts.Concat(_cuts.Values.SelectMany(static cut => cut.Parts)).Select(static part => part.ItemId);
+
+    /// <summary>The parts of a reply that are not complete, and how much of each the line was given.</summary>
+    public IReadOnlyList<(string ItemId, int ContentIndex, TimeSpan Sent)> Open(string responseId) =>
+        [.. _parts.Where(part => part.ResponseId == responseId && !part.Complete).Select(static part => (part.ItemId, part.ContentIndex, part.Sent))];
+
     /// <summary>A piece was given to the line.</summary>
     /// <returns>True if it is the first of its part.</returns>
     public bool Send(string responseId, string itemId, int contentIndex, int bytes, TimeSpan now) =>

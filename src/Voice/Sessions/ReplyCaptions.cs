@@ -11,6 +11,9 @@ internal sealed class ReplyCaptions
 
     public Transcript Transcript { get; } = new();
 
+    /// <summary>True once something of the reply was given to the caller: sound, or words to be read.</summary>
+    public bool IsShown => _presented.ContainsValue(true);
+
     /// <summary>The first sound of a part was given to the line.</summary>
     public void Begin(string itemId, int contentIndex)
     {

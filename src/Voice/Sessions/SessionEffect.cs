@@ -30,6 +30,32 @@ public sealed record CancelTool(string CallId) : SessionEffect;
 /// <param name="History">What was said and done so far.</param>
 public sealed record ConnectAssistant(IReadOnlyList<HistoryItem> History) : SessionEffect;
 
+/// <summary>Connect another assistant beside the one that serves; <see cref="PreparationDone"/> or <see cref="PreparationFailed"/> says how it went.</summary>
+/// <param name="Better">Only one that is preferred to this.</param>
+public sealed record PrepareAssistant(IReadOnlyList<HistoryItem> History, bool Better) : SessionEffect;
+
+/// <summary>The assistant that was connected beside takes the place of the one that serves.</summary>
+public sealed record UsePrepared : SessionEffect;
+
+/// <summary>The assistant that was connected beside is not needed.</summary>
+public sealed record DropPrepared : SessionEffect;
+
+/// <summary>The caller's sound is kept from a little before now on: a turn has begun.</summary>
+public sealed record BeginSound : SessionEffect;
+
+/// <summary>The caller's sound up to this time need not be kept any more.</summary>
+public sealed record SettleSound(TimeSpan Until) : SessionEffect;
+
+/// <summary>The caller's sound is kept until there is an assistant to hear it.</summary>
+public sealed record HoldSound : SessionEffect;
+
+/// <summary>The assistant is there: it is given what nobody has answered, then what the caller says.</summary>
+/// <param name="TurnIsOver">The caller had finished.</param>
+public sealed record SendSound(bool TurnIsOver) : SessionEffect;
+
+/// <summary>Let the caller hear that somebody is at work.</summary>
+public sealed record PlayEarcon : SessionEffect;
+
 public sealed record StartTimer(SessionTimer Timer, TimeSpan After) : SessionEffect;
 
 public sealed record StopTimer(SessionTimer Timer) : SessionEffect;

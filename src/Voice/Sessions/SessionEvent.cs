@@ -37,3 +37,9 @@ public sealed record SecureAsked(bool On) : SessionEvent;
 /// <summary>A running tool tells how far it is.</summary>
 /// <param name="Elapsed">How long it has run.</param>
 public sealed record ToolProgressed(string CallId, Tools.ToolProgress Progress, TimeSpan Elapsed) : SessionEvent;
+
+/// <summary>The assistant that was to be connected beside the one that serves is there.</summary>
+public sealed record PreparationDone(Assistants.AssistantDescription Description) : SessionEvent;
+
+/// <summary>It could not be had.</summary>
+public sealed record PreparationFailed : SessionEvent;

@@ -11,6 +11,16 @@ public sealed record SessionOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan ResponseDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a caller who is owed an answer hears nothing before a soft sound tells them that it is being worked on.</summary>
+    /// <value>0 (never) to 30 seconds. The default is 2 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan EarconAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an assistant stands in before the preferred one is tried again, beside the call and between turns.</summary>
+    /// <value>1 second to 1 hour. The default is 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a cleared line may take to say what was heard before the last report is believed.</summary>
     /// <value>10 ms to 5 seconds. The default is 400 ms.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:05")]

@@ -47,4 +47,13 @@ public enum SessionTimer
 
     /// <summary>A secure section has been open for as long as it may.</summary>
     SecureDue,
+
+    /// <summary>Another assistant stands in; the preferred one may be tried again now.</summary>
+    ReturnDue,
+
+    /// <summary>The connection to the assistant has lived for most of the time that it may.</summary>
+    RolloverDue,
+
+    /// <summary>The caller is owed an answer and has heard nothing for a while.</summary>
+    EarconDue,
 }

@@ -70,6 +70,12 @@ public sealed class Transcript
         return Change(place, line with { Text = text, State = state }, text.Length);
     }
 
+    /// <summary>Takes a line back that is not finished.</summary>
+    public CaptionChanged? Drop(string id) =>
+        _places.TryGetValue(id, out var place) && _lines[place] is { State: CaptionState.Partial } line
+            ? Change(place, line with { Text = "", State = CaptionState.Dropped }, 0)
+            : null;
+
     /// <summary>Finishes a line as it stands.</summary>
     public CaptionChanged? Finish(string id) =>
         _places.TryGetValue(id, out var place) && _lines[place] is { State: CaptionState.Partial } line

@@ -15,7 +15,6 @@ public sealed partial class VoiceSession
     private readonly RecordingDisk? _recordings;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CollectedDigits>> _digits = [];
     private volatile CallRecording? _recording;
-    private volatile bool _deaf;
     private bool _secure;
 
     /// <summary>True once the assistant is there, until the call ends.</summary>
@@ -53,7 +52,7 @@ public sealed partial class VoiceSession
     {
         switch (effect)
         {
-            case HearingChanged e: _deaf = !e.Hears; break;
+            case HearingChanged e: _sound.Deafen(!e.Hears); break;
             case SecureChanged e: OnSecure(e.On); break;
             case DigitsReady e: OnDigits(e); break;
             case StartRecording: OnRecordingAllowed(); break;

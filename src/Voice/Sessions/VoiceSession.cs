@@ -12,9 +12,9 @@ namespace Voice.Sessions;
 /// Joins a line to an assistant and lets the <see cref="Conversation"/> decide; performs what it decides. Owns the mailbox, the timers, the tool tasks
 /// and the one cancellation of the call. Outlives its line: lines attach and detach under an epoch. Thread-safe.
 /// </remarks>
-public sealed partial class VoiceSession : IAssistantListener
+public sealed partial class VoiceSession
 {
-    private readonly Func<IAssistant> _assistants;
+    private readonly CallAssistants _assistants;
     private readonly AssistantSetup _setup;
     private readonly ToolBox _tools;
     private readonly ToolAudience _lineKind;
@@ -30,22 +30,23 @@ public sealed partial class VoiceSession : IAssistantListener
     private readonly ConcurrentDictionary<int, ILine> _arriving = [];
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _runningTools = [];
     private readonly TaskCompletionSource _handledEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CallerSound _sound;
     private volatile IAssistant _assistant;
     private ILine? _line;                               // these two change in the mailbox only
     private int _lineEpoch;
     private int _epochs;
 
-    /// <param name="assistants">Makes an assistant: the first, and one more each time it is lost.</param>
+    /// <param name="assistants">Where the assistant comes from: the first, and one more each time it is lost.</param>
     /// <param name="lineKind">What kind of line the caller is on: one flag.</param>
     /// <param name="recordings">Where the call is recorded, once it may be; null for nowhere.</param>
     /// <param name="logger">The call's own logger (<see cref="CallLogger"/>), shared with its assistant.</param>
     public VoiceSession(
-        string id, Func<IAssistant> assistants, AssistantSetup setup, ToolBox tools, ToolAudience lineKind, SessionOptions options, TimeProvider time, ILogger logger,
+        string id, CallAssistants assistants, AssistantSetup setup, ToolBox tools, ToolAudience lineKind, SessionOptions options, TimeProvider time, ILogger logger,
         RecordingDisk? recordings = null)
     {
         Id = id;
         _assistants = assistants;
-        _assistant = assistants();
+        _assistant = assistants.Next();
         _setup = setup with { Tools = tools.Describe(lineKind) };
         _tools = tools;
         _lineKind = lineKind;
@@ -55,6 +56,7 @@ public sealed partial class VoiceSession : IAssistantListener
         _logger = logger;
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
         _mailbox = new Mailbox(Handle, Handle);
+        _sound = new CallerSound(setup.InputFormat, time, OnUnnoticed);
         _startedAt = time.GetTimestamp();
     }
 
@@ -76,43 +78,13 @@ public sealed partial class VoiceSession : IAssistantListener
     {
         LogStarted();
         await using var stop = cancellation.UnsafeRegister(static session => ((VoiceSession)session!).End(SessionEnd.Shutdown), this);
-        Start(ConnectAsync(_assistant, []));
+        Start(ConnectAsync(_assistant, new Ear(this, _assistant), []));
         var end = await _end.Task;
         Post(new EndRequested(end));                    // an end from outside the conversation: it must learn of it, and so must the line
         await _handledEnd.Task;
         await ReleaseAsync();
         LogEnded(end.Reason, end.Side, Now);
         return end;
-    }
-
-    private async Task ConnectAsync(IAssistant assistant, IReadOnlyList<HistoryItem> history)
-    {
-        try
-        {
-            var setup = _setup with { Tools = [.. _setup.Tools, .. PageTools.Descriptions], History = history };
-            Post(new AssistantReady(await assistant.ConnectAsync(setup, this, _callOver.Token)));
-        }
-        catch (Exception) when (_end.Task.IsCompleted)
-        {
-            // The call ended while the model was being reached.
-        }
-        catch (AssistantException e)
-        {
-            LogAssistantFailed(e.Failure.Kind, e.Failure.Message);
-            Post(new AssistantLost(e.Failure));
-        }
-        catch (Exception e)
-        {
-            Broke(e);
-        }
-    }
-
-    /// <summary>Puts another assistant in the place of one that was lost.</summary>
-    private void Replace(IReadOnlyList<HistoryItem> history)
-    {
-        var lost = _assistant;
-        Start(DisposeAsync(lost));
-        Start(ConnectAsync(_assistant = _assistants(), history));
     }
 
     /// <summary>Joins a line to the call in place of the one before.</summary>
@@ -131,9 +103,9 @@ public sealed partial class VoiceSession : IAssistantListener
     /// <summary>The caller's sound, in the setup's input format. Never waits.</summary>
     public void Hear(ReadOnlySpan<byte> audio)
     {
-        _recording?.Hear(audio, Now);
-        if (!_deaf)
-            _assistant.SendAudio(audio);
+        var now = Now;
+        _recording?.Hear(audio, now);
+        _sound.Hear(audio, now);
     }
 
     /// <summary>Something happened. Never waits.</summary>
@@ -158,14 +130,6 @@ public sealed partial class VoiceSession : IAssistantListener
     /// <summary>The page has run one of its tools.</summary>
     public void AnswerPageTool(string callId, bool succeeded, string text) =>
         PageTools.Answer(callId, new ToolResult(succeeded ? ToolOutcome.Done : ToolOutcome.Failed, ToolText.Clean(text, _tools.Options.LongestOutput), TimeSpan.Zero));
-
-    void IAssistantListener.OnEvent(AssistantEvent assistantEvent) => Post(assistantEvent);
-
-    void IAssistantListener.OnAudio(in ResponseAudio audio)
-    {
-        if (!_mailbox.Post(audio))
-            Overflow();
-    }
 
     private void Handle(SessionEvent happened)
     {
@@ -231,12 +195,11 @@ public sealed partial class VoiceSession : IAssistantListener
             case SendCommand e: _assistant.Send(e.Command); break;
             case RunTool e: Start(RunToolAsync(e)); break;
             case CancelTool e: CancelTool(e.CallId); break;
-            case ConnectAssistant e: Replace(e.History); break;
             case StartTimer e: StartTimer(e.Timer, e.After); break;
             case StopTimer e: StopTimer(e.Timer); break;
             case CountUsage e: CallMeters.Count(e.Usage); break;
             case EndSession e: _end.TrySetResult(e.End); break;
-            default: PerformForCall(effect); break;
+            default: PerformForAssistant(effect); break;
         }
     }
 
@@ -285,27 +248,17 @@ public sealed partial class VoiceSession : IAssistantListener
             running.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task DisposeAsync(IAssistant assistant)
-    {
-        try
-        {
-            await assistant.DisposeAsync();
-        }
-        catch (Exception e)
-        {
-            LogNotDisposed(e);
-        }
-    }
-
     private async Task ReleaseAsync()
     {
         await _callOver.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // what tools hang on it may throw
         await DisposeAsync(_assistant);
+        await DisposeSpareAsync();
         PageTools.Abandon();
         await CloseRecordingAsync();
         await Task.WhenAll(_work.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var timer in _timers.Values)
             await timer.DisposeAsync();
+        _sound.Dispose();
         _arriving.Clear();
         _line = null;
         _callOver.Dispose();
@@ -329,17 +282,11 @@ public sealed partial class VoiceSession : IAssistantListener
     [LoggerMessage(Level = LogLevel.Information, Message = "Call ended: {Reason} by {Side} after {Duration}")]
     private partial void LogEnded(EndReason reason, Side side, TimeSpan duration);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not be had: {Kind}: {Detail}")]
-    private partial void LogAssistantFailed(AssistantFailureKind kind, string detail);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Tool {Tool} finished: {Outcome} after {Elapsed}")]
     private partial void LogTool(string tool, ToolOutcome outcome, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "More events than could be handled; the call is ended")]
     private partial void LogOverflow();
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The assistant could not be released")]
-    private partial void LogNotDisposed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An event could not be handled; the call is ended")]
     private partial void LogBroke(Exception e);

@@ -152,6 +152,9 @@ public sealed class ToolFaultTests : IAsyncLifetime
     {
         await CallAsync("resp_1", "call_1", "waits");
         await _model.EndReplyAsync("resp_1");
+        // What has been read is on the caller's screen; a reset would take back what has not.
+        await _model.SendAsync(new { type = "conversation.item.input_audio_transcription.completed", item_id = "i", content_index = 0, transcript = "seen" });
+        await _caller.NextAsync<Caption>("Caption", c => c.Text == "seen");
         _model.Abort();
         _model = await _upstream.Peers.Reader.ReadAsync(new CancellationTokenSource(HardDeadline).Token);
         _tools.Release.SetResult();

@@ -35,7 +35,7 @@ internal sealed class RecordedCall : IAsyncDisposable
         _disk = new RecordingDisk(Folder, _time, NullLogger<RecordingDisk>.Instance);
         var tools = new ToolBox([], new ToolOptions(), null, _time, NullLogger<ToolBox>.Instance);
         var setup = new AssistantSetup { Instructions = "", InputFormat = format, OutputFormat = format };
-        Session = new VoiceSession("call", () => Assistant, setup, tools, ToolAudience.Phone, options, _time, logger ?? NullLogger.Instance, _disk);
+        Session = new VoiceSession("call", FakeRoutes.To(_time, () => Assistant), setup, tools, ToolAudience.Phone, options, _time, logger ?? NullLogger.Instance, _disk);
         _running = Session.RunAsync(_stop.Token);
         Session.Attach(new FakeLine());
     }
@@ -92,7 +92,7 @@ internal sealed class RecordedCall : IAsyncDisposable
 
     public void Say(byte[] audio) => Session.Hear(audio);
 
-    public void Happens(AssistantEvent happened) => ((IAssistantListener)Session).OnEvent(happened);
+    public void Happens(AssistantEvent happened) => Assistant.Listener.OnEvent(happened);
 
     /// <summary>The model makes so much of a reply at once.</summary>
     public void Reply(string item, double seconds)
@@ -104,7 +104,7 @@ internal sealed class RecordedCall : IAsyncDisposable
     public void Sound(string item, double seconds)
     {
         for (var i = 0; i < (int)Math.Round(seconds / Frame.TotalSeconds); i++)
-            ((IAssistantListener)Session).OnAudio(new ResponseAudio("r_" + item, item, 0, Tone(ReplyHertz, Frame, ref _replySample)));
+            Assistant.Listener.OnAudio(new ResponseAudio("r_" + item, item, 0, Tone(ReplyHertz, Frame, ref _replySample)));
     }
 
     public void ReplyOver(string item)

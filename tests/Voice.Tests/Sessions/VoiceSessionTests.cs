@@ -31,7 +31,7 @@ public sealed class VoiceSessionTests
             return await _toolResult.Task;
         }
         var tools = new ToolBox([new VoiceTool(AIFunctionFactory.Create(Tool, "slow"), ToolPolicy.Default)], new ToolOptions { Timeout = TimeSpan.FromMinutes(5) }, null, _time, NullLogger<ToolBox>.Instance);
-        return new VoiceSession("call", () => assistant, new AssistantSetup { Instructions = "" }, tools, ToolAudience.Browser, new SessionOptions(), _time, NullLogger.Instance);
+        return new VoiceSession("call", FakeRoutes.To(_time, () => assistant), new AssistantSetup { Instructions = "" }, tools, ToolAudience.Browser, new SessionOptions(), _time, NullLogger.Instance);
     }
 
     private async Task UpAsync()
@@ -55,9 +55,9 @@ public sealed class VoiceSessionTests
 
     private async Task<SessionEnd> EndAsync() => await _running.WaitAsync(Patience);
 
-    private void Happens(AssistantEvent e) => ((IAssistantListener)_session).OnEvent(e);
+    private void Happens(AssistantEvent e) => _assistant.Listener.OnEvent(e);
 
-    private void Sounds(string response, string item, int bytes = 960) => ((IAssistantListener)_session).OnAudio(new ResponseAudio(response, item, 0, new byte[bytes]));
+    private void Sounds(string response, string item, int bytes = 960) => _assistant.Listener.OnAudio(new ResponseAudio(response, item, 0, new byte[bytes]));
 
     private void Replies()
     {

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using Voice.Audio;
+
+namespace Voice.Server.Phone.Asterisk;
+
+/// <summary>The messages of a WebSocket channel: sound in binary, control in text of either dialect.</summary>
+/// <remarks>
+/// Source: chan_websocket.c and Asterisk's page on WebSocket channels. The channel has a queue of its own and plays it by its own clock. It is kept short
+/// (<see cref="Lead"/>): what lies there is what the caller hears after an interruption, where the queue cannot be flushed, and a backlog never goes away. Sound is
+/// sent in whole frames, so nothing has to be buffered into frames there. A flush discards the marks in the queue without a word.
+/// </remarks>
+/// <param name="query">What the upgrade's query says. <c>call</c> is what the call is called here, <c>language</c> what the caller speaks.</param>
+internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) : PhoneProtocol
+{
+    /// <summary>How much is sent ahead of its time: what our timers, or the network, may be late by.</summary>
+    public static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longer commands are ignored by Asterisk.</summary>
+    public const int LongestCommand = 128;
+
+    private static readonly TimeSpan UnbufferedLead = Pacer.Interval;
+
+    private bool _isJson;
+    private bool _isPassedThrough;
+    private bool _isUnbuffered;
+    private int _frameBytes;
+    private byte[] _audio = [];
+
+    public override bool AudioIsBinary => true;
+
+    public override int FrameBytes => _frameBytes;
+
+    public override TimeSpan? MostAhead => _isUnbuffered ? UnbufferedLead : Lead;
+
+    public override bool ReturnsMarks => !_isPassedThrough;
+
+    public override string? AskQueue => Start is null ? null : Command("GET_STATUS");
+
+    public override bool SendsSilence => false;
+
+    public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
+    {
+        if (binary)
+            return Start is null ? PhoneEvent.Of(PhoneEventKind.Unknown) : PhoneEvent.Heard(message);
+        if (AsteriskMessage.Read(message) is not { } read)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        if (read.Name == "MEDIA_START")
+            return OnStart(read);
+        if (Start is null)
+            return PhoneEvent.Of(PhoneEventKind.Unknown);
+        return read.Name switch
+        {
+            "DTMF_END" when read.Text("digit") is [var key] => PhoneEvent.Pressed(key),
+            "MEDIA_MARK_PROCESSED" when int.TryParse(read.Text(AsteriskMessage.Id), NumberStyles.None, CultureInfo.InvariantCulture, out var mark) => PhoneEvent.Reached(mark),
+            "STATUS" when read.Text("queue_length") is not null => PhoneEvent.Queued(Math.Max(0, read.Number("queue_length")) * _frameBytes),
+            "MEDIA_XOFF" => PhoneEvent.Of(PhoneEventKind.Full),
+            "MEDIA_XON" => PhoneEvent.Of(PhoneEventKind.Free),
+            "MEDIA_BUFFERING_COMPLETED" or "QUEUE_DRAINED" or "ERROR" => PhoneEvent.Of(PhoneEventKind.Nothing),
+            _ => PhoneEvent.Of(PhoneEventKind.Unknown),
+        };
+    }
+
+    public override ReadOnlyMemory<byte> WriteAudio(ReadOnlySpan<byte> audio)
+    {
+        if (_audio.Length < audio.Length)
+            _audio = new byte[audio.Length];
+        audio.CopyTo(_audio);
+        return _audio.AsMemory(0, audio.Length);
+    }
+
+    public override ReadOnlyMemory<byte> WriteMark(int mark) => Encoding.UTF8.GetBytes(Command("MARK_MEDIA", mark.ToString(CultureInfo.InvariantCulture)));
+
+    public override ReadOnlyMemory<byte> WriteClear() => _isPassedThrough ? default : Encoding.UTF8.GetBytes(Command("FLUSH_MEDIA"));
+
+    public override ReadOnlyMemory<byte> WriteHangUp(PhoneGoodbye goodbye) => Start is null ? default : Encoding.UTF8.GetBytes(Command("HANGUP"));
+
+    /// <summary>A channel that was dialled with <c>n</c> is not answered before it is told so; to others it says nothing new.</summary>
+    private PhoneEvent OnStart(AsteriskMessage read)
+    {
+        if (Start is not null)
+            return PhoneEvent.Of(PhoneEventKind.Unknown);
+        if (read.Text("format") is not { } name || (read.Text("channel_id") ?? read.Text("connection_id")) is not { } channel)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        var format = Format(name);
+        if (format.SampleRate == 0)
+            return PhoneEvent.Of(PhoneEventKind.Unsupported);
+        _isJson = read.IsJson;
+        _isPassedThrough = read.IsTrue("passthrough");
+        _isUnbuffered = read.IsTrue("unbuffered");
+        var usual = format.BytesIn(Pacer.Interval);
+        _frameBytes = read.Number("optimal_frame_size") is var wanted && wanted > 0 && wanted <= 5 * usual && wanted % format.BytesPerSample == 0 ? wanted : usual;
+        var parameters = new Dictionary<string, string>(read.Variables, StringComparer.Ordinal);
+        foreach (var (field, value) in query)
+            parameters[field] = value;
+        var call = query.GetValueOrDefault("call") is { Length: > 0 and <= 256 } given ? given : channel;
+        Start = new PhoneStart(call, channel, format, parameters);
+        return PhoneEvent.Replied(PhoneEventKind.Started, Command("ANSWER"));
+    }
+
+    private static AudioFormat Format(string name) => name switch
+    {
+        "ulaw" => AudioFormat.MuLaw8K,
+        "alaw" => AudioFormat.ALaw8K,
+        "slin" or "slin8" => new AudioFormat(AudioEncoding.Pcm16, 8_000),
+        "slin12" => new AudioFormat(AudioEncoding.Pcm16, 12_000),
+        "slin16" => new AudioFormat(AudioEncoding.Pcm16, 16_000),
+        "slin24" => AudioFormat.Pcm24K,
+        "slin32" => new AudioFormat(AudioEncoding.Pcm16, 32_000),
+        "slin44" => new AudioFormat(AudioEncoding.Pcm16, 44_100),
+        "slin48" => new AudioFormat(AudioEncoding.Pcm16, 48_000),
+        _ => default,
+    };
+
+    private string Command(string name, string? id = null) => _isJson
+        ? id is null ? $$"""{"command":"{{name}}"}""" : $$"""{"command":"{{name}}","{{AsteriskMessage.Id}}":"{{id}}"}"""
+        : id is null ? name : $"{name} {id}";
+}

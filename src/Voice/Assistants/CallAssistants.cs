@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+
+namespace Voice.Assistants;
+
+/// <summary>The assistants of one call: the routes in the order of preference, and which of them have let this call down.</summary>
+/// <remarks>What all calls know of a route is in its breaker; this is what one call knows. Thread-safe.</remarks>
+public sealed class CallAssistants
+{
+    private static readonly TimeSpan FirstAvoidance = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestAvoidance = TimeSpan.FromMinutes(1);
+
+    // A connection that breaks is made again by the same route; one that breaks again so soon is not.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    private readonly IReadOnlyList<AssistantRoute> _routes;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AssistantRoute, Record> _records = [];
+
+    /// <param name="routes">At least one; the first is the best.</param>
+    /// <param name="logger">The call's own.</param>
+    public CallAssistants(IReadOnlyList<AssistantRoute> routes, TimeProvider time, ILogger logger)
+    {
+        if (routes.Count == 0)
+            throw new ArgumentException("A call needs at least one route to an assistant.", nameof(routes));
+        (_routes, _time, _logger) = (routes, time, logger);
+    }
+
+    /// <summary>The best that can be had: those that have let the call down of late come last.</summary>
+    public IAssistant Next() => new FallbackAssistant(this, [.. _routes.OrderBy(IsAvoided)], _time, _logger);
+
+    /// <summary>Another by the same route or a better one, to take the place of one that still serves.</summary>
+    /// <param name="better">Only by a better route.</param>
+    /// <returns>Null if there is none.</returns>
+    public IAssistant? Another(IAssistant inUse, bool better)
+    {
+        var route = (inUse as FallbackAssistant)?.Route;
+        var routes = _routes.TakeWhile(r => r != route).Where(r => !IsAvoided(r)).ToList();
+        if (!better && route is not null)
+            routes.Add(route);
+        return routes.Count == 0 ? null : new FallbackAssistant(this, routes, _time, _logger);
+    }
+
+    internal bool StandsIn(AssistantRoute route) => route != _routes[0];
+
+    /// <summary>True if a route's assistant must answer something before it is believed to be well again.</summary>
+    internal bool MustProve(AssistantRoute route)
+    {
+        lock (_gate)
+            return _records.TryGetValue(route, out var record) && record.Kind is AssistantFailureKind.Mute or AssistantFailureKind.Failing;
+    }
+
+    /// <summary>A route has let the call down.</summary>
+    internal void Failed(AssistantRoute route, AssistantFailure failure)
+    {
+        if (failure.Kind == AssistantFailureKind.Expired)
+            return;
+        var now = _time.GetTimestamp();
+        lock (_gate)
+        {
+            var before = _records.GetValueOrDefault(route);
+            var again = before is not null && _time.GetElapsedTime(before.At, now) < Soon + before.Avoid;
+            var avoid = (again, failure.Kind) switch
+            {
+                (false, AssistantFailureKind.Lost) => TimeSpan.Zero,
+                (false, _) => FirstAvoidance,
+                _ => TimeSpan.FromTicks(Math.Clamp(2 * before!.Avoid.Ticks, FirstAvoidance.Ticks, LongestAvoidance.Ticks)),
+            };
+            _records[route] = new Record(now, avoid, failure.Kind);
+        }
+    }
+
+    /// <summary>A route's assistant has answered something.</summary>
+    internal void Proved(AssistantRoute route)
+    {
+        lock (_gate)
+            if (_records.TryGetValue(route, out var record))
+                _records[route] = record with { Kind = AssistantFailureKind.Lost };
+    }
+
+    private bool IsAvoided(AssistantRoute route)
+    {
+        lock (_gate)
+            return _records.TryGetValue(route, out var record) && _time.GetElapsedTime(record.At) < record.Avoid;
+    }
+
+    /// <param name="Avoid">How long the route is avoided from then on.</param>
+    private sealed record Record(long At, TimeSpan Avoid, AssistantFailureKind Kind);
+}

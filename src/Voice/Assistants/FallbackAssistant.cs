@@ -1,0 +1,272 @@
+using Microsoft.Extensions.Logging;
+using Polly.CircuitBreaker;
+
+namespace Voice.Assistants;
+
+/// <summary>
+/// The best assistant that can be had: tries one route after the other, and watches the one that it got. One that falls mute, or fails time and again, is given up
+/// as if its connection had broken.
+/// </summary>
+internal sealed partial class FallbackAssistant : IAssistant
+{
+    private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
+    private const string ProofId = "proof";
+
+    private readonly CallAssistants _call;
+    private readonly IReadOnlyList<AssistantRoute> _routes;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly long _startedAt;
+    private readonly Lock _gate = new();
+    private IAssistantListener _listener = null!;
+    private volatile IAssistant? _assistant;
+    private TurnWatch? _watch;
+    private ITimer? _timer;
+    private TaskCompletionSource<bool>? _proof;
+    private TimeSpan _armedFor = TimeSpan.MaxValue;
+    private bool _over;
+
+    public FallbackAssistant(CallAssistants call, IReadOnlyList<AssistantRoute> routes, TimeProvider time, ILogger logger)
+    {
+        (_call, _routes, _time, _logger) = (call, routes, time, logger);
+        _startedAt = time.GetTimestamp();
+    }
+
+    /// <summary>The route it got; null before.</summary>
+    public AssistantRoute? Route { get; private set; }
+
+    public AssistantCapabilities Capabilities => _assistant?.Capabilities ?? new AssistantCapabilities(true, true, false, true);
+
+    private TimeSpan Now => _time.GetElapsedTime(_startedAt);
+
+    public async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
+    {
+        _listener = listener;
+        var failures = new List<AssistantFailure>();
+        foreach (var route in _routes)
+        {
+            try
+            {
+                var (assistant, description) = await route.ConnectAsync(setup, made => Listen(made, route), _logger, cancellation);
+                lock (_gate)
+                {
+                    if (_over)
+                        _ = assistant.DisposeAsync().AsTask();
+                    ObjectDisposedException.ThrowIf(_over, this);
+                }
+                await ProveAsync(route, cancellation);
+                if (failures.Count > 0)
+                    LogStandsIn(route.Name);
+                return description with { StandsIn = _call.StandsIn(route) };
+            }
+            catch (AssistantException e)
+            {
+                LogFailed(route.Name, e.Failure.Kind, e.Failure.Message);
+                if (e.InnerException is not BrokenCircuitException)
+                    _call.Failed(route, e.Failure);         // else it was not even tried
+                failures.Add(e.Failure);
+            }
+        }
+        // What may pass is the better news: then it is worth while to try again.
+        throw new AssistantException(failures.OrderBy(f => f.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured).First());
+    }
+
+    public void SendAudio(ReadOnlySpan<byte> audio) => _assistant?.SendAudio(audio);
+
+    public void Send(AssistantCommand command)
+    {
+        var assistant = _assistant;
+        if (assistant is null)
+            return;
+        if (command is CreateResponse && _watch is not null)
+        {
+            lock (_gate)
+                _watch.Sent(command, Now);
+            Arm();
+        }
+        assistant.Send(command);
+    }
+
+    /// <summary>The caller was heard here and not there.</summary>
+    public void Unnoticed()
+    {
+        bool ask;
+        lock (_gate)
+            ask = _watch?.Unnoticed(Now) ?? false;
+        if (ask)
+            AskEcho();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        IAssistant? assistant;
+        lock (_gate)
+        {
+            (_over, assistant) = (true, _assistant);
+            _timer?.Dispose();
+            _timer = null;
+        }
+        _proof?.TrySetResult(false);
+        if (assistant is not null)
+            await assistant.DisposeAsync();
+    }
+
+    private Ear Listen(IAssistant assistant, AssistantRoute route)
+    {
+        lock (_gate)
+        {
+            (_assistant, Route) = (assistant, route);
+            _watch = route.Liveness is { } liveness ? new TurnWatch(liveness, assistant.Capabilities.CanEcho) : null;
+        }
+        return new Ear(this, assistant);
+    }
+
+    /// <summary>A route that had fallen mute may connect and still be mute: it must say something first, outside the conversation and unheard.</summary>
+    private async Task ProveAsync(AssistantRoute route, CancellationToken cancellation)
+    {
+        if (!_call.MustProve(route))
+            return;
+        _proof = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _assistant!.Send(new CreateResponse(ProofId, "Say: yes.", Aside: true));
+        var proved = false;
+        try
+        {
+            proved = await _proof.Task.WaitAsync(ProofTime, _time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Still mute.
+        }
+        _proof = null;
+        if (!proved)
+        {
+            await _assistant.DisposeAsync();
+            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Mute, $"{route.Name} takes connections and does not answer."));
+        }
+        _call.Proved(route);
+    }
+
+    private void OnEvent(AssistantEvent happened)
+    {
+        if (_proof is { } proof)
+        {
+            if (happened is ResponseDone done)
+                proof.TrySetResult(done.Outcome == ResponseOutcome.Completed);
+            if (happened is AssistantLost or CommandRefused { CommandId: ProofId })
+                proof.TrySetResult(false);
+            return;
+        }
+        if (happened is AssistantLost lost)
+        {
+            GiveUp(lost.Failure);
+            return;
+        }
+        if (_watch is not null)
+        {
+            bool of;
+            lock (_gate)
+                of = _watch.Happened(happened, Now);
+            if (!of)
+            {
+                GiveUp(new AssistantFailure(AssistantFailureKind.Failing, $"{Route!.Name} failed several replies in a row."));
+                return;
+            }
+            Arm();
+        }
+        if (happened is not Echoed)
+            _listener.OnEvent(happened);
+    }
+
+    private void OnAudio(in ResponseAudio audio)
+    {
+        if (_proof is not null)
+            return;
+        if (_watch is not null)
+        {
+            lock (_gate)
+                _watch.Sounded(Now);
+        }
+        _listener.OnAudio(audio);
+    }
+
+    private void Arm()
+    {
+        lock (_gate)
+        {
+            if (_over || _watch?.Due is not { } due || due >= _armedFor)
+                return;                                 // a timer that comes too early looks again
+            _armedFor = due;
+            var left = due - Now;
+            _timer ??= _time.CreateTimer(static fallback => ((FallbackAssistant)fallback!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Look()
+    {
+        TurnWatch.Verdict verdict;
+        lock (_gate)
+        {
+            _armedFor = TimeSpan.MaxValue;
+            verdict = _over || _watch is null ? TurnWatch.Verdict.Fine : _watch.Look(Now);
+        }
+        switch (verdict)
+        {
+            case TurnWatch.Verdict.AskEcho:
+                AskEcho();
+                break;
+            case TurnWatch.Verdict.Mute:
+                GiveUp(new AssistantFailure(AssistantFailureKind.Mute, $"{Route!.Name} is connected and does not answer."));
+                break;
+            default:
+                Arm();
+                break;
+        }
+    }
+
+    private void AskEcho()
+    {
+        _assistant?.Send(new Echo("echo"));
+        Arm();
+    }
+
+    private void GiveUp(AssistantFailure failure)
+    {
+        lock (_gate)
+        {
+            if (_over)
+                return;
+            _over = true;
+            _timer?.Dispose();
+            _timer = null;
+        }
+        LogFailed(Route!.Name, failure.Kind, failure.Message);
+        _call.Failed(Route, failure);
+        _ = Route.ReportAsync(failure);
+        _listener.OnEvent(new AssistantLost(failure));
+    }
+
+    /// <summary>Hears one of the assistants that were tried. Only the last is listened to, and nobody who was given up.</summary>
+    private sealed class Ear(FallbackAssistant fallback, IAssistant assistant) : IAssistantListener
+    {
+        private bool IsHeard => fallback._assistant == assistant && !fallback._over;
+
+        public void OnEvent(AssistantEvent assistantEvent)
+        {
+            if (IsHeard)
+                fallback.OnEvent(assistantEvent);
+        }
+
+        public void OnAudio(in ResponseAudio audio)
+        {
+            if (IsHeard)
+                fallback.OnAudio(audio);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Assistant {Route} failed: {Kind}: {Detail}")]
+    private partial void LogFailed(string route, AssistantFailureKind kind, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Assistant {Route} takes the call")]
+    private partial void LogStandsIn(string route);
+}

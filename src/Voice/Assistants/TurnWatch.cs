@@ -1,0 +1,120 @@
+namespace Voice.Assistants;
+
+/// <summary>
+/// Watches whether an assistant does what it owes: begin a reply once the caller has finished or it was asked for one, go on with it, and end one in a while without failing.
+/// </summary>
+/// <remarks>
+/// Pure: time is an argument. A ping shows that the far end's computer lives; only this shows that its model does (sessions that stay open and never say anything again are
+/// well known). What is late is asked for an echo first: an answer means slow, and gives it as much time again, once.
+/// </remarks>
+/// <param name="canEcho">The assistant answers an echo.</param>
+internal sealed class TurnWatch(LivenessOptions options, bool canEcho)
+{
+    private Owed _owed;
+    private TimeSpan _since;
+    private TimeSpan? _echoAskedAt;
+    private bool _forgiven;
+    private int _failures;
+
+    private enum Owed
+    {
+        Nothing,
+
+        /// <summary>A reply.</summary>
+        Reply,
+
+        /// <summary>More of it.</summary>
+        More,
+
+        /// <summary>Only a sign of life.</summary>
+        Sign,
+    }
+
+    /// <summary>When to look again; null while nothing is owed.</summary>
+    public TimeSpan? Due => (_owed, _echoAskedAt) switch
+    {
+        (Owed.Nothing, _) => null,
+        (_, { } asked) => asked + options.Echo,
+        (Owed.Reply, _) => _since + options.Begin,
+        _ => _since + options.Progress,
+    };
+
+    /// <summary>Something was sent to the assistant.</summary>
+    public void Sent(AssistantCommand command, TimeSpan now)
+    {
+        if (command is CreateResponse && _owed == Owed.Nothing)
+            Expect(Owed.Reply, now);
+    }
+
+    /// <summary>The caller was heard here, and the assistant has shown no sign of it.</summary>
+    /// <returns>True if it is to be asked for an echo.</returns>
+    public bool Unnoticed(TimeSpan now)
+    {
+        if (!canEcho || _owed != Owed.Nothing)
+            return false;
+        Expect(Owed.Sign, now);
+        _echoAskedAt = now;
+        return true;
+    }
+
+    /// <summary>A piece of the reply's sound has come.</summary>
+    public void Sounded(TimeSpan now)
+    {
+        if (_owed != Owed.Nothing)
+            Expect(Owed.More, now);
+    }
+
+    /// <returns>False if it has failed once too often: it is of no more use.</returns>
+    public bool Happened(AssistantEvent happened, TimeSpan now)
+    {
+        switch (happened)
+        {
+            case SpeechStarted:
+            case ResponseDone { Outcome: not ResponseOutcome.Failed }:
+            case CommandRefused when _owed == Owed.Reply:
+                Expect(Owed.Nothing, now);
+                break;
+            case ResponseDone:
+                Expect(Owed.Nothing, now);
+                return ++_failures < options.Failures;
+            case SpeechStopped when _owed != Owed.More:
+                Expect(Owed.Reply, now);
+                break;
+            case ResponseCreated:
+                Expect(Owed.More, now);
+                break;
+            case ResponseWords or ToolCalled or ResponseAudioDone when _owed != Owed.Nothing:
+                Expect(Owed.More, now);
+                break;
+            case Echoed when _echoAskedAt is not null && _owed == Owed.Sign:
+                Expect(Owed.Nothing, now);
+                break;
+            case Echoed when _echoAskedAt is not null:
+                (_echoAskedAt, _since, _forgiven) = (null, now, true);
+                break;
+        }
+        if (happened is ResponseDone { Outcome: ResponseOutcome.Completed })
+            _failures = 0;
+        return true;
+    }
+
+    /// <summary>The time has come (or not quite: look at <see cref="Due"/> again).</summary>
+    public Verdict Look(TimeSpan now)
+    {
+        if (Due is not { } due || now < due)
+            return Verdict.Fine;
+        if (!canEcho || _forgiven || _echoAskedAt is not null)
+            return Verdict.Mute;
+        _echoAskedAt = now;
+        return Verdict.AskEcho;
+    }
+
+    private void Expect(Owed owed, TimeSpan now) => (_owed, _since, _echoAskedAt, _forgiven) = (owed, now, null, false);
+
+    internal enum Verdict
+    {
+        Fine,
+        AskEcho,
+        Mute,
+    }
+}
