@@ -58,7 +58,7 @@ internal sealed partial class CallHost(
             OutputFormat = request.Format,
             Spoken = !request.LineSpeaks,
         };
-        var session = new VoiceSession(id, assistants.ForCall(callLogger), setup, tools.Current, request.Line, options.ForSession(request, recording), time, callLogger, recordings);
+        var session = new VoiceSession(id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, options.ForSession(request, recording), time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;

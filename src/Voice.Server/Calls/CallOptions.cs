@@ -119,6 +119,7 @@ internal sealed record CallOptions
         NextKey = NextKey,
         CanTransfer = request.CanTransfer,
         LineSpeaks = request.LineSpeaks,
+        CanHide = request.CanHide,
         Recording = recording.IsOn && !request.LineSpeaks ? recording.Consent : null,
         Announcement = recording.Words,
     };

@@ -1,5 +1,6 @@
 using Voice.Server.Phone.Asterisk;
 using Voice.Server.Phone.AudioSocket;
+using Voice.Server.Phone.Sip;
 using Voice.Server.Settings;
 
 namespace Voice.Server.Phone;
@@ -19,6 +20,7 @@ internal static partial class PhoneEndpoints
         services.AddSingleton(vendors.All.OfType<Vendors.Asterisk>().Single()).AddSingleton<AsteriskDoor>();
         services.AddSingleton(audioSocket).AddSingleton<AudioSocketCalls>().AddSingleton<AudioSocketHandler>().AddSingleton<Pacer>();
         services.AddSingleton<AudioSocketListener>().AddHostedService(s => s.GetRequiredService<AudioSocketListener>());
+        services.AddSingleton(SettingsReader.Read<SipOptions>(settings.GetSection(SipOptions.Section), mistakes)).AddSingleton<SipDoor>();
         services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>();
     }
 
@@ -29,6 +31,7 @@ internal static partial class PhoneEndpoints
             LogUnsigned(app.Logger);
         app.MapPost("/phone/asterisk/calls", (HttpRequest request, AsteriskDoor door) => door.AnnounceAsync(request));
         app.MapMethods("/phone/asterisk/after", Webhooks, (HttpRequest request, AsteriskDoor door) => door.AfterAsync(request));
+        app.MapPost("/phone/openai", (HttpRequest request, SipDoor door) => door.OnEventAsync(request));
         app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
         app.MapMethods("/phone/{vendor}/after/{token?}", Webhooks, (HttpContext context, string vendor, string? token, PhoneDoor door) => door.AfterAsync(context, vendor, token));
         app.MapGet("/phone/{vendor}/media/{token?}", (HttpContext context, string vendor, string? token, PhoneDoor door) => door.MediaAsync(context, vendor, token));
