@@ -47,13 +47,26 @@ public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = fal
     }
 
     /// <summary>The header that opens it; null where none is needed.</summary>
+    /// <exception cref="HttpRequestException">A token could not be had.</exception>
     internal async ValueTask<(string Name, string Value)?> AuthorizeAsync(CancellationToken cancellation)
     {
         if (Token is not null)
-            return ("Authorization", "Bearer " + await Token(cancellation));
+            return ("Authorization", "Bearer " + await TokenAsync(Token, cancellation));
         if (ApiKey.Length == 0)
             return null;
         return Azure ? ("api-key", ApiKey) : ("Authorization", "Bearer " + ApiKey);
+    }
+
+    private static async ValueTask<string> TokenAsync(Func<CancellationToken, ValueTask<string>> source, CancellationToken cancellation)
+    {
+        try
+        {
+            return await source(cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new HttpRequestException($"No token could be had ({e.GetType().Name}).", e);
+        }
     }
 
     /// <summary>A record prints its members; the key must not be among them.</summary>

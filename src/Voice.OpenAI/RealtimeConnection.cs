@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Models;
 
 namespace Voice.OpenAI;
 
@@ -120,7 +121,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         if (assistantEvent is ResponseDone { Outcome: ResponseOutcome.Failed, Reason: { } reason })
             _entry.Report(reason);
         if (!_left)
-            Volatile.Read(ref _listener)?.OnEvent(assistantEvent);
+            Volatile.Read(ref _listener)?.OnEvent(Priced(assistantEvent));
     }
 
     void IAssistantListener.OnAudio(in ResponseAudio audio)
@@ -129,15 +130,26 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             Volatile.Read(ref _listener)?.OnAudio(audio);
     }
 
+    private AssistantEvent Priced(AssistantEvent assistantEvent) => assistantEvent switch
+    {
+        ResponseDone { Usage: { } usage } e => e with { Usage = Priced(usage, Model) },
+        UsageReported e => e with { Usage = Priced(e.Usage, _options.TranscriptionModel) },
+        _ => assistantEvent,
+    };
+
+    private TokenUsage Priced(TokenUsage usage, string model) => SimulatorVoice is null
+        ? ModelCatalog.BuiltIn.Priced(usage with { Model = model })
+        : usage with { Model = model, Cost = 0 };
+
     private async ValueTask<(string Name, string Value)?> AuthorizeAsync(CancellationToken cancellation)
     {
         try
         {
             return await _entry.Endpoint.AuthorizeAsync(cancellation);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (HttpRequestException e)
         {
-            throw Failed(EndpointFault.Failed, AssistantFailureKind.Unauthorized, $"No token could be had for {_entry.Label} ({e.GetType().Name}).");
+            throw Failed(EndpointFault.Failed, AssistantFailureKind.Unauthorized, $"{_entry.Label}: {e.Message}");
         }
     }
 

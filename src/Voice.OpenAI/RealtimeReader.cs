@@ -148,6 +148,8 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
                 break;
             case "conversation.item.input_audio_transcription.completed":
                 listener.OnEvent(new CallerWords(Text(root, "item_id"), Text(root, "transcript").Trim(), Final: true));
+                if (TranscriptionUsage(root) is { } transcribed)
+                    listener.OnEvent(new UsageReported(transcribed));
                 break;
             case "conversation.item.input_audio_transcription.failed":
                 listener.OnEvent(new CallerWordsFailed(Text(root, "item_id")));
@@ -235,6 +237,19 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
         return new TokenUsage(
             Count(input, "text_tokens"), Count(input, "audio_tokens"), Count(cached, "text_tokens"), Count(cached, "audio_tokens"),
             Count(output, "text_tokens"), Count(output, "audio_tokens"));
+    }
+
+    /// <summary>A transcription is billed in tokens or by its time, apart from the reply.</summary>
+    private static TokenUsage? TranscriptionUsage(JsonElement root)
+    {
+        var usage = Part(root, "usage");
+        if (usage.ValueKind != JsonValueKind.Object)
+            return null;
+        var input = Part(usage, "input_token_details");
+        var seconds = Part(usage, "seconds") is { ValueKind: JsonValueKind.Number } n && n.TryGetDouble(out var s) && s is > 0 and < 86_400 ? s : 0;
+        var audio = Count(input, "audio_tokens");
+        var used = new TokenUsage(Math.Max(Count(usage, "input_tokens") - audio, 0), audio, 0, 0, Count(usage, "output_tokens"), 0) { AudioTime = TimeSpan.FromSeconds(seconds) };
+        return used.HasTokens || seconds > 0 ? used : null;
     }
 
     private static JsonElement Part(JsonElement of, string name) =>

@@ -25,6 +25,7 @@ internal static class VoiceServer
 {
     // Room for a page that sends a whole second too much at once; beyond it the connection is closed.
     private const long LargestHubMessage = 2 * 1024 * 1024;
+    private const int MostWaitingLogLines = 10_000;
 
     /// <exception cref="SettingsException">The settings have mistakes; all of them are in the message.</exception>
     /// <param name="configure">Adds to the services; for tests and hosts of their own.</param>
@@ -72,6 +73,11 @@ internal static class VoiceServer
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(liveness).AddSingleton(order).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
+        services.AddSingleton(new ConfiguredModel("Voice:Realtime:Model", realtime.Model));
+        services.AddSingleton(new ConfiguredModel("Voice:Realtime:TranscriptionModel", realtime.TranscriptionModel));
+        foreach (var (endpoint, index) in upstream.Endpoints.Select((e, i) => (e, i)).Where(e => e.e.Model is not null))
+            services.AddSingleton(new ConfiguredModel($"Voice:Upstream:Pool:{index}:Model", endpoint.Model!));
+        services.AddHostedService<ModelNotices>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>
         {
@@ -94,16 +100,19 @@ internal static class VoiceServer
         // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
         .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
         .Enrich.FromLogContext()
-        .WriteTo.Console(
-            formatProvider: CultureInfo.InvariantCulture,
-            outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"),
+        // A thread of its own writes: one that handles sockets may not wait for a console that nobody reads. Up to so many lines wait; then they are dropped.
+        .WriteTo.Async(
+            sinks => sinks.Console(
+                formatProvider: CultureInfo.InvariantCulture,
+                outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {CallId}{NewLine}{Exception}"),
+            bufferSize: MostWaitingLogLines),
         preserveStaticLogger: true);
 
     private static void AddTelemetry(WebApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService("voice"))
-            .WithMetrics(m => m.AddMeter(CallMeters.Name).AddAspNetCoreInstrumentation().AddPrometheusExporter())
+            .WithMetrics(m => m.AddMeter(CallMeters.Name, "System.Runtime").AddAspNetCoreInstrumentation().AddPrometheusExporter())
             .WithTracing(t => t.AddSource(CallMeters.Name).AddAspNetCoreInstrumentation());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.WithMetrics(m => m.AddOtlpExporter()).WithTracing(t => t.AddOtlpExporter());

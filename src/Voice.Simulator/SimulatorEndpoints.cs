@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice.Simulator.Chat;
+using Voice.Simulator.Faults;
 using Voice.Simulator.Hearing;
 using Voice.Simulator.Realtime;
 using Voice.Simulator.Replies;
@@ -41,17 +42,19 @@ public static class SimulatorEndpoints
             RestHeaders.Add(invocation.HttpContext, time);
             return await key.AdmitAsync(invocation.HttpContext) ? await next(invocation) : Results.Empty;
         });
-        ModelsEndpoint.Map(routes);
-        ResponsesEndpoint.Map(routes);
-        ChatEndpoint.Map(routes);
-        TranscriptionsEndpoint.Map(routes);
-        SpeechEndpoint.Map(routes);
-        ImagesEndpoint.Map(routes);
+        ModelsEndpoint.Map(Faulty(routes, "models"));
+        ResponsesEndpoint.Map(Faulty(routes, "responses"));
+        ChatEndpoint.Map(Faulty(routes, "chat"));
+        TranscriptionsEndpoint.Map(Faulty(routes, "transcriptions"));
+        SpeechEndpoint.Map(Faulty(routes, "speech"));
+        ImagesEndpoint.Map(Faulty(routes, "images"));
+        FaultsEndpoint.Map(routes);
         routes.Map("/{**rest}", (HttpContext context) => HttpError.WriteAsync(
             context, StatusCodes.Status404NotFound, $"Invalid URL ({context.Request.Method} {context.Request.Path})", null, "unknown_url"));
 
         // The WebSocket middleware belongs to the endpoint, so that a host need not know of it.
         var realtime = endpoints.CreateApplicationBuilder();
+        realtime.Use(FreezableUpgrade.UseAsync);
         realtime.UseWebSockets();
         realtime.Run(async context =>
         {
@@ -60,6 +63,12 @@ public static class SimulatorEndpoints
         endpoints.MapGroup(prefix).Map("/realtime", realtime.Build());
         return endpoints;
     }
+
+    static RouteGroupBuilder Faulty(RouteGroupBuilder routes, string name) => routes.MapGroup("").AddEndpointFilter(async (invocation, next) =>
+    {
+        var faults = invocation.HttpContext.RequestServices.GetRequiredService<FaultyRoute>();
+        return await faults.AdmitAsync(invocation.HttpContext, name) ? await next(invocation) : Results.Empty;
+    });
 
     static IServiceCollection AddSimulator(this IServiceCollection services)
     {
@@ -75,6 +84,13 @@ public static class SimulatorEndpoints
         services.TryAddSingleton<ResponsesEndpoint>();
         services.TryAddSingleton<Mind>();
         services.TryAddSingleton(provider => new LoadedScenario(Load(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value)));
+        services.TryAddSingleton(provider =>
+        {
+            var faults = new SimulatorFaults();
+            foreach (var fault in provider.GetRequiredService<LoadedScenario>().Value?.Faults ?? []) faults.Add(fault);
+            return faults;
+        });
+        services.TryAddSingleton<FaultyRoute>();
         services.TryAddSingleton<ApiKey>();
         services.TryAddSingleton<RealtimeEndpoint>();
         return services;

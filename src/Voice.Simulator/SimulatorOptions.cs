@@ -11,6 +11,10 @@ public sealed class SimulatorOptions
     /// <value>A path, relative to the working directory. Default: none.</value>
     public string? Scenario { get; set; }
 
+    /// <summary>Lets clients make calls go wrong, by <c>POST {prefix}/simulator/faults</c>. For tests; never where strangers reach the simulator.</summary>
+    /// <value>Default: false.</value>
+    public bool Faults { get; set; }
+
     /// <summary>How fast replies are sent, relative to how fast they are spoken.</summary>
     /// <value>Times real time, 0 to 100; 1 is real time, 0 sends all at once. Default: 4.</value>
     public double Pace { get; set; } = 4;

@@ -13,4 +13,8 @@ public sealed class HandTools(TimeProvider time)
     [VoiceTool("plugin_year")]
     [Description("Tells the year.")]
     public int Year() => time.GetUtcNow().Year;
+
+    [VoiceTool("sit_there")]
+    [Description("Never lets go of the thread it was given.")]
+    public static void SitThere() => new ManualResetEventSlim().Wait();
 }

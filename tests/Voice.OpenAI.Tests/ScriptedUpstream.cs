@@ -24,6 +24,9 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>Answers the handshake instead of taking it, if set.</summary>
     public Action<HttpContext>? Refusal { get; set; }
 
+    /// <summary>Asked at each handshake, if set; false if it has answered by itself.</summary>
+    public Func<HttpContext, bool>? Admit { get; set; }
+
     public ConcurrentDictionary<string, string> Headers { get; } = [];
 
     public OpenAIEndpoint Endpoint { get; private set; } = null!;
@@ -45,6 +48,8 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     public async Task<Connection> AcceptAsync() => await _connections.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
+    public async Task<Connection> AcceptAsync(CancellationToken cancellation) => await _connections.Reader.ReadAsync(cancellation);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var connection in _all)
@@ -65,6 +70,8 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             Refusal(context);
             return;
         }
+        if (Admit?.Invoke(context) == false)
+            return;
         var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
         var connection = new Connection(socket);
         _all.Add(connection);

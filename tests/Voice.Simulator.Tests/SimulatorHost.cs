@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Voice.Simulator.Faults;
 using Voice.Simulator.Speech;
 
 namespace Voice.Simulator.Tests;
@@ -14,6 +15,8 @@ sealed class SimulatorHost : IAsyncDisposable
     SimulatorHost(WebApplication app) => _app = app;
 
     public Uri Address => new(_app.Urls.First());
+
+    public SimulatorFaults Faults => _app.Services.GetRequiredService<SimulatorFaults>();
 
     public Uri Socket(string pathAndQuery) => new(new UriBuilder(Address) { Scheme = "ws" }.Uri, pathAndQuery);
 

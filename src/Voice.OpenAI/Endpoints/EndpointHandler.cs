@@ -47,7 +47,7 @@ public sealed class EndpointHandler : DelegatingHandler
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException)
             {
                 response?.Dispose();
-                var failure = new AssistantFailure(AssistantFailureKind.Unreachable, $"{taken.Label} could not be reached ({e.GetBaseException().Message}).");
+                var failure = new AssistantFailure(AssistantFailureKind.Unreachable, $"{taken.Label} could not be reached ({e.Message}).");
                 taken.Fail(EndpointFault.Failed, failure);
                 next = _route.Take(tried.Contains);
                 if (next is null)

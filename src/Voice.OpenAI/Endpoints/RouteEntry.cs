@@ -117,7 +117,7 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, string label, KeyState
 
     private TimeSpan Backoff(TimeSpan beganAt, TimeSpan now)
     {
-        if (beganAt >= _setBackAt)
+        if (beganAt > _setBackAt)
         {
             _setbacks++;
             _setBackAt = now;

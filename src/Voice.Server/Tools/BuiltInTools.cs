@@ -10,7 +10,8 @@ internal static class BuiltInTools
     /// <param name="mistakes">Gets one sentence per mistake in it.</param>
     public static void AddBuiltInTools(this IServiceCollection services, IConfiguration settings, List<string> mistakes)
     {
-        services.AddSingleton(SettingsReader.Read<ExpertOptions>(settings.GetSection("Expert"), mistakes));
+        var expert = SettingsReader.Read<ExpertOptions>(settings.GetSection("Expert"), mistakes);
+        services.AddSingleton(expert).AddSingleton(new ConfiguredModel("Voice:Expert:Model", expert.Model));
         services.AddSingleton(SettingsReader.Read<PictureOptions>(settings.GetSection("Picture"), mistakes));
         services.AddSingleton(provider => new UpstreamHttp(
             provider.GetRequiredService<AssistantFactory>().Pool, provider.GetRequiredService<ILogger<UpstreamHttp>>()));

@@ -34,6 +34,8 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
             ["input"] = question,
             ["stream"] = true,
             ["store"] = false,
+            // What comes before the question is always the same: this sends it to where it is cached.
+            ["prompt_cache_key"] = "voice-expert",
         };
         if (options.ReasoningEffort.Length > 0)
             request["reasoning"] = new JsonObject { ["effort"] = options.ReasoningEffort };

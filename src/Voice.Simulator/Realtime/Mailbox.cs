@@ -13,6 +13,9 @@ sealed class Mailbox
     readonly Channel<Action> _work = Channel.CreateBounded<Action>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    // Filled by one piece of work and emptied before the next, so it needs no bound of its own.
+    readonly Queue<Action> _following = new();
+
     /// <summary>Leaves work for the loop.</summary>
     public ValueTask PostAsync(Action work, CancellationToken cancellationToken) => _work.Writer.WriteAsync(work, cancellationToken);
 
@@ -36,12 +39,19 @@ sealed class Mailbox
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Leaves work to be done right after what the loop is doing. For the loop only.</summary>
+    public void Follow(Action work) => _following.Enqueue(work);
+
     /// <summary>The loop. Ends when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var work in _work.Reader.ReadAllAsync(cancellationToken)) work();
+            await foreach (var work in _work.Reader.ReadAllAsync(cancellationToken))
+            {
+                work();
+                while (_following.TryDequeue(out var next)) next();
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -19,17 +19,23 @@ sealed class Outbox(TimeProvider time) : IDisposable
     /// <summary>A client that takes nothing for so long is gone.</summary>
     static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(20);
 
-    readonly Channel<(byte[] Rented, int Length)> _frames = Channel.CreateBounded<(byte[], int)>(
+    readonly Channel<(byte[]? Rented, int Length, Act? Act)> _frames = Channel.CreateBounded<(byte[]?, int, Act?)>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     readonly SemaphoreSlim _drained = new(0, 1);
+
+    /// <summary>Something to do with the socket between two frames.</summary>
+    public delegate Task Act(WebSocket socket, CancellationToken cancellationToken);
+
+    /// <summary>Leaves something to be done when everything before it has been sent.</summary>
+    public bool TryAdd(Act act) => _frames.Writer.TryWrite((null, 0, act));
 
     /// <summary>Takes a copy of a text frame. False if the client reads too slowly or the outbox is closed.</summary>
     public bool TryAdd(ReadOnlySpan<byte> frame)
     {
         var rented = ArrayPool<byte>.Shared.Rent(frame.Length);
         frame.CopyTo(rented);
-        if (_frames.Writer.TryWrite((rented, frame.Length))) return true;
+        if (_frames.Writer.TryWrite((rented, frame.Length, null))) return true;
         ArrayPool<byte>.Shared.Return(rented);
         return false;
     }
@@ -50,8 +56,10 @@ sealed class Outbox(TimeProvider time) : IDisposable
     {
         try
         {
-            await foreach (var (rented, length) in _frames.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var (rented, length, act) in _frames.Reader.ReadAllAsync(cancellationToken))
             {
+                if (act is not null) await act(socket, cancellationToken);
+                if (rented is null) continue;
                 var sending = socket.SendAsync(rented.AsMemory(0, length), WebSocketMessageType.Text, true, cancellationToken);
                 if (!sending.IsCompletedSuccessfully) await sending.AsTask().WaitAsync(SendLimit, time, cancellationToken);
 

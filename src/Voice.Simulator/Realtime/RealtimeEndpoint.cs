@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Voice.Simulator.Faults;
 using Voice.Simulator.Hearing;
 using Voice.Simulator.Replies;
 using Voice.Simulator.Rest;
@@ -16,6 +18,7 @@ sealed class RealtimeEndpoint(
     PhraseBook book,
     Mind mind,
     LoadedScenario scenario,
+    SimulatorFaults faults,
     IHostApplicationLifetime lifetime,
     ILogger<RealtimeEndpoint> log)
 {
@@ -23,6 +26,7 @@ sealed class RealtimeEndpoint(
     const string VoiceHeader = "X-Simulator-Voice";
 
     const string Subprotocol = "realtime";
+    const string Route = "realtime";
 
     static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
@@ -43,22 +47,26 @@ sealed class RealtimeEndpoint(
             return;
         }
 
+        var connect = await FaultyConnect.TryAsync(context, faults.Of(Route, ApiKey.Of(context), model), time);
+        if (connect is null) return;
         context.Response.Headers[VoiceHeader] = synthesizer.Name;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             // Browsers and the npm client drop the connection if what they offered is not taken up.
             SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null,
             KeepAliveInterval = KeepAlive,
-            KeepAliveTimeout = KeepAlive,
+            // Who is to read nothing sees no pong either, and would take the client for gone.
+            KeepAliveTimeout = connect.IsDeaf ? Timeout.InfiniteTimeSpan : KeepAlive,
         });
-        await ServeAsync(socket, transcription, model);
+        await ServeAsync(context, socket, connect, transcription, model);
     }
 
-    async Task ServeAsync(WebSocket socket, bool transcription, string model)
+    async Task ServeAsync(HttpContext context, WebSocket socket, FaultyConnect connect, bool transcription, string model)
     {
         var settings = options.Value;
         var id = Identifier.New("sess");
-        var expiresAt = (time.GetUtcNow() + settings.SessionLimit).ToUnixTimeSeconds();
+        var limit = settings.SessionLimit < connect.Expires ? settings.SessionLimit : connect.Expires;
+        var expiresAt = (time.GetUtcNow() + limit).ToUnixTimeSeconds();
         var outbox = new Outbox(time);
         SessionScope? self = null;
         using var scope = self = new()
@@ -78,7 +86,29 @@ sealed class RealtimeEndpoint(
             Scenario = scenario.Value is { } script ? new(script) : null,
         };
         SessionLog.Opened(log, id, model);
-        await new RealtimeConnection(socket, scope, new(scope)).RunAsync(lifetime.ApplicationStopping);
+        var session = new RealtimeSession(scope);
+        var stream = (context.Features.Get<IHttpUpgradeFeature>() as FreezableUpgrade)?.Stream;
+        var wrong = new SessionFaults(scope, session, ApiKey.Of(context), model, context.Abort, stream) { Each = connect.Each };
+        scope.Events.Faults = wrong;
+        faults.Join(wrong);
+        try
+        {
+            await scope.Mailbox.PostAsync(() => wrong.Begin(connect.Left), scope.Ended);
+            await new RealtimeConnection(socket, scope, session).RunAsync(lifetime.ApplicationStopping);
+        }
+        finally
+        {
+            faults.Leave(wrong);
+        }
+
         SessionLog.Closed(log, id);
+        if (stream is { IsFrozen: true }) await StandStillAsync(context, settings.SessionLimit);
+    }
+
+    /// <summary>The connection of a session that was frozen stays as it is until the client has had enough of it.</summary>
+    async Task StandStillAsync(HttpContext context, TimeSpan limit)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        await Task.Delay(limit, time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -24,6 +24,9 @@ sealed class RealtimeSession
     /// <summary>The first event of every session.</summary>
     public void Open() => SendSession("session.created");
 
+    /// <summary>Ends the response that is going on, if there is one.</summary>
+    public void EndResponse(string status, string? reason, string? errorCode) => _responses.Active?.Finish(status, reason, errorCode);
+
     /// <summary>A frame that is not JSON text.</summary>
     public void Refuse(string message) => _scope.Events.Error(new("invalid_event", message), null);
 
@@ -46,6 +49,7 @@ sealed class RealtimeSession
             }
 
             if (rejection is not null) _scope.Events.Error(rejection, eventId);
+            if (_scope.Events.Faults is { } faults && Text(document.RootElement, "type") is { } type) faults.Received(type);
         }
     }
 
@@ -217,7 +221,7 @@ sealed class RealtimeSession
     }
 
     static string? Text(JsonElement client, string name) =>
-        client.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        client.ValueKind == JsonValueKind.Object && client.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     static string? SpokenPart(JsonElement item) =>
         item.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array

@@ -87,6 +87,7 @@ sealed class Response : IDisposable
         _scope.Events.AudioDelta(Id, item.Id, _output.Count - 1, coded);
         _scope.Spoke = true;
         item.AddAudio(pcm);
+        _scope.Events.Faults?.Spoke(TimeSpan.FromMilliseconds(pcm.Length / (double)AudioCodec.PerMillisecond));
         return WithinLimit();
     }
 

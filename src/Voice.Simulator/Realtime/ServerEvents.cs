@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Voice.Simulator.Faults;
 
 namespace Voice.Simulator.Realtime;
 
@@ -11,7 +12,11 @@ sealed class ServerEvents(Outbox outbox, Action onStuck) : IDisposable
     readonly ArrayBufferWriter<byte> _buffer = new();
     readonly Utf8JsonWriter _writer = new(Stream.Null, JsonText.Writer);
     readonly string _prefix = Identifier.New("event");
+    string _type = "";
     int _count;
+
+    /// <summary>What goes wrong with the events; null where nothing does.</summary>
+    public SessionFaults? Faults { get; set; }
 
     /// <summary>True once a scenario has silenced the session.</summary>
     public bool IsMuted { get; set; }
@@ -66,6 +71,7 @@ sealed class ServerEvents(Outbox outbox, Action onStuck) : IDisposable
 
     void Begin(string type)
     {
+        _type = type;
         _buffer.ResetWrittenCount();
         _writer.Reset(_buffer);
         _writer.WriteStartObject();
@@ -77,6 +83,7 @@ sealed class ServerEvents(Outbox outbox, Action onStuck) : IDisposable
     {
         _writer.WriteEndObject();
         _writer.Flush();
-        if (!IsMuted && !outbox.TryAdd(_buffer.WrittenSpan)) onStuck();
+        if (IsMuted) return;
+        if (!(Faults is { } faults ? faults.Send(_type, _buffer.WrittenMemory) : outbox.TryAdd(_buffer.WrittenSpan))) onStuck();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Voice.Simulator.Faults;
 using Voice.Simulator.Replies;
 
 namespace Voice.Simulator.Scenarios;
@@ -45,10 +46,11 @@ sealed class ScenarioFile
 
     Scenario? ReadScenario(JsonElement root)
     {
-        if (!Known(root, "the file", "ordered", "rules", "comment")) return null;
-        if (!root.TryGetProperty("rules", out var rules) || rules.ValueKind != JsonValueKind.Array || rules.GetArrayLength() == 0)
-            return Wrong<Scenario>("'rules' must be a list with at least one rule");
+        if (!Known(root, "the file", "ordered", "rules", "faults", "comment")) return null;
+        var faults = root.TryGetProperty("faults", out var list) ? ReadFaults(list) : [];
         var read = new List<ScenarioRule>();
+        if (!root.TryGetProperty("rules", out var rules) && faults.Count > 0) return new(Flag(root, "ordered"), read, faults);
+        if (rules.ValueKind != JsonValueKind.Array || rules.GetArrayLength() == 0) return Wrong<Scenario>("'rules' must be a list with at least one rule");
         var number = 0;
         foreach (var rule in rules.EnumerateArray())
         {
@@ -57,7 +59,29 @@ sealed class ScenarioFile
         }
 
         _place = "";
-        return new(Flag(root, "ordered"), read);
+        return new(Flag(root, "ordered"), read, faults);
+    }
+
+    List<SimulatorFault> ReadFaults(JsonElement list)
+    {
+        var faults = new List<SimulatorFault>();
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            Wrong("'faults' must be a list");
+            return faults;
+        }
+
+        var number = 0;
+        foreach (var one in list.EnumerateArray())
+        {
+            var wrong = new List<string>();
+            if (FaultFile.Read(one, wrong) is { } fault) faults.Add(fault);
+            _place = $"fault {++number}: ";
+            foreach (var what in wrong) Wrong(what);
+            _place = "";
+        }
+
+        return faults;
     }
 
     ScenarioRule? ReadRule(JsonElement rule)
@@ -141,8 +165,7 @@ sealed class ScenarioFile
     }
 
     static bool IsCloseCode(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) &&
-        code is >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && FaultRules.IsCloseCode(code);
 
     bool Flag(JsonElement element, string name)
     {

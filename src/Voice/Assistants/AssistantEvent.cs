@@ -53,6 +53,9 @@ public enum ResponseOutcome
 /// <param name="Reason">The provider's reason or error code, or null.</param>
 public sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, TokenUsage? Usage) : AssistantEvent;
 
+/// <summary>Something beside a reply was used and is billed: the caller's words were written down, a sentence was spoken.</summary>
+public sealed record UsageReported(TokenUsage Usage) : AssistantEvent;
+
 /// <summary>An item is now part of what the model knows; replies that begin after this know of it.</summary>
 /// <param name="ItemId">The id of the <see cref="AddCallerText"/> or <see cref="AddToolOutput"/> that brought it, or the model's own.</param>
 public sealed record ItemAdded(string ItemId) : AssistantEvent;

@@ -1,5 +1,21 @@
 namespace Voice.Assistants;
 
-/// <summary>What one reply cost, in tokens. Cached tokens are part of the input, not added to it.</summary>
+/// <summary>What one reply, transcription or piece of speech used. Cached tokens are part of the input, not added to it.</summary>
 public sealed record TokenUsage(
-    int InputText, int InputAudio, int CachedText, int CachedAudio, int OutputText, int OutputAudio);
+    int InputText, int InputAudio, int CachedText, int CachedAudio, int OutputText, int OutputAudio)
+{
+    /// <summary>Whose usage it is; empty if not known.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>Audio that was listened to, for models that are billed by the minute.</summary>
+    public TimeSpan AudioTime { get; init; }
+
+    /// <summary>Characters that were spoken, for models that are billed by the character.</summary>
+    public int Characters { get; init; }
+
+    /// <summary>What it cost in USD; null if that is not known.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>True if anything is counted in tokens.</summary>
+    public bool HasTokens => InputText + InputAudio + OutputText + OutputAudio > 0;
+}

@@ -18,12 +18,15 @@ public sealed partial class Conversation
     // A change that was overtaken by a turn is tried again after it.
     private static readonly TimeSpan Overtaken = TimeSpan.FromSeconds(1);
 
+    // The words of a turn may come after its answer, and only from the assistant that heard it.
+    private static readonly TimeSpan LateWords = TimeSpan.FromSeconds(3);
+
     // The last part of a connection's life, in which a pause of the assistant is enough to change it.
     private static readonly TimeSpan LastPart = TimeSpan.FromMinutes(1);
 
     private readonly List<string> _openTurns = [];              // of the caller: their words are not known, and they are not answered
     private readonly HashSet<string> _formerItems = [];         // of assistants before: this one cannot cut them
-    private TimeSpan _stoppedAt;
+    private TimeSpan _stoppedAt = TimeSpan.MinValue / 2;
     private bool _turnIsOver;                                   // the turn whose sound the next assistant is given
     private bool _changing;                                     // another assistant is being connected beside this one
     private int _changes;                                       // of what an assistant must know
@@ -144,7 +147,7 @@ public sealed partial class Conversation
             _do.Do(new SettleSound(_stoppedAt));
     }
 
-    /// <summary>What the caller has said up to now has been answered or acted upon.</summary>
+    /// <summary>What the caller has said up to now has been answered or acted upon, or it is known that it will not be.</summary>
     private void SettleTurns()
     {
         if (_openTurns.Count == 0 || _caller == CallerState.Speaking)
@@ -155,17 +158,28 @@ public sealed partial class Conversation
 
     // ── Changing at rest ──
 
-    private void SettleAssistant(Phase phase)
+    /// <summary>After every event, before the phase is known: whether it is time for another assistant.</summary>
+    private void SettleAssistant()
     {
+        if (_assistant is not null && _attached && _caller == CallerState.Silent && _slot.IsFree && !_wanted && !_tools.Any)
+            SettleTurns();
         if (_nearlyOver && _assistant is not null && _slot.IsFree && !_ledger.IsPlaying && !_tools.AnyRunning)
         {
             OnLost(new AssistantFailure(AssistantFailureKind.Expired, "The connection is near the end of its life."));
+        }
+        else if ((_mayReturn || _worn) && !_changing && IsAtRest && _now < _stoppedAt + LateWords)
+        {
+            ChangeLater(_stoppedAt + LateWords - _now);
         }
         else if ((_mayReturn || _worn) && !_changing && IsAtRest)
         {
             (_changing, _changesThen) = (true, _changes);
             _do.Do(new PrepareAssistant(History(), Better: !_worn));
         }
+    }
+
+    private void SettleEarcon(Phase phase)
+    {
         var owed = _assistant is null ? _description is not null && (_owedByLost || _turnIsOver) : phase == Phase.Thinking && !_captions.IsShown;
         var waits = owed && _attached && !IsBusy && !_ledger.IsPlaying && !_tools.AnyRunning && _earcons < MostEarcons && options.EarconAfter > TimeSpan.Zero;
         _do.Run(SessionTimer.EarconDue, ref _waits, waits, _earcons == 0 ? options.EarconAfter : 2 * options.EarconAfter);

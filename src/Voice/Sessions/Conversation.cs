@@ -108,6 +108,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         _do.Clear();
         if (_end is not null)
             return _do.All;
+        if (_assistant is null && happened is AssistantEvent and not (AssistantReady or AssistantLost or ResponseDone))
+            return _do.All;                             // the last words of one that was given up
         _now = now;
         if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused or ItemAdded))
             _signAt = now;
@@ -130,6 +132,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (CallerState.Owed, false, now); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
+            case UsageReported e: _do.Do(new CountUsage(e.Usage)); break;
             case ResponseCreated e: OnCreated(e); break;
             case ResponseWords e when _slot.IsLive(e.ResponseId): OnWords(e); break;
             case ResponseAudioDone e when _slot.IsLive(e.ResponseId): OnAudioDone(e.ItemId, e.ContentIndex); break;
@@ -191,6 +194,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             OnHoldOver();                                   // a line that comes is not on hold
         if (_assistant is null)
         {
+            (_owedByLost, _cutByLoss) = (_owedByLost || _cutByLoss, false);
             _do.Tell(new PhaseChanged(Phase.Connecting));
             return;
         }
@@ -466,7 +470,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (done.ResponseId != _slot.ResponseId)
             return;
         if (done.Outcome == ResponseOutcome.Completed)
-            OnAnswered();
+            (_losses, _retried) = (0, false);
         if (done.ResponseId == _opening?.ResponseId)
             _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
         var failed = _slot is { State: SlotState.Active } && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
@@ -475,13 +479,6 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         (_wanted, _retried) = (_wanted || again, again);
         if (failed && !again)
             _do.Tell(Problems.AssistantError(done.Reason));
-    }
-
-    private void OnAnswered()
-    {
-        (_losses, _retried) = (0, false);
-        if (!_slot.IsAside)
-            SettleTurns();
     }
 
     private void OnRefused(CommandRefused refused)
@@ -521,6 +518,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             End(_goodbye);
             return;
         }
+        SettleAssistant();
         var phase = Phase;
         _do.Tell(phase == _told ? null : new PhaseChanged(phase));
         _told = phase;
@@ -531,7 +529,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         SettleSilence(quiet);
         var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && !IsBusy && _keys is null && toolOptions.Filler.Length > 0;
         _do.Run(SessionTimer.DeadAir, ref _deadAir, deadAir, _fillers == 0 ? toolOptions.QuietTime : 4 * toolOptions.QuietTime);
-        SettleAssistant(phase);
+        SettleEarcon(phase);
     }
 
     // ── Time ──

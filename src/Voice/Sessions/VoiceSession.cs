@@ -29,6 +29,7 @@ public sealed partial class VoiceSession
     private readonly ConcurrentDictionary<Task, byte> _work = [];
     private readonly ConcurrentDictionary<int, ILine> _arriving = [];
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _runningTools = [];
+    private readonly CallCost _cost = new();            // changes in the mailbox only
     private readonly TaskCompletionSource _handledEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CallerSound _sound;
     private volatile IAssistant _assistant;
@@ -83,7 +84,7 @@ public sealed partial class VoiceSession
         Post(new EndRequested(end));                    // an end from outside the conversation: it must learn of it, and so must the line
         await _handledEnd.Task;
         await ReleaseAsync();
-        LogEnded(end.Reason, end.Side, Now);
+        LogEnded(end.Reason, end.Side, Now, _cost);
         return end;
     }
 
@@ -197,10 +198,16 @@ public sealed partial class VoiceSession
             case CancelTool e: CancelTool(e.CallId); break;
             case StartTimer e: StartTimer(e.Timer, e.After); break;
             case StopTimer e: StopTimer(e.Timer); break;
-            case CountUsage e: CallMeters.Count(e.Usage); break;
+            case CountUsage e: Count(e.Usage); break;
             case EndSession e: _end.TrySetResult(e.End); break;
             default: PerformForAssistant(effect); break;
         }
+    }
+
+    private void Count(TokenUsage usage)
+    {
+        CallMeters.Count(usage);
+        _cost.Add(usage);
     }
 
     private async Task RunToolAsync(RunTool run)
@@ -279,8 +286,8 @@ public sealed partial class VoiceSession
     [LoggerMessage(Level = LogLevel.Information, Message = "Call started")]
     private partial void LogStarted();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Call ended: {Reason} by {Side} after {Duration}")]
-    private partial void LogEnded(EndReason reason, Side side, TimeSpan duration);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Call ended: {Reason} by {Side} after {Duration}, cost {Cost}")]
+    private partial void LogEnded(EndReason reason, Side side, TimeSpan duration, CallCost cost);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Tool {Tool} finished: {Outcome} after {Elapsed}")]
     private partial void LogTool(string tool, ToolOutcome outcome, TimeSpan elapsed);

@@ -1,13 +1,14 @@
 using Voice.Assistants;
 using Voice.Lines;
 using Voice.Sessions;
+using Voice.Tools;
 
 namespace Voice.Tests.Sessions;
 
 /// <summary>Thousands of calls in which everything happens in every order the protocol allows. A failure names the seed that repeats it.</summary>
 public sealed class ConversationRandomTests
 {
-    private const int Calls = 3_000;
+    private const int Calls = 10_000;
     private const int Steps = 150;
 
     [Fact]
@@ -30,8 +31,17 @@ public sealed class ConversationRandomTests
     private sealed class RandomCall(int seed)
     {
         private readonly Random _random = new(seed);
-        private readonly UpstreamModel _upstream = new(new Random(seed + 1_000_000));
-        private readonly Script _script = Script.Listening();
+        private UpstreamModel _upstream = new(new Random(seed + 1_000_000));
+        private bool _isUp = true;
+        private bool _isChanging;
+        private bool _speaks;
+        private bool _isKept;                           // sound of a turn, by the conversation's word
+        private int _lossesInARow;
+        private readonly HashSet<string> _told = [];    // outputs that an assistant was told of with the history
+        private HashSet<string> _history = [];          // those that this one was
+        private HashSet<string> _nextHistory = [];
+        private readonly Script _script = new Script(null, new() { ["get_time"] = ToolPolicy.Default with { MostPerCall = 1000 } }, new ToolOptions { Filler = "", MostPerTurn = 1000 })
+            .Happens(new LineAttached(1)).Happens(new AssistantReady(new AssistantDescription("model", true, "")));
         private readonly List<string> _running = [];
         private readonly HashSet<string> _cancelled = [];
         private readonly HashSet<string> _outputs = [];
@@ -50,10 +60,10 @@ public sealed class ConversationRandomTests
         public void Run(int steps)
         {
             for (var i = 0; i < steps; i++)
-                Step(_random.Next(24));
+                Step(_random.Next(26));
             Quieten();
             _script.Phase.ShouldBe(Phase.Listening, "all is quiet");
-            _outputs.ShouldBe(_run, ignoreOrder: true, "each tool call gets its output");
+            _outputs.Union(_told).ShouldBe(_run, ignoreOrder: true, "each tool call gets its output");
             Math.Max(_upstream.Answered, _excused).ShouldBe(_upstream.Turns, "every turn is answered, or the caller knows why not");
         }
 
@@ -61,8 +71,8 @@ public sealed class ConversationRandomTests
         {
             switch (dice)
             {
-                case 0 when !_upstream.Speaking && _attached: _upstream.SpeechBegins(); break;
-                case 1 or 2 when _upstream.Speaking: _upstream.SpeechEnds(); break;
+                case 0 when !_speaks && _attached: Speak(); break;
+                case 1 or 2 when _speaks: FallSilent(); break;
                 case 3 when _attached && _random.Next(3) == 0: _script.CallerTypes("x"); break;
                 case 4 when _attached && _random.Next(4) == 0: Stop(); break;
                 case 5 when _random.Next(6) == 0: ChangeLine(); break;
@@ -71,11 +81,76 @@ public sealed class ConversationRandomTests
                 case 8 or 9 when _running.Count > 0: FinishTool(_random.Next(_running.Count)); break;
                 case 10: _script.Wait(_random.Next(300)); break;
                 case 11 when _random.Next(40) == 0: _script.Wait(_random.Next(12_000)); break;
+                case 24: GetAssistant(); break;
+                case 25 when _random.Next(12) == 0 && _lossesInARow < 4: Lose(); break;
                 case < 15 when _upstream.Inbox.Count > 0: _upstream.Receive(); break;
                 case < 20 when _upstream.Outbox.Count > 0: _upstream.Outbox.Dequeue()(_script); break;
-                default: _upstream.GoOn(); break;
+                default: GoOn(); break;
             }
             Watch();
+        }
+
+        private void GoOn()
+        {
+            if (_isUp)
+                _upstream.GoOn();
+        }
+
+        private void Speak()
+        {
+            _speaks = true;
+            if (_isUp)
+                _upstream.SpeechBegins();
+        }
+
+        private void FallSilent()
+        {
+            _speaks = false;
+            if (_isUp)
+                _upstream.SpeechEnds();
+        }
+
+        /// <summary>The assistant breaks, or does not come.</summary>
+        private void Lose()
+        {
+            if (!_isUp && !_isChanging)
+                return;
+            (_isUp, _isChanging, _request) = (false, false, null);
+            _lossesInARow++;
+            _isKept |= _upstream.HasUntoldSpeech;
+            _upstream.Outbox.Clear();
+            _upstream.Inbox.Clear();
+            _script.Happens(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, "")));
+        }
+
+        /// <summary>The assistant that was asked for is there; now and then it only stands in.</summary>
+        private void GetAssistant()
+        {
+            if (!_isChanging)
+                return;
+            _isChanging = false;
+            var description = new AssistantDescription("model", true, "") { StandsIn = _random.Next(3) == 0, Lifetime = TimeSpan.FromSeconds(5 + _random.Next(60)) };
+            if (_isUp)
+            {
+                _script.Happens(_random.Next(4) == 0 ? new PreparationFailed() : new PreparationDone(description));
+                return;
+            }
+            _isUp = true;
+            _script.Happens(new AssistantReady(description));
+        }
+
+        /// <summary>Another model, which hears first what the conversation has kept.</summary>
+        private void Change(bool turnIsOver)
+        {
+            _told.UnionWith(_history = _nextHistory);
+            var spoke = _isKept || _speaks || _upstream.HasUntoldSpeech;
+            _upstream = new UpstreamModel(new Random(seed + _seen)).After(_upstream);
+            if (!spoke)
+                return;
+            _isKept = false;
+            _upstream.SpeechBegins();
+            if (turnIsOver || !_speaks)
+                _upstream.SpeechEnds();
         }
 
         private void Stop()
@@ -124,27 +199,34 @@ public sealed class ConversationRandomTests
         private void Quieten()
         {
             for (var i = 0; i < 400; i++)
+                Settle(100);
+            _script.WaitSeconds(45);
+            for (var i = 0; i < 100; i++)
+                Settle(10);                             // that may have been the end of a connection
+        }
+
+        private void Settle(double ms)
+        {
+            Watch();
+            if (!_attached)
+                ChangeLine();
+            if (_speaks)
+                FallSilent();
+            GetAssistant();
+            while (_running.Count > 0)
+                FinishTool(0);
+            Watch();
+            while (_isUp && _upstream.Busy && _upstream.Outbox.Count + _upstream.Inbox.Count > 0)
             {
-                if (!_attached)
-                    ChangeLine();
-                if (_upstream.Speaking)
-                    _upstream.SpeechEnds();
-                while (_running.Count > 0)
-                    FinishTool(0);
-                Watch();
-                while (_upstream.Busy && _upstream.Outbox.Count + _upstream.Inbox.Count > 0)
-                {
-                    if (_upstream.Outbox.Count > 0)
-                        _upstream.Outbox.Dequeue()(_script);
-                    else
-                        _upstream.Receive();
-                    Watch();
-                }
-                _upstream.GoOn();
-                _script.Wait(100);
+                if (_upstream.Outbox.Count > 0)
+                    _upstream.Outbox.Dequeue()(_script);
+                else
+                    _upstream.Receive();
                 Watch();
             }
-            _script.WaitSeconds(45);
+            if (_isUp)
+                _upstream.GoOn();
+            _script.Wait(ms);
             Watch();
         }
 
@@ -156,6 +238,8 @@ public sealed class ConversationRandomTests
                 if (_script.Events[_seenEvents] is ResponseCreated { RequestId: { } created } && created == _request
                     || _script.Events[_seenEvents] is CommandRefused { CommandId: { } refused } && refused == _request)
                     _request = null;
+                if (_script.Events[_seenEvents] is ResponseDone { Outcome: ResponseOutcome.Completed })
+                    _lossesInARow = 0;
             }
             for (; _seen < _script.All.Count; _seen++)
             {
@@ -163,7 +247,34 @@ public sealed class ConversationRandomTests
                 {
                     case SendCommand { Command: var command }:
                         Look(command);
+                        _isUp.ShouldBeTrue("nothing is sent to nobody");
                         _upstream.Inbox.Enqueue(command);
+                        break;
+                    case ConnectAssistant e:
+                        Next(e.History);
+                        break;
+                    case PrepareAssistant e:
+                        Next(e.History);
+                        break;
+                    case DropPrepared:
+                        _isChanging = false;
+                        break;
+                    case UsePrepared:
+                        _upstream.Inbox.ShouldBeEmpty("at rest");
+                        Change(turnIsOver: false);
+                        break;
+                    case BeginSound:
+                        _isKept = true;
+                        break;
+                    case SettleSound:
+                        _isKept = false;
+                        break;
+                    case HoldSound:
+                        // The conversation itself may end a connection that is near its end.
+                        (_isUp, _request) = (false, null);
+                        break;
+                    case SendSound e:
+                        Change(e.TurnIsOver);
                         break;
                     case RunTool e:
                         _run.Add(e.CallId).ShouldBeTrue("a call runs once");
@@ -180,6 +291,12 @@ public sealed class ConversationRandomTests
                         throw new ShouldAssertException($"The call ended: {e.End.Reason}");
                 }
             }
+        }
+
+        private void Next(IReadOnlyList<HistoryItem> history)
+        {
+            _isChanging = true;
+            _nextHistory = [.. history.OfType<ToolUsed>().Select(used => used.CallId)];
         }
 
         private void Look(AssistantCommand command)
@@ -199,6 +316,7 @@ public sealed class ConversationRandomTests
                 case AddToolOutput e:
                     _run.ShouldContain(e.CallId);
                     _outputs.Add(e.CallId).ShouldBeTrue("a call has one output");
+                    _history.ShouldNotContain(e.CallId, "this assistant knows it already");
                     break;
             }
         }

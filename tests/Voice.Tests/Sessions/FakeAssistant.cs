@@ -7,7 +7,9 @@ internal sealed class FakeAssistant : IAssistant
 {
     private readonly List<AssistantCommand> _commands = [];
 
-    public AssistantCapabilities Capabilities { get; } = new(true, true, false, true);
+    public AssistantCapabilities Capabilities => new(true, true, false, true, CanEcho: CanEcho);
+
+    public bool CanEcho { get; init; }
 
     /// <summary>Completes when the connection is to stand.</summary>
     public TaskCompletionSource<AssistantDescription> Connected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,6 +13,17 @@ internal sealed class UpstreamModel(Random random)
     private string? _item;
     private bool _speaking;
     private int _ids;
+    private int _untold;
+
+    /// <summary>One that takes the place of another: what that one owed, this one owes.</summary>
+    public UpstreamModel After(UpstreamModel before)
+    {
+        (_ids, Turns, Answered) = (before._ids + 1000, before.Turns, before.Answered);
+        return this;
+    }
+
+    /// <summary>True if the conversation has not been told that the caller spoke.</summary>
+    public bool HasUntoldSpeech => _untold > 0;
 
     /// <summary>What is on its way to the conversation: an event, or a piece of sound.</summary>
     public Queue<Action<Script>> Outbox { get; } = [];
@@ -33,7 +44,12 @@ internal sealed class UpstreamModel(Random random)
     {
         _speaking = true;
         var id = $"u{++_ids}";
-        Outbox.Enqueue(s => s.CallerSpeaks(id));
+        _untold++;
+        Outbox.Enqueue(s =>
+        {
+            _untold--;
+            s.CallerSpeaks(id);
+        });
         if (_active is not null)
             Finish(ResponseOutcome.Cancelled);
     }
@@ -73,6 +89,8 @@ internal sealed class UpstreamModel(Random random)
                 Outbox.Enqueue(s => s.Happens(new ItemAdded(command.Id)));
                 break;
             case AddToolOutput e:
+                if (e.Anew)
+                    _calls.Add(e.CallId);
                 _calls.ShouldContain(e.CallId);
                 _outputs.Add(e.CallId).ShouldBeTrue("a call has one output");
                 Turns++;                                // an output must be answered like a turn

@@ -25,7 +25,7 @@ public sealed class PluginFolderTests : IDisposable
         var services = new ServiceCollection().AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero))).BuildServiceProvider();
         var tools = Read(out var mistakes).Discover(services).Select(t => t.Function).ToArray();
         mistakes.ShouldBeEmpty();
-        tools.Select(t => t.Name).ShouldBe(["double_it", "plugin_year"], ignoreOrder: true);
+        tools.Select(t => t.Name).ShouldBe(["double_it", "plugin_year", "sit_there"], ignoreOrder: true);
         (await tools.Single(t => t.Name == "double_it").InvokeAsync(new AIFunctionArguments { ["number"] = 21 }))!.ToString().ShouldBe("42");
         (await tools.Single(t => t.Name == "plugin_year").InvokeAsync(new AIFunctionArguments()))!.ToString().ShouldBe("2031");
         var assembly = tools[0].UnderlyingMethod!.DeclaringType!.Assembly;

@@ -1,0 +1,17 @@
+namespace Voice.OpenAI.Models;
+
+/// <summary>What a model is for.</summary>
+public enum ModelKind
+{
+    /// <summary>Speech to speech, over the Realtime API.</summary>
+    Realtime,
+
+    /// <summary>Speech to text.</summary>
+    Transcription,
+
+    /// <summary>Text to text.</summary>
+    Chat,
+
+    /// <summary>Text to speech.</summary>
+    Speech,
+}

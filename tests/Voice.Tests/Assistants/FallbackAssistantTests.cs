@@ -1,0 +1,201 @@
+using Microsoft.Extensions.Time.Testing;
+using Voice.Assistants;
+using Voice.Tests.Sessions;
+
+namespace Voice.Tests.Assistants;
+
+/// <summary>Which assistant a call gets, and when it gets another.</summary>
+public sealed class FallbackAssistantTests : IAssistantListener
+{
+    private static readonly AssistantSetup Setup = new() { Instructions = "" };
+    private static readonly AssistantDescription Known = new("model", false, "");
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<FakeAssistant>[] _made = [[], []];
+    private readonly AssistantFailureKind?[] _refuses = new AssistantFailureKind?[2];
+    private readonly bool[] _hangs = new bool[2];
+    private readonly List<AssistantEvent> _events = [];
+    private readonly AssistantRoute[] _routes;
+    private CallAssistants _call;
+
+    public FallbackAssistantTests()
+    {
+        _routes = [.. Enumerable.Range(0, 2).Select(i => new AssistantRoute($"route {i}", _ => Make(i), new LivenessOptions(), TimeSpan.FromSeconds(3), _time))];
+        _call = Call();
+    }
+
+    void IAssistantListener.OnEvent(AssistantEvent assistantEvent) => _events.Add(assistantEvent);
+
+    void IAssistantListener.OnAudio(in ResponseAudio audio) => _events.Add(new AudioCame());
+
+    private CallAssistants Call() => new(_routes, _time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+
+    private FakeAssistant Make(int route)
+    {
+        var made = new FakeAssistant { CanEcho = true };
+        _made[route].Add(made);
+        if (_refuses[route] is { } kind)
+            made.Connected.SetException(new AssistantException(new AssistantFailure(kind, "refused")));
+        else if (!_hangs[route])
+            made.Connected.SetResult(Known);
+        return made;
+    }
+
+    private async Task<(IAssistant, AssistantDescription)> ConnectAsync()
+    {
+        var assistant = _call.Next();
+        return (assistant, await assistant.ConnectAsync(Setup, this, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Connect_Healthy_TakesThePreferred()
+    {
+        (await ConnectAsync()).Item2.StandsIn.ShouldBeFalse();
+        _made[1].ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(AssistantFailureKind.Unreachable)]
+    [InlineData(AssistantFailureKind.Unauthorized)]
+    [InlineData(AssistantFailureKind.Misconfigured)]
+    [InlineData(AssistantFailureKind.Limited)]
+    public async Task Connect_Refused_TakesTheNext(AssistantFailureKind kind)
+    {
+        _refuses[0] = kind;
+        (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue();
+        _made[0].Single().Disposed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Connect_Hanging_TakesTheNextInTime()
+    {
+        _hangs[0] = true;
+        var connecting = ConnectAsync();
+        await _made[0].Single().ConnectCalled.Task;
+        _time.Advance(TimeSpan.FromSeconds(2.9));
+        connecting.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        (await connecting).Item2.StandsIn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Connect_AllRefused_SaysWhatMayPass()
+    {
+        (_refuses[0], _refuses[1]) = (AssistantFailureKind.Unauthorized, AssistantFailureKind.Limited);
+        (await Should.ThrowAsync<AssistantException>(ConnectAsync())).Failure.Kind.ShouldBe(AssistantFailureKind.Limited);
+    }
+
+    [Fact]
+    public async Task Mute_AfterATurn_IsGivenUpAndAvoided()
+    {
+        await ConnectAsync();
+        _made[0][0].Listener.OnEvent(new SpeechStopped("u1"));
+        _time.Advance(TimeSpan.FromSeconds(2.6));
+        _made[0][0].Commands.ShouldHaveSingleItem().ShouldBeOfType<Echo>();
+        _time.Advance(TimeSpan.FromSeconds(1.6));
+        _events.Last().ShouldBeOfType<AssistantLost>().Failure.Kind.ShouldBe(AssistantFailureKind.Mute);
+        (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Slow_ButEchoing_IsWaitedFor()
+    {
+        await ConnectAsync();
+        var listener = _made[0][0].Listener;
+        listener.OnEvent(new SpeechStopped("u1"));
+        _time.Advance(TimeSpan.FromSeconds(2.6));
+        listener.OnEvent(new Echoed());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        listener.OnEvent(new ResponseCreated("r1", null));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _events.Select(e => e.GetType()).ShouldBe([typeof(SpeechStopped), typeof(ResponseCreated)]);
+    }
+
+    [Fact]
+    public async Task Drop_ThatIsTheFirst_IsMadeGoodByTheSameRoute()
+    {
+        await ConnectAsync();
+        _made[0][0].Listener.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, "")));
+        (await ConnectAsync()).Item2.StandsIn.ShouldBeFalse();
+        _made[0][1].Listener.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, "")));
+        (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue("twice in half a minute");
+    }
+
+    [Fact]
+    public async Task Failures_InARow_AreALoss()
+    {
+        await ConnectAsync();
+        var listener = _made[0][0].Listener;
+        listener.OnEvent(new ResponseDone("r1", ResponseOutcome.Failed, "server_error", null));
+        listener.OnEvent(new ResponseDone("r2", ResponseOutcome.Failed, "server_error", null));
+        _events.Select(e => e.GetType()).ShouldBe([typeof(ResponseDone), typeof(AssistantLost)]);
+    }
+
+    [Fact]
+    public async Task Events_AfterTheLoss_AreNotHeard()
+    {
+        await ConnectAsync();
+        var listener = _made[0][0].Listener;
+        listener.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, "")));
+        listener.OnEvent(new SpeechStarted("u1"));
+        listener.OnAudio(new ResponseAudio("r", "i", 0, new byte[2]));
+        _events.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Another_WhileThePreferredIsAvoided_IsNone()
+    {
+        _refuses[0] = AssistantFailureKind.Unreachable;
+        var (standIn, _) = await ConnectAsync();
+        _refuses[0] = null;
+        _call.Another(standIn, better: true).ShouldBeNull();
+        _time.Advance(TimeSpan.FromSeconds(16));
+        (await _call.Another(standIn, better: true)!.ConnectAsync(Setup, this, CancellationToken.None)).StandsIn.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Another_ByARouteThatFellMute_MustSpeakFirst()
+    {
+        await ConnectAsync();
+        _made[0][0].Listener.OnEvent(new SpeechStopped("u1"));
+        _time.Advance(TimeSpan.FromSeconds(2.6));
+        _time.Advance(TimeSpan.FromSeconds(1.6));
+        var (standIn, _) = await ConnectAsync();
+        _time.Advance(TimeSpan.FromSeconds(16));
+        _events.Clear();
+
+        var returning = _call.Another(standIn, better: true)!.ConnectAsync(Setup, this, CancellationToken.None);
+        _made[0][1].Commands.ShouldHaveSingleItem().ShouldBeOfType<CreateResponse>().Aside.ShouldBeTrue();
+        returning.IsCompleted.ShouldBeFalse("it has said nothing");
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await Should.ThrowAsync<AssistantException>(returning);
+        _made[0][1].Disposed.ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+        returning = _call.Another(standIn, better: true)!.ConnectAsync(Setup, this, CancellationToken.None);
+        _made[0][2].Listener.OnEvent(new ResponseCreated("proof", null));
+        _made[0][2].Listener.OnEvent(new ResponseDone("proof", ResponseOutcome.Completed, null, null));
+        (await returning).StandsIn.ShouldBeFalse();
+        _events.ShouldBeEmpty("the proof is not heard");
+    }
+
+    [Fact]
+    public async Task Breaker_OpenedByOtherCalls_SparesThisOneTheWait()
+    {
+        _refuses[0] = AssistantFailureKind.Unreachable;
+        for (var i = 0; i < 3; i++)
+        {
+            _call = Call();
+            await ConnectAsync();
+        }
+        _call = Call();
+        (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue();
+        _made[0].Count.ShouldBe(3, "the fourth call does not even try");
+        _refuses[0] = null;
+        _time.Advance(TimeSpan.FromSeconds(6));
+        _call = Call();
+        (await ConnectAsync()).Item2.StandsIn.ShouldBeFalse("the break is over and the route well again");
+    }
+
+    private sealed record AudioCame : AssistantEvent;
+}

@@ -1,0 +1,117 @@
+using Voice.Assistants;
+
+namespace Voice.Tests.Assistants;
+
+/// <summary>What is owed, for how long, and what is said of an assistant that does not give it.</summary>
+public sealed class TurnWatchTests
+{
+    private static readonly LivenessOptions Options = new();
+
+    private readonly TurnWatch _watch = new(Options, canEcho: true);
+    private TimeSpan _now;
+
+    private TurnWatchTests Happens(AssistantEvent happened)
+    {
+        _watch.Happened(happened, _now).ShouldBeTrue();
+        return this;
+    }
+
+    private TurnWatchTests After(double seconds)
+    {
+        _now += TimeSpan.FromSeconds(seconds);
+        return this;
+    }
+
+    private TurnWatch.Verdict Look() => _watch.Look(_now);
+
+    [Fact]
+    public void Silence_WithNothingOwed_IsFine()
+    {
+        After(3600).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        _watch.Due.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(2.4, TurnWatch.Verdict.Fine)]
+    [InlineData(2.6, TurnWatch.Verdict.AskEcho)]
+    public void Turn_ThatEnded_IsOwedAReply(double seconds, object verdict) =>
+        Happens(new SpeechStopped("u1")).After(seconds).Look().ShouldBe((TurnWatch.Verdict)verdict);
+
+    [Fact]
+    public void Request_IsOwedAReply()
+    {
+        _watch.Sent(new CreateResponse("ask"), _now);
+        After(2.6).Look().ShouldBe(TurnWatch.Verdict.AskEcho);
+    }
+
+    [Fact]
+    public void Echo_Unanswered_IsMute()
+    {
+        Happens(new SpeechStopped("u1")).After(2.6).Look();
+        After(1.4).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        After(0.2).Look().ShouldBe(TurnWatch.Verdict.Mute);
+    }
+
+    [Fact]
+    public void Echo_Answered_GivesAsMuchTimeAgainOnce()
+    {
+        Happens(new SpeechStopped("u1")).After(2.6).Look();
+        Happens(new Echoed()).After(2.4).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        After(0.2).Look().ShouldBe(TurnWatch.Verdict.Mute);
+    }
+
+    [Fact]
+    public void Assistant_ThatCannotEcho_IsMuteAtOnce()
+    {
+        var watch = new TurnWatch(Options, canEcho: false);
+        watch.Happened(new SpeechStopped("u1"), TimeSpan.Zero);
+        watch.Look(TimeSpan.FromSeconds(2.6)).ShouldBe(TurnWatch.Verdict.Mute);
+    }
+
+    [Fact]
+    public void Reply_ThatHasBegun_MustGoOn()
+    {
+        Happens(new SpeechStopped("u1")).Happens(new ResponseCreated("r1", null)).After(3.9).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        _watch.Sounded(_now);
+        After(3.9).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        After(0.2).Look().ShouldBe(TurnWatch.Verdict.AskEcho);
+    }
+
+    [Fact]
+    public void Reply_ThatIsOver_OwesNothing() =>
+        Happens(new SpeechStopped("u1")).Happens(new ResponseCreated("r1", null)).Happens(new ResponseDone("r1", ResponseOutcome.Completed, null, null)).After(60).Look().ShouldBe(TurnWatch.Verdict.Fine);
+
+    [Fact]
+    public void Caller_WhoSpeaksOn_IsOwedNothingYet() =>
+        Happens(new SpeechStopped("u1")).After(2).Happens(new SpeechStarted("u2")).After(60).Look().ShouldBe(TurnWatch.Verdict.Fine);
+
+    [Fact]
+    public void Replies_ThatFailOneAfterTheOther_AreOneTooMany()
+    {
+        var failed = new ResponseDone("r", ResponseOutcome.Failed, "server_error", null);
+        _watch.Happened(failed, _now).ShouldBeTrue();
+        _watch.Happened(failed, _now).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Replies_ThatFailNowAndThen_AreForgiven()
+    {
+        var failed = new ResponseDone("r", ResponseOutcome.Failed, "server_error", null);
+        for (var i = 0; i < 5; i++)
+            Happens(failed).Happens(new ResponseDone("r", ResponseOutcome.Completed, null, null));
+    }
+
+    [Fact]
+    public void Caller_WhomNobodyNoticed_IsAskedAbout()
+    {
+        _watch.Unnoticed(_now).ShouldBeTrue();
+        After(1.6).Look().ShouldBe(TurnWatch.Verdict.Mute);
+    }
+
+    [Fact]
+    public void Caller_WhomNobodyNoticed_WasNoTurnIfTheAssistantLives()
+    {
+        _watch.Unnoticed(_now);
+        Happens(new Echoed()).After(60).Look().ShouldBe(TurnWatch.Verdict.Fine);
+    }
+}

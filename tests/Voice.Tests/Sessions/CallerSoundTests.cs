@@ -1,0 +1,255 @@
+using Microsoft.Extensions.Time.Testing;
+using Voice.Assistants;
+using Voice.Audio;
+using Voice.Sessions;
+
+namespace Voice.Tests.Sessions;
+
+/// <summary>What the next assistant is given of what the last one did not answer.</summary>
+public sealed class CallerSoundTests
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
+    private static readonly AudioFormat Format = AudioFormat.MuLaw8K;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly HearingAssistant _first = new();
+    private readonly HearingAssistant _next = new();
+    private readonly CallerSound _sound;
+    private TimeSpan _now;
+    private byte _word;
+    private int _unnoticed;
+
+    public CallerSoundTests() => _sound = new CallerSound(Format, _time, () => _unnoticed++);
+
+    /// <summary>A loud sound whose bytes tell which one it is.</summary>
+    private byte Says(double seconds)
+    {
+        // Codes 0x00 to 0x3F are the loudest of µ-law.
+        Hears(++_word, seconds);
+        return _word;
+    }
+
+    private void IsQuiet(double seconds) => Hears(0xFF, seconds);
+
+    private void Hears(byte code, double seconds)
+    {
+        Span<byte> frame = stackalloc byte[160];
+        frame.Fill(code);
+        for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= Frame)
+        {
+            _sound.Hear(frame, _now);
+            _now += Frame;
+        }
+    }
+
+    private static double SecondsOf(HearingAssistant assistant, byte word) => assistant.Heard.Count(b => b == word) / 8000.0;
+
+    [Fact]
+    public void Sound_WithAnAssistant_GoesOnAsItIs()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        var word = Says(1);
+        IsQuiet(1);
+        SecondsOf(_first, word).ShouldBe(1);
+        SecondsOf(_first, 0xFF).ShouldBe(1, "silence too: the model finds the end of the turn in it");
+    }
+
+    [Fact]
+    public void Turn_NotSettled_IsGivenToTheNextWholeAndInOrder()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        IsQuiet(5);
+        var (one, _) = (Says(1), 0);
+        _sound.Alive(_now);
+        _sound.BeginTurn();
+        var two = Says(2);
+        _sound.Detach();
+        var three = Says(0.5);
+        _sound.Attach(_next, turnIsOver: false);
+        Drain();
+        SecondsOf(_next, one).ShouldBeGreaterThanOrEqualTo(0.78, "from before the turn was noticed");
+        SecondsOf(_next, two).ShouldBe(2);
+        SecondsOf(_next, three).ShouldBe(0.5);
+        _next.Heard.Where(b => b != 0xFF).ShouldBe(_next.Heard.Where(b => b != 0xFF).Order(), "in the order it was spoken");
+    }
+
+    [Fact]
+    public void Turn_Settled_IsNotGivenAgain()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        _sound.BeginTurn();
+        var word = Says(2);
+        IsQuiet(1);
+        _sound.Settle(_now);
+        _sound.Detach();
+        _sound.Attach(_next, turnIsOver: false);
+        SecondsOf(_next, word).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Silence_IsNotGivenAgain()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        _sound.BeginTurn();
+        Says(0.2);
+        IsQuiet(10);
+        Says(0.2);
+        _sound.Detach();
+        _sound.Attach(_next, turnIsOver: false);
+        SecondsOf(_next, 0xFF).ShouldBeLessThan(0.7);
+    }
+
+    [Fact]
+    public void Noise_ThatTheAssistantTookForNoTurn_IsForgotten()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        var noise = Says(3);
+        _now += TimeSpan.FromSeconds(1);
+        _sound.Alive(_now);
+        Says(0.1);
+        _sound.Detach();
+        _sound.Attach(_next, turnIsOver: false);
+        SecondsOf(_next, noise).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Words_SaidToAnAssistantThatShowsNoLife_AreKept()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        _sound.Alive(_now);
+        var word = Says(3);
+        _sound.Detach();
+        _sound.Attach(_next, turnIsOver: false);
+        Drain();
+        SecondsOf(_next, word).ShouldBe(3);
+    }
+
+    [Fact]
+    public void Words_WithoutEnd_AreKeptToTheBound()
+    {
+        _sound.BeginTurn();
+        Says(60);
+        _sound.Attach(_next, turnIsOver: false);
+        Drain();
+        SecondsOf(_next, _word).ShouldBe(CallerSound.Most.TotalSeconds);
+    }
+
+    [Fact]
+    public void Backlog_IsGivenLittleFasterThanItWasSpoken()
+    {
+        _sound.BeginTurn();
+        Says(6);
+        _sound.Attach(_next, turnIsOver: false);
+        for (var i = 0; i < 10; i++)
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        SecondsOf(_next, _word).ShouldBeInRange(1.4, 1.7);
+        var live = Says(0.1);
+        SecondsOf(_next, live).ShouldBe(0, "what is said meanwhile waits its turn");
+        Drain();
+        SecondsOf(_next, live).ShouldBe(0.1);
+    }
+
+    [Fact]
+    public void Backlog_ForWhoHearsAtAnySpeed_IsGivenAtOnce()
+    {
+        _sound.BeginTurn();
+        Says(6);
+        var pipeline = new HearingAssistant { HearsAtAnySpeed = true };
+        _sound.Attach(pipeline, turnIsOver: false);
+        SecondsOf(pipeline, _word).ShouldBe(6);
+    }
+
+    [Fact]
+    public void Turn_ThatWasOver_IsEndedForTheNext()
+    {
+        _sound.BeginTurn();
+        Says(0.5);
+        _sound.Attach(_next, turnIsOver: true);
+        Drain();
+        _next.Heard.TakeLast(8000).ShouldAllBe(b => b == 0xFF);
+    }
+
+    [Fact]
+    public void Sound_ThatIsTooManyTimesLost_IsStillThere()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        _sound.BeginTurn();
+        var word = Says(0.8);
+        for (var i = 0; i < 3; i++)
+        {
+            _sound.Detach();
+            _sound.Attach(new HearingAssistant(), turnIsOver: false);
+        }
+        _sound.Detach();
+        _sound.Attach(_next, turnIsOver: false);
+        SecondsOf(_next, word).ShouldBe(0.8);
+    }
+
+    [Fact]
+    public void Secret_IsNeitherGivenNorKept()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        _sound.BeginTurn();
+        _sound.Deafen(true);
+        var secret = Says(1);
+        _sound.Deafen(false);
+        _sound.Detach();
+        _sound.Attach(_next, turnIsOver: false);
+        (SecondsOf(_first, secret) + SecondsOf(_next, secret)).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Speech_ThatNobodyNoticed_IsReportedOnce()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        Says(1);
+        IsQuiet(5);
+        _unnoticed.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Speech_ThatWasNoticed_IsNotReported()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        Says(1);
+        _sound.Alive(_now);
+        _sound.BeginTurn();
+        IsQuiet(5);
+        _unnoticed.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Hear_InAQuietCall_KeepsLittle()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        IsQuiet(60);
+        _sound.Detach();
+        _sound.Attach(_next, turnIsOver: false);
+        (_next.Heard.Count / 8000.0).ShouldBeLessThan(0.3);
+    }
+
+    private void Drain()
+    {
+        for (var i = 0; i < 400; i++)
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+    }
+
+    private sealed class HearingAssistant : IAssistant
+    {
+        public List<byte> Heard { get; } = [];
+
+        public bool HearsAtAnySpeed { get; init; }
+
+        public AssistantCapabilities Capabilities => new(true, true, false, true, HearsAtAnySpeed);
+
+        public Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public void SendAudio(ReadOnlySpan<byte> audio) => Heard.AddRange(audio);
+
+        public void Send(AssistantCommand command)
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,200 @@
+using Voice.Assistants;
+using Voice.Lines;
+using Voice.Sessions;
+
+namespace Voice.Tests.Sessions;
+
+/// <summary>One assistant takes the place of another: what it is told, what it hears, what it owes.</summary>
+public sealed class ConversationChangeTests
+{
+    private static readonly AssistantDescription Model = new("model", true, "");
+    private static readonly AssistantDescription StandIn = new("cascade", true, "") { StandsIn = true };
+
+    private static Script Lost(Script script, AssistantFailureKind kind = AssistantFailureKind.Lost) => script.Happens(new AssistantLost(new AssistantFailure(kind, "")));
+
+    private static Script Up(Script script, AssistantDescription? description = null) => script.Wait(1).Happens(new AssistantReady(description ?? StandIn));
+
+    private static IReadOnlyList<HistoryItem> History(Script script) => script.All.OfType<ConnectAssistant>().Last().History;
+
+    private static IEnumerable<string> Said(Script script) => History(script).OfType<Said>().Select(s => s.Text);
+
+    // ── The caller's words ──
+
+    [Fact]
+    public void Turn_WhoseWordsAreNotKnown_IsHeardAgain()
+    {
+        var script = Lost(Script.Listening().CallerSays("u1"));
+        script.All.OfType<HoldSound>().Count().ShouldBe(1);
+        Up(script);
+        script.All.OfType<SendSound>().Last().TurnIsOver.ShouldBeTrue();
+        script.Asked.ShouldBeEmpty("the turn will be answered when it has been heard");
+        script.Phase.ShouldBe(Phase.Thinking);
+    }
+
+    [Fact]
+    public void Turn_WhoseWordsAreKnown_IsAnsweredFromTheHistory()
+    {
+        var script = Up(Lost(Script.Listening().CallerSays("u1").Heard("u1", "What time is it?")));
+        Said(script).ShouldBe(["What time is it?"]);
+        script.All.OfType<SettleSound>().ShouldNotBeEmpty();
+        script.All.OfType<SendSound>().Last().TurnIsOver.ShouldBeFalse();
+        script.Asked.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Turn_InTheMiddle_GoesOn()
+    {
+        var script = Lost(Script.Listening().CallerSpeaks("u1").Happens(new CallerWords("u1", "What", false)));
+        script.Screen.Values.Single().State.ShouldBe(CaptionState.Dropped, "it will be a turn of its own");
+        Up(script);
+        Said(script).ShouldBeEmpty();
+        script.All.OfType<SendSound>().Last().TurnIsOver.ShouldBeFalse();
+        script.CallerSays("u2").Heard("u2", "What time is it?").Created("r1").Done("r1").Phase.ShouldBe(Phase.Listening);
+        script.Asked.ShouldBeEmpty();
+        script.Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Turn_ThatWasActedUpon_IsNotHeardAgain()
+    {
+        var script = Up(Lost(Script.Listening().CallerSays("u1").Created("r1").ToolCalled("r1", "c1")));
+        script.All.OfType<SendSound>().Last().TurnIsOver.ShouldBeFalse();
+        script.All.OfType<RunTool>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Turn_Answered_IsSettledWithoutWords()
+    {
+        var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1");
+        script.All.OfType<SettleSound>().Count().ShouldBe(1);
+        Up(Lost(script)).Asked.ShouldBeEmpty();
+    }
+
+    // ── The reply that was cut off ──
+
+    [Fact]
+    public void Reply_CutByLoss_StaysAsFarAsItsSoundCame()
+    {
+        var script = Script.Listening().CallerSays("u1").Heard("u1", "Tell me a story.").Created("r1").Audio("r1", "i1", 1000)
+            .Words("r1", "i1", "Once upon a time there was a king who had three sons.");
+        Up(Lost(script));
+        var heard = Said(script).Last();
+        heard.ShouldStartWith("Once upon");
+        heard.Length.ShouldBeLessThan(30, "words run ahead of their sound");
+        script.Asked.Count().ShouldBe(1);
+        script.Clears.ShouldBeEmpty("what has come is played to its end");
+    }
+
+    [Fact]
+    public void Reply_OfWhichNothingSounded_IsNotInTheHistory()
+    {
+        var script = Up(Lost(Script.Listening().CallerSays("u1").Heard("u1", "Hello.").Created("r1").Words("r1", "i1", "Hello you")));
+        Said(script).ShouldBe(["Hello."]);
+    }
+
+    [Fact]
+    public void BargeIn_IntoTheOldReply_IsNoCommandToTheNewAssistant()
+    {
+        var script = Up(Lost(Script.Speaking(5000).Heard("u1", "Tell me a story.")));
+        script.CallerSpeaks("u2").Cleared(("i1", 700));
+        script.Truncated.ShouldBeEmpty();
+        script.Clears.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Reply_ThatFailsUnheard_IsAskedForAgainOnce()
+    {
+        var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Failed, "server_error");
+        script.Problems.ShouldBeEmpty();
+        script.CreatedAsAsked("r2").Done("r2", ResponseOutcome.Failed, "server_error").Problems.ShouldBe(["assistant_error"]);
+        script.Asked.Count().ShouldBe(1);
+    }
+
+    // ── Coming back ──
+
+    [Fact]
+    public void StandIn_AtRest_GivesWayToThePreferred()
+    {
+        var script = Up(Lost(Script.Listening(), AssistantFailureKind.Mute)).WaitSeconds(14);
+        script.All.OfType<PrepareAssistant>().ShouldBeEmpty();
+        script.WaitSeconds(2).All.OfType<PrepareAssistant>().Single().Better.ShouldBeTrue();
+        script.Happens(new PreparationDone(Model));
+        script.Last.OfType<UsePrepared>().ShouldHaveSingleItem();
+        script.Notices.OfType<CallUp>().Last().Assistant.Name.ShouldBe("model");
+        script.CallerSays("u1").Created("r1").Done("r1").Phase.ShouldBe(Phase.Listening);
+    }
+
+    [Fact]
+    public void StandIn_WhileItSpeaks_StaysUntilItIsDone()
+    {
+        var script = Up(Lost(Script.Listening())).WaitSeconds(14).CallerSays("u1").Created("r1").Audio("r1", "i1", 5000).WaitSeconds(3);
+        script.All.OfType<PrepareAssistant>().ShouldBeEmpty();
+        script.AudioDone("r1", "i1").Done("r1").Plays("i1", 5000).All.OfType<PrepareAssistant>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Preferred_OvertakenByATurn_IsNotUsedWithHalfAHistory()
+    {
+        var script = Up(Lost(Script.Listening())).WaitSeconds(16).CallerSays("u1").Created("r1").Done("r1").Happens(new PreparationDone(Model));
+        script.Last.OfType<UsePrepared>().ShouldBeEmpty();
+        script.Last.OfType<DropPrepared>().ShouldHaveSingleItem();
+        script.WaitSeconds(4).All.OfType<PrepareAssistant>().Count().ShouldBe(2);
+        script.Happens(new PreparationDone(Model)).Last.OfType<UsePrepared>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Preferred_StillNotToBeHad_IsTriedAgainLater()
+    {
+        var script = Up(Lost(Script.Listening())).WaitSeconds(16).Happens(new PreparationFailed()).WaitSeconds(14);
+        script.All.OfType<PrepareAssistant>().Count().ShouldBe(1);
+        script.WaitSeconds(2).All.OfType<PrepareAssistant>().Count().ShouldBe(2);
+    }
+
+    // ── Rollover ──
+
+    [Fact]
+    public void Session_NearItsEnd_IsReplacedInASilence()
+    {
+        var script = Script.Listening().Happens(new AssistantReady(Model with { Lifetime = TimeSpan.FromMinutes(5) })).WaitSeconds(238);
+        script.All.OfType<PrepareAssistant>().ShouldBeEmpty();
+        script.WaitSeconds(4).All.OfType<PrepareAssistant>().Single().Better.ShouldBeFalse();
+        var told = script.Notices.Count();
+        script.Happens(new PreparationDone(Model with { Lifetime = TimeSpan.FromMinutes(5) }));
+        script.Last.OfType<UsePrepared>().ShouldHaveSingleItem();
+        script.Notices.Count().ShouldBe(told, "nobody notices");
+    }
+
+    [Fact]
+    public void Session_AtItsVeryEnd_IsReplacedEvenWhileTheCallerSpeaks()
+    {
+        var script = Script.Listening().Happens(new AssistantReady(Model with { Lifetime = TimeSpan.FromMinutes(5) })).WaitSeconds(200).CallerSpeaks("u1").WaitSeconds(60);
+        script.All.OfType<ConnectAssistant>().ShouldBeEmpty();
+        script.WaitSeconds(12).All.OfType<ConnectAssistant>().Count().ShouldBe(1);
+        Up(script, Model with { Lifetime = TimeSpan.FromMinutes(5) }).CallerSays("u2").Created("r1").Done("r1").Phase.ShouldBe(Phase.Listening);
+    }
+
+    // ── What the caller hears meanwhile ──
+
+    [Fact]
+    public void Earcon_ForACallerWhoWaits_SoundsBeforeThreeSeconds()
+    {
+        var script = Script.Listening().CallerSays("u1").WaitSeconds(1.9);
+        script.All.OfType<PlayEarcon>().ShouldBeEmpty();
+        script.WaitSeconds(0.2).All.OfType<PlayEarcon>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Earcon_WhileAnotherAssistantIsSought_SoundsToo()
+    {
+        var script = Lost(Script.Listening().CallerSays("u1").Heard("u1", "Hello?")).WaitSeconds(2.1);
+        script.All.OfType<PlayEarcon>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Earcon_OverASpeakingCaller_NeverSounds() =>
+        Script.Listening().CallerSpeaks("u1").WaitSeconds(9).All.OfType<PlayEarcon>().ShouldBeEmpty();
+
+    [Fact]
+    public void Earcon_WithinAReply_NeverSounds() =>
+        Script.Speaking(500).WaitSeconds(3).All.OfType<PlayEarcon>().ShouldBeEmpty();
+}
