@@ -63,7 +63,9 @@ public sealed class SipCallTests : IAsyncLifetime
         await TellAsync("rtc_1", id: "wh_same");
         (await TellAsync("rtc_1", id: "wh_same")).ShouldBe(200, "the provider stops repeating only on success");
         await TellAsync("rtc_2");
-        ((await OrderAsync()).CallId, (await OrderAsync()).CallId).ShouldBe(("rtc_1", "rtc_2"));
+        await OrderAsync();
+        await OrderAsync();
+        _server.Calls.Count.ShouldBe(2);
     }
 
     [Theory]
