@@ -167,7 +167,7 @@ internal static class RealtimeCommands
             json.WriteString("type", options.NoiseReduction);
             json.WriteEndObject();
         }
-        WriteTurnDetection(json, options);
+        WriteTurnDetection(json, options, answers: !setup.ListensOnly);
         json.WriteEndObject();
         json.WriteStartObject("output");
         if (hasSound)
@@ -245,7 +245,7 @@ internal static class RealtimeCommands
         json.WriteEndArray();
     }
 
-    private static void WriteTurnDetection(Utf8JsonWriter json, RealtimeOptions options)
+    private static void WriteTurnDetection(Utf8JsonWriter json, RealtimeOptions options, bool answers)
     {
         json.WriteStartObject("turn_detection");
         if (options.TurnDetection == TurnDetection.SemanticVad)
@@ -260,8 +260,8 @@ internal static class RealtimeCommands
             json.WriteNumber("prefix_padding_ms", (int)options.VadPrefixPadding.TotalMilliseconds);
             json.WriteNumber("silence_duration_ms", (int)options.VadSilence.TotalMilliseconds);
         }
-        json.WriteBoolean("create_response", true);
-        json.WriteBoolean("interrupt_response", true);
+        json.WriteBoolean("create_response", answers);
+        json.WriteBoolean("interrupt_response", answers);
         json.WriteEndObject();
     }
 

@@ -61,6 +61,7 @@ internal static class VoiceServer
         var mistakes = new List<string>();
         var upstream = UpstreamOptions.Read(builder.Configuration, mistakes);
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
+        var cascade = CascadeOptions.Read(builder.Configuration, mistakes);
         var liveness = SettingsReader.Read<LivenessOptions>(settings.GetSection("Liveness"), mistakes);
         var order = AssistantOrder.Read(settings, mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
@@ -71,7 +72,7 @@ internal static class VoiceServer
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(liveness).AddSingleton(order).AddSingleton(security);
+        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(cascade).AddSingleton(liveness).AddSingleton(order).AddSingleton(security);
         services.AddSingleton<AssistantFactory>();
         services.AddSingleton(new ConfiguredModel("Voice:Realtime:Model", realtime.Model));
         services.AddSingleton(new ConfiguredModel("Voice:Realtime:TranscriptionModel", realtime.TranscriptionModel));

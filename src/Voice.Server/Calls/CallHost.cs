@@ -57,8 +57,11 @@ internal sealed partial class CallHost(
             InputFormat = request.Format,
             OutputFormat = request.Format,
             Spoken = !request.LineSpeaks,
+            ListensOnly = request.ListensOnly,
         };
-        var session = new VoiceSession(id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, options.ForSession(request, recording), time, callLogger, recordings);
+        var sessionOptions = request.ListensOnly ? options.ForListening(recording) with { CanTransfer = request.CanTransfer } : options.ForSession(request, recording);
+        var session = new VoiceSession(
+            id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;

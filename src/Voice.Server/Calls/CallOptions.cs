@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using Voice.Recording;
 using Voice.Tools;
 using SessionOptions = Voice.Sessions.SessionOptions;
 
@@ -122,5 +123,15 @@ internal sealed record CallOptions
         CanHide = request.CanHide,
         Recording = recording.IsOn && !request.LineSpeaks ? recording.Consent : null,
         Announcement = recording.Words,
+    };
+
+    /// <summary>For a call that is only written down: nothing is said in it, so it is recorded only where that needs no word.</summary>
+    public SessionOptions ForListening(RecordingOptions recording) => ForSession(new CallRequest(null) { Line = ToolAudience.Phone }, recording) with
+    {
+        ListensOnly = true,
+        Greeting = "",
+        SilencePrompt = TimeSpan.Zero,
+        WindDown = TimeSpan.Zero,
+        Recording = recording is { IsOn: true, Consent: RecordingConsent.Always } ? RecordingConsent.Always : null,
     };
 }

@@ -16,6 +16,10 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is a page.</value>
     public ToolAudience Line { get; init; } = ToolAudience.Browser;
 
+    /// <summary>True if the call is only written down: it is between others, and nobody in it is answered.</summary>
+    /// <value>The default is false.</value>
+    public bool ListensOnly { get; init; }
+
     /// <inheritdoc cref="Voice.Sessions.SessionOptions.CanTransfer"/>
     public bool CanTransfer { get; init; } = true;
 

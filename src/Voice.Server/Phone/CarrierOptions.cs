@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Voice.Server.Phone;
 
-/// <summary>What every carrier's section of the settings may hold.</summary>
+/// <summary>What the section of every carrier with a webhook may hold.</summary>
 internal abstract record CarrierOptions : IValidatableObject
 {
     /// <summary>Where the call goes on once the assistant has ended its part: the address of instructions for the carrier.</summary>

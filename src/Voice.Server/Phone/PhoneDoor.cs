@@ -1,12 +1,8 @@
-using Microsoft.AspNetCore.Http.Features;
-
 namespace Voice.Server.Phone;
 
 /// <summary>Where carriers knock: webhooks, and the upgrades of media sockets. Nobody comes in unsigned.</summary>
 internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phone, ILogger<PhoneDoor> logger)
 {
-    private const int LongestBody = 64 * 1024;
-
     /// <summary>A call has come in: connects it to a stream.</summary>
     public Task AnswerAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request, occasion) =>
         phone.Calls.HasRoom ? Connect(carrier, request, occasion) : carrier.Busy());
@@ -34,10 +30,13 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
             return;
         }
-        var request = Read(context.Request, [], upgrade: true);
+        var arrivedAt = phone.Time.GetTimestamp();
+        var request = PhoneRequest.Of(context.Request, [], upgrade: true, phone);
         var verdict = await carrier.CheckUpgradeAsync(request);
-        if (!MayEnter(verdict) && verdict != SignatureVerdict.NotSigned)
+        if (!phone.MayEnter(verdict) && verdict != SignatureVerdict.NotSigned)
         {
+            if (carrier.RefusalDelay - phone.Time.GetElapsedTime(arrivedAt) is { Ticks: > 0 } delay)
+                await Task.Delay(delay, phone.Time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Refuse(context, carrier, verdict);
             return;
         }
@@ -60,14 +59,14 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        if (await ReadBodyAsync(context.Request) is not { } body)
+        if (await PhoneRequest.ReadBodyAsync(context.Request) is not { } body)
         {
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;
         }
-        var request = Read(context.Request, body, upgrade: false);
+        var request = PhoneRequest.Of(context.Request, body, upgrade: false, phone);
         var verdict = carrier.CheckWebhook(request);
-        if (!MayEnter(verdict))
+        if (!phone.MayEnter(verdict))
         {
             Refuse(context, carrier, verdict);
             return;
@@ -89,50 +88,19 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
         }
         if (token is null)
             return carrier.Busy();
-        var origin = Origin(request.Url);
+        var origin = request.Origin;
         return carrier.Connect(new PhoneLinks($"ws{origin[4..]}/phone/{carrier.Name}/media/{token}", $"{origin}/phone/{carrier.Name}/after/{token}", callId));
     }
-
-    /// <summary>A signature that is there must be right, whatever is allowed.</summary>
-    private bool MayEnter(SignatureVerdict verdict) =>
-        verdict == SignatureVerdict.Valid || (phone.Options.AllowUnsigned && verdict != SignatureVerdict.Wrong);
 
     private void Refuse(HttpContext context, StreamVendor carrier, SignatureVerdict verdict)
     {
         context.Response.StatusCode = carrier.Refusal(verdict);
         if (verdict == SignatureVerdict.NoKey)
             LogNoKey(carrier.Name, $"Voice:Phone:{carrier.KeySection}:{carrier.KeySetting}");
+        else if (verdict == SignatureVerdict.NotAllowed)
+            LogNotAllowed(carrier.Name);
         else
             LogRefused(carrier.Name, verdict);
-    }
-
-    private PhoneRequest Read(HttpRequest request, byte[] body, bool upgrade)
-    {
-        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var url = Base(request) + (target.StartsWith('/') ? target : request.Path + request.QueryString.ToString());
-        return new PhoneRequest(request.Method.ToUpperInvariant(), upgrade ? "ws" + url[4..] : url, request.Headers, body, phone.Time.GetUtcNow());
-    }
-
-    private string Base(HttpRequest request) =>
-        phone.Options.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
-
-    /// <summary>What stands before /phone in a URL of ours.</summary>
-    private static string Origin(string url) => url[..url.LastIndexOf("/phone/", url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? at : url.Length - 1, StringComparison.Ordinal)];
-
-    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request)
-    {
-        if (request.ContentLength > LongestBody)
-            return null;
-        using var body = new MemoryStream();
-        var buffer = new byte[4 * 1024];
-        int count;
-        while ((count = await request.Body.ReadAsync(buffer)) > 0)
-        {
-            if (body.Length + count > LongestBody)
-                return null;
-            body.Write(buffer, 0, count);
-        }
-        return body.ToArray();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: set {Setting}, or it cannot be told whether it is genuine")]
@@ -140,6 +108,9 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: its signature is {Verdict}. If it is genuine, Voice:Phone:PublicUrl is not the address that the carrier calls")]
     private partial void LogRefused(string vendor, SignatureVerdict verdict);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: it comes from an organization that the settings do not name")]
+    private partial void LogNotAllowed(string vendor);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: it brought no token, or one that was used before, is too old or was given to another carrier")]
     private partial void LogNoToken(string vendor);

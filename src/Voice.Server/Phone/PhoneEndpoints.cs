@@ -1,3 +1,4 @@
+using Voice.Server.Phone.Acs;
 using Voice.Server.Phone.Asterisk;
 using Voice.Server.Phone.AudioSocket;
 using Voice.Server.Phone.Sip;
@@ -21,7 +22,7 @@ internal static partial class PhoneEndpoints
         services.AddSingleton(audioSocket).AddSingleton<AudioSocketCalls>().AddSingleton<AudioSocketHandler>().AddSingleton<Pacer>();
         services.AddSingleton<AudioSocketListener>().AddHostedService(s => s.GetRequiredService<AudioSocketListener>());
         services.AddSingleton(SettingsReader.Read<SipOptions>(settings.GetSection(SipOptions.Section), mistakes)).AddSingleton<SipDoor>();
-        services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>();
+        services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>().AddSingleton<AcsDoor>();
     }
 
     /// <summary><c>/phone/{vendor}</c> (the call's webhook), <c>/phone/{vendor}/media/{token}</c> (its WebSocket) and <c>/phone/{vendor}/after/{token}</c> (the stream is over).</summary>
@@ -34,6 +35,9 @@ internal static partial class PhoneEndpoints
         app.MapPost("/phone/openai", (HttpRequest request, SipDoor door) => door.OnEventAsync(request));
         app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
         app.MapMethods("/phone/{vendor}/after/{token?}", Webhooks, (HttpContext context, string vendor, string? token, PhoneDoor door) => door.AfterAsync(context, vendor, token));
+        app.MapPost("/phone/acs", (HttpContext context, AcsDoor door) => door.AnswerAsync(context));
+        app.MapMethods("/phone/acs", [HttpMethods.Options], (HttpContext context, AcsDoor door) => door.Validate(context));
+        app.MapPost("/phone/acs/events/{token}", (HttpContext context, string token, AcsDoor door) => door.HearAsync(context, token));
         app.MapGet("/phone/{vendor}/media/{token?}", (HttpContext context, string vendor, string? token, PhoneDoor door) => door.MediaAsync(context, vendor, token));
     }
 

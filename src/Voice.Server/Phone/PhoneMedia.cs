@@ -92,7 +92,14 @@ internal sealed partial class PhoneMedia : IDisposable
         if (closed || !_vendor.StreamsReturn)
             _call.HangUp(this);
         else
-            _call.Call.Session.Detach(_epoch);
+            Break(_call);
+    }
+
+    private void Break(PhoneCall call)
+    {
+        call.Call.Session.Detach(_epoch);
+        if (!call.Call.Session.Ended.IsCompleted)
+            _vendor.OnStreamBroken(_stream.Start!.CallId, _phone.Logger);
     }
 
     /// <returns>True if the socket was closed in form; false if it broke.</returns>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
@@ -11,6 +12,8 @@ namespace Voice.Server.Phone;
 /// <param name="Now">When it came.</param>
 internal sealed record PhoneRequest(string Method, string Url, IHeaderDictionary Headers, byte[] Body, DateTimeOffset Now)
 {
+    private const int LongestBody = 64 * 1024;
+
     private Dictionary<string, StringValues>? _form;
     private Dictionary<string, StringValues>? _query;
 
@@ -25,6 +28,36 @@ internal sealed record PhoneRequest(string Method, string Url, IHeaderDictionary
     /// <summary>A field of the form or else of the query; empty if there is none.</summary>
     public string Field(string name) =>
         Form.TryGetValue(name, out var value) || Query.TryGetValue(name, out value) ? value.ToString() : "";
+
+    /// <summary>What stands before /phone in a URL of ours.</summary>
+    public string Origin =>
+        Url[..Url.LastIndexOf("/phone/", Url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? at : Url.Length - 1, StringComparison.Ordinal)];
+
+    /// <param name="upgrade">True for the upgrade of a WebSocket.</param>
+    public static PhoneRequest Of(HttpRequest request, byte[] body, bool upgrade, PhoneServices phone)
+    {
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var origin = phone.Options.PublicUrl is { Length: > 0 } configured ? configured.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
+        var url = origin + (target.StartsWith('/') ? target : request.Path + request.QueryString.ToString());
+        return new PhoneRequest(request.Method.ToUpperInvariant(), upgrade ? "ws" + url[4..] : url, request.Headers, body, phone.Time.GetUtcNow());
+    }
+
+    /// <returns>Null if it is longer than any carrier's.</returns>
+    public static async Task<byte[]?> ReadBodyAsync(HttpRequest request)
+    {
+        if (request.ContentLength > LongestBody)
+            return null;
+        using var body = new MemoryStream();
+        var buffer = new byte[4 * 1024];
+        int count;
+        while ((count = await request.Body.ReadAsync(buffer)) > 0)
+        {
+            if (body.Length + count > LongestBody)
+                return null;
+            body.Write(buffer, 0, count);
+        }
+        return body.ToArray();
+    }
 
     private Dictionary<string, StringValues> ReadForm()
     {

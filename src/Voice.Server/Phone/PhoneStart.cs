@@ -7,4 +7,8 @@ namespace Voice.Server.Phone;
 /// <param name="StreamId">The carrier's id of this stream; the same as the call's where it has none.</param>
 /// <param name="Format">The format of the sound, both ways.</param>
 /// <param name="Parameters">What the stream brought along.</param>
-internal sealed record PhoneStart(string CallId, string StreamId, AudioFormat Format, IReadOnlyDictionary<string, string> Parameters);
+internal sealed record PhoneStart(string CallId, string StreamId, AudioFormat Format, IReadOnlyDictionary<string, string> Parameters)
+{
+    /// <summary>True if the stream brings a call between others, to be written down: nothing may be said in it.</summary>
+    public bool ListensOnly { get; init; }
+}

@@ -243,7 +243,7 @@ internal sealed class PhoneWriter : IDisposable
 
     private void Pump(ReadOnlyMemory<byte> first, WebSocketMessageType type)
     {
-        if (Send(first, type))
+        if (first.IsEmpty || Send(first, type))
             Drain();
     }
 
@@ -293,7 +293,7 @@ internal sealed class PhoneWriter : IDisposable
             case Kind.Audio:
                 var audio = _protocol.WriteAudio(message.Audio.AsSpan(0, message.Length));
                 Return(message);
-                return Send(audio, AudioType);
+                return audio.IsEmpty || Send(audio, AudioType);
             case Kind.Mark:
                 return SendAny(_protocol.WriteMark(message.Number));
             case Kind.Clear:

@@ -36,6 +36,9 @@ internal abstract class StreamVendor
     /// <summary>The HTTP status of an upgrade that is refused.</summary>
     public virtual int Refusal(SignatureVerdict verdict) => StatusCodes.Status403Forbidden;
 
+    /// <summary>How long a refused upgrade is kept waiting, counted from its arrival, so that the time says nothing about why.</summary>
+    public virtual TimeSpan RefusalDelay => TimeSpan.Zero;
+
     /// <summary>True if a stream that breaks may come back to its call.</summary>
     public virtual bool StreamsReturn => true;
 
@@ -44,6 +47,11 @@ internal abstract class StreamVendor
 
     /// <summary>A call has ended. For a vendor that must be told apart from its stream. Must not wait.</summary>
     public virtual void OnCallOver(string callId, SessionEnd end, ILogger logger)
+    {
+    }
+
+    /// <summary>A stream broke whose call is up and waits for it. For a vendor that must be asked for another one. Must not wait.</summary>
+    public virtual void OnStreamBroken(string callId, ILogger logger)
     {
     }
 

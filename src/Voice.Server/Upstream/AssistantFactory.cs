@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Voice.Assistants;
+using Voice.Assistants.Pipeline;
 using Voice.OpenAI;
+using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;
 
 namespace Voice.Server.Upstream;
@@ -15,19 +17,24 @@ internal sealed class AssistantFactory : IDisposable
     private readonly IServer _server;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly CascadeServices _cascade;
     private readonly IReadOnlyList<AssistantRoute> _routes;
 
     public AssistantFactory(
-        UpstreamOptions upstream, RealtimeOptions realtime, LivenessOptions liveness, AssistantOrder order, IServer server, TimeProvider time, ILogger<AssistantFactory> logger)
+        UpstreamOptions upstream, RealtimeOptions realtime, CascadeOptions cascade, LivenessOptions liveness, AssistantOrder order, IServer server, TimeProvider time, ILogger<AssistantFactory> logger)
     {
         (_realtime, _server, _time, _logger) = (realtime, server, time, logger);
         // The simulator in the box has no address before the server listens.
         Pool = new EndpointPool(() => upstream.IsSimulated ? [Simulator()] : upstream.Endpoints, upstream.Pool, time, logger);
+        _cascade = new CascadeServices(Pool, upstream.IsSimulated, cascade.Transcription, cascade.Chat, cascade.Speech, time, logger);
         var made = new Dictionary<string, AssistantRoute>
         {
             [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, callLogger => new RealtimeAssistant(Pool, realtime, _http, callLogger), liveness, realtime.ConnectTimeout, time),
+            // It keeps deadlines of its own, one for each service.
+            [AssistantOrder.Cascade] = new(
+                AssistantOrder.Cascade, callLogger => new PipelineAssistant(_cascade.ForCall(callLogger), cascade.Pipeline, time, callLogger), liveness: null, cascade.Pipeline.ConnectTimeout, time),
         };
-        _routes = [.. order.Names.Where(made.ContainsKey).Select(name => made[name])];
+        _routes = [.. order.Names.Select(name => made[name])];
     }
 
     /// <summary>Where the models are, for all calls.</summary>
@@ -40,7 +47,11 @@ internal sealed class AssistantFactory : IDisposable
     /// <returns>Null if it can, else why not.</returns>
     public Task<AssistantFailure?> ProbeAsync(CancellationToken cancellation) => RealtimeAssistant.ProbeAsync(Pool, _realtime, _http, _logger, cancellation);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _cascade.Dispose();
+        _http.Dispose();
+    }
 
     /// <summary>The simulator in the box is an ordinary upstream, reached through this server's own address.</summary>
     private OpenAIEndpoint Simulator()

@@ -26,6 +26,10 @@ public sealed record AssistantSetup
     /// <value>The default is true. If false, no <see cref="ResponseAudio"/> comes, and <see cref="OutputFormat"/> has no effect.</value>
     public bool Spoken { get; init; } = true;
 
+    /// <summary>True if the model shall write down what it hears and answer nothing.</summary>
+    /// <value>The default is false.</value>
+    public bool ListensOnly { get; init; }
+
     /// <summary>BCP 47 tag of the language the caller is expected to speak, or null to let the model find out.</summary>
     public string? Language { get; init; }
 }

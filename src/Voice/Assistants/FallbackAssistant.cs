@@ -24,6 +24,7 @@ internal sealed partial class FallbackAssistant : IAssistant
     private ITimer? _timer;
     private TaskCompletionSource<bool>? _proof;
     private TimeSpan _armedFor = TimeSpan.MaxValue;
+    private bool _answers;
     private bool _over;
 
     public FallbackAssistant(CallAssistants call, IReadOnlyList<AssistantRoute> routes, TimeProvider time, ILogger logger)
@@ -41,7 +42,7 @@ internal sealed partial class FallbackAssistant : IAssistant
 
     public async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
     {
-        _listener = listener;
+        (_listener, _answers) = (listener, !setup.ListensOnly);
         var failures = new List<AssistantFailure>();
         foreach (var route in _routes)
         {
@@ -116,7 +117,7 @@ internal sealed partial class FallbackAssistant : IAssistant
         lock (_gate)
         {
             (_assistant, Route) = (assistant, route);
-            _watch = route.Liveness is { } liveness ? new TurnWatch(liveness, assistant.Capabilities.CanEcho) : null;
+            _watch = route.Liveness is { } liveness ? new TurnWatch(liveness, assistant.Capabilities.CanEcho, _answers) : null;
         }
         return new Ear(this, assistant);
     }

@@ -8,7 +8,8 @@ namespace Voice.Assistants;
 /// well known). What is late is asked for an echo first: an answer means slow, and gives it as much time again, once.
 /// </remarks>
 /// <param name="canEcho">The assistant answers an echo.</param>
-internal sealed class TurnWatch(LivenessOptions options, bool canEcho)
+/// <param name="answers">False if it only listens: then the end of a turn asks for nothing.</param>
+internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answers = true)
 {
     private Owed _owed;
     private TimeSpan _since;
@@ -77,7 +78,7 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho)
             case ResponseDone:
                 Expect(Owed.Nothing, now);
                 return ++_failures < options.Failures;
-            case SpeechStopped when _owed != Owed.More:
+            case SpeechStopped when answers && _owed != Owed.More:
                 Expect(Owed.Reply, now);
                 break;
             case ResponseCreated:

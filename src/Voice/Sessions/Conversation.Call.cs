@@ -39,7 +39,7 @@ public sealed partial class Conversation
 
     private bool IsAnnouncing => _opening is { IsAnnouncement: true } || (_opening is null && _openings.First is { Value.IsAnnouncement: true });
 
-    private bool MayAsk => _slot.IsFree && _caller == CallerState.Silent && _attached && _assistant is not null && !_ledger.IsClearing && !IsBusy;
+    private bool MayAsk => !options.ListensOnly && _slot.IsFree && _caller == CallerState.Silent && _attached && _assistant is not null && !_ledger.IsClearing && !IsBusy;
 
     /// <summary>What has been given to the line and heard: the recording goes by it.</summary>
     internal PlaybackLedger Ledger => _ledger;

@@ -129,7 +129,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
 
             case AssistantReady e: OnReady(e.Description); break;
             case SpeechStarted e when !_deaf: OnSpeechStarted(e.ItemId); break;
-            case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (CallerState.Owed, false, now); break;
+            case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (options.ListensOnly ? CallerState.Silent : CallerState.Owed, false, now); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
             case UsageReported e: _do.Do(new CountUsage(e.Usage)); break;
@@ -432,7 +432,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         var ours = _slot.Asked(created, _caller == CallerState.Owed);
         var aside = ours && _slot.IsAside;
-        var cancel = !_attached || IsBusy || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
+        var cancel = options.ListensOnly || !_attached || IsBusy || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
         _wanted |= !ours && _slot is { IsAsked: true, IsAside: false };    // ours is or will be refused
         _slot.TrackStray(created.RequestId, ours);
         Free();

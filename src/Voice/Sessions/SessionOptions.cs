@@ -75,6 +75,10 @@ public sealed record SessionOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan NextKey { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>True if the call is only written down: nobody is answered, and a reply that begins all the same is cancelled.</summary>
+    /// <value>The default is false.</value>
+    public bool ListensOnly { get; init; }
+
     /// <summary>True if the line turns words into speech by itself: replies are words only, and are taken to last as long as it takes to say them.</summary>
     /// <value>The default is false.</value>
     public bool LineSpeaks { get; init; }

@@ -48,7 +48,7 @@ public sealed partial class VoiceSession
         Id = id;
         _assistants = assistants;
         _assistant = assistants.Next();
-        _setup = setup with { Tools = tools.Describe(lineKind) };
+        _setup = setup with { Tools = setup.ListensOnly ? [] : tools.Describe(lineKind) };
         _tools = tools;
         _lineKind = lineKind;
         _recordings = recordings;

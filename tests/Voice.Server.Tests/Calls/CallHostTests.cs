@@ -14,7 +14,7 @@ public sealed class CallHostTests
     public async Task Upstream_ThatRefuses_IsToldAndTheCallEnds(int status, string code)
     {
         await using var upstream = await ScriptedUpstream.StartAsync(refuseWith: status);
-        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl);
+        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Assistants=realtime");
         await using var caller = await Caller.TalkAsync(server.Url);
         var problem = await caller.NextAsync<ProblemCard>("Problem");
         (problem.Code, problem.Side).ShouldBe((code, "assistant"));

@@ -53,7 +53,7 @@ public sealed class ProtocolContractTests
     public void Start_InAFormatThatCannotBeServed_IsUnsupported(string vendor)
     {
         var started = TestCarriers.Transcript(vendor).Single(l => l.Contains("\"is\":\"Started\"", StringComparison.Ordinal));
-        foreach (var format in (string[])["audio/x-mulaw", "PCMU", "audio/l16;rate=16000", "ulaw"])
+        foreach (var format in (string[])["audio/x-mulaw", "PCMU", "audio/l16;rate=16000", "ulaw", "PCM"])
             started = started.Replace($"\"{format}\"", "\"audio/opus\"", StringComparison.Ordinal);
         var (bytes, binary) = Message(JsonDocument.Parse(started).RootElement);
         var stream = TestCarriers.Vendor(vendor).NewStream();

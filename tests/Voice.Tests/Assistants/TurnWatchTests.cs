@@ -114,4 +114,14 @@ public sealed class TurnWatchTests
         _watch.Unnoticed(_now);
         Happens(new Echoed()).After(60).Look().ShouldBe(TurnWatch.Verdict.Fine);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Turn_ThatEnded_IsOwedAReply_UnlessTheAssistantOnlyListens(bool answers)
+    {
+        var watch = new TurnWatch(Options, canEcho: false, answers);
+        watch.Happened(new SpeechStopped("u1"), TimeSpan.FromSeconds(1)).ShouldBeTrue();
+        (watch.Due is not null).ShouldBe(answers);
+    }
 }

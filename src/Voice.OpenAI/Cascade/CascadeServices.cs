@@ -1,0 +1,131 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using OpenAI;
+using OpenAI.Chat;
+using OpenAI.Responses;
+using Voice.Assistants;
+using Voice.Assistants.Pipeline;
+using Voice.OpenAI.Endpoints;
+
+namespace Voice.OpenAI.Cascade;
+
+/// <summary>The services of the cascade, shared by all calls: one set of connections, one chat client.</summary>
+public sealed class CascadeServices : IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+
+    // The pool's handler puts the real one in its place.
+    private static readonly ApiKeyCredential AnyKey = new("pool");
+
+    private readonly HttpMessageHandler _network;
+    private readonly HttpMessageInvoker _sockets;
+    private readonly SpeechOptions _speechOptions;
+    private readonly Leg _transcription;
+    private readonly Leg _thinking;
+    private readonly Leg _speech;
+    private readonly Transcriber _transcriber;
+    private readonly ChatLeg _chat;
+    private readonly AssistantDescription _description;
+
+    /// <param name="main">Where the realtime model is: what a leg without a base URL uses.</param>
+    /// <param name="simulated">True if that is the simulator in the box.</param>
+    /// <param name="network">What carries the requests; null for the network.</param>
+    public CascadeServices(
+        EndpointPool main, bool simulated, TranscriptionOptions transcription, ChatOptions chat, SpeechOptions speech, TimeProvider time, ILogger logger, HttpMessageHandler? network = null)
+    {
+        _network = network ?? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        _sockets = new HttpMessageInvoker(_network, disposeHandler: false);
+        _speechOptions = speech;
+        _transcription = new Leg("transcription", "The transcription", Pool(transcription), transcription, _network, time);
+        _thinking = new Leg("chat", "The chat model", Pool(chat), chat, _network, time);
+        _speech = new Leg("speech", "The speech synthesis", Pool(speech), speech, _network, time);
+        _transcriber = new Transcriber(_transcription, transcription);
+        _chat = Chat(_thinking, chat);
+        var own = simulated && _thinking.Pool == main;
+        _description = new AssistantDescription(
+            own ? "Built-in assistant" : chat.Model, own, own ? "This is the built-in simulator. Set OPENAI_API_KEY to talk to a real model." : "");
+
+        EndpointPool Pool(LegOptions leg) => leg.Endpoint is { } endpoint ? new EndpointPool(endpoint, main.Options, time, logger) : main;
+    }
+
+    /// <summary>The services as one call needs them.</summary>
+    /// <param name="logger">The call's own.</param>
+    public PipelineLegs ForCall(ILogger logger) => new(
+        ReachAsync,
+        _transcriber.TranscribeAsync,
+        _chat,
+        _speechOptions.Api == SpeechApi.Speech
+            ? new SpeechEndpoint(_speech, _speechOptions)
+            : new RealtimeSpeech(() => new RealtimeAssistant(_speech.Pool, RealtimeOptions(), _sockets, logger), _speech),
+        _description);
+
+    public void Dispose()
+    {
+        _chat.Dispose();
+        foreach (var leg in (Leg[])[_transcription, _thinking, _speech])
+            leg.Dispose();
+        _sockets.Dispose();
+        _network.Dispose();
+    }
+
+    private Task ReachAsync(CancellationToken cancellation) =>
+        Task.WhenAll(new[] { _transcription, _thinking, _speech }.DistinctBy(static leg => leg.Pool).Select(leg => leg.ReachAsync(cancellation)));
+
+    private RealtimeOptions RealtimeOptions() => new()
+    {
+        Model = _speechOptions.ModelOrDefault,
+        Voice = _speechOptions.Voice,
+        TranscriptionModel = "",
+        ConnectTimeout = _speechOptions.FirstByte,
+    };
+
+    private static ChatLeg Chat(Leg leg, ChatOptions options)
+    {
+        var transport = new HttpClientPipelineTransport(leg.Http);
+        var once = new ClientRetryPolicy(0);
+        ReasoningOptions? reasoning = Effort(options.ReasoningEffort) is { } effort ? new ReasoningOptions { Effort = effort } : null;
+        if (options.Api == ChatApi.ChatCompletions)
+        {
+            var chat = new ChatClient(options.Model, AnyKey, new OpenAIClientOptions
+            {
+                Endpoint = EndpointHandler.BaseAddress,
+                Transport = transport,
+                RetryPolicy = once,
+                NetworkTimeout = Timeout.InfiniteTimeSpan,
+            });
+            return new ChatLeg(chat.AsIChatClient(), leg, asked => asked.Reasoning = reasoning);
+        }
+        var responses = new ResponsesClient(AnyKey, new ResponsesClientOptions
+        {
+            Endpoint = EndpointHandler.BaseAddress,
+            Transport = transport,
+            RetryPolicy = once,
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+        });
+        return new ChatLeg(responses.AsIChatClient(options.Model), leg, asked =>
+        {
+            asked.Reasoning = reasoning;
+            var cacheKey = asked.AdditionalProperties?.GetValueOrDefault(PipelineAssistant.CacheKey) as string;
+            // Every request carries the whole dialogue, so nothing need be kept there.
+            asked.RawRepresentationFactory = _ => new CreateResponseOptions { StoredOutputEnabled = false, PromptCacheKey = cacheKey };
+        });
+    }
+
+    private static ReasoningEffort? Effort(string effort) => effort switch
+    {
+        "none" => ReasoningEffort.None,
+        "low" => ReasoningEffort.Low,
+        "medium" => ReasoningEffort.Medium,
+        "high" => ReasoningEffort.High,
+        _ => null,
+    };
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Voice.OpenAI.Cascade;
+
+/// <summary>Text to text. Bound from <c>Voice:Cascade:Chat</c>.</summary>
+public sealed record ChatOptions : LegOptions
+{
+    /// <summary>How the model is spoken to.</summary>
+    /// <value><see cref="ChatApi.Responses"/> (the default) or <see cref="ChatApi.ChatCompletions"/>, which most local servers want.</value>
+    public ChatApi Api { get; init; }
+
+    /// <summary>The model, or on Azure the deployment. It must be able to call functions if there are tools.</summary>
+    /// <value>The default is <c>gpt-6-luna</c>.</value>
+    [Required]
+    public string Model { get; init; } = "gpt-6-luna";
+
+    /// <summary>How hard the model thinks before it says a word. The caller waits meanwhile.</summary>
+    /// <value><c>none</c> (the default), <c>low</c>, <c>medium</c>, <c>high</c>; empty for a model that does not reason and refuses to be asked.</value>
+    [AllowedValues("", "none", "low", "medium", "high")]
+    public string ReasoningEffort { get; init; } = "none";
+
+    public override string ToString() => base.ToString();
+}

@@ -1,0 +1,62 @@
+using Voice.Assistants;
+using Voice.OpenAI.Endpoints;
+
+namespace Voice.OpenAI.Cascade;
+
+/// <summary>One service of the cascade over HTTP: who serves it, and how long it may take.</summary>
+internal sealed class Leg : IDisposable
+{
+    private readonly LegOptions _options;
+    private readonly EndpointPool _pool;
+    private readonly TimeProvider _time;
+
+    /// <param name="name">Of its use of the pool.</param>
+    /// <param name="service">In words for the operator: "The chat model".</param>
+    /// <param name="network">Shared by all legs.</param>
+    public Leg(string name, string service, EndpointPool pool, LegOptions options, HttpMessageHandler network, TimeProvider time)
+    {
+        (Service, _pool, _options, _time) = (service, pool, options, time);
+        var carrier = new RefusalHandler(pool.Route(name).CreateHandler(new SharedHandler(network), options.FirstByte), service, time);
+        Http = new HttpClient(carrier) { BaseAddress = EndpointHandler.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };      // the deadlines below are nearer
+    }
+
+    public string Service { get; }
+
+    public EndpointPool Pool => _pool;
+
+    public TimeSpan Stall => _options.Stall;
+
+    public HttpClient Http { get; }
+
+    /// <summary>Begins to watch over one request. Where there are several to ask, the first may be mute and the next still answer.</summary>
+    public Deadline Watch(CancellationToken cancellation) =>
+        new(Service, _pool.Endpoints.Count > 1 ? 2 * _options.FirstByte : _options.FirstByte, _time, cancellation);
+
+    /// <returns>The answer as soon as its headers are there. The caller disposes it.</returns>
+    /// <exception cref="AssistantException">It could not be had.</exception>
+    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent body, Deadline deadline)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+    }
+
+    /// <summary>Makes sure that the service is there and takes the key. The connection stays open for the first request.</summary>
+    /// <exception cref="AssistantException">It is not, or does not.</exception>
+    public async Task ReachAsync(CancellationToken cancellation)
+    {
+        using var deadline = Watch(cancellation);
+        try
+        {
+            using var response = await Http.GetAsync("models", HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            // Not every server lists its models, and one that is busy now may not be when it is needed.
+            if ((int)response.StatusCode is 401 or 403 or >= 500)
+                throw new AssistantException((await Refusal.ReadAsync(response, _time.GetUtcNow(), deadline.Token)).Failure(Service, "such path"));
+        }
+        catch (Exception e)
+        {
+            throw deadline.Explain(e);
+        }
+    }
+
+    public void Dispose() => Http.Dispose();
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Voice.Assistants;
+
+namespace Voice.OpenAI.Cascade;
+
+/// <summary>What went wrong with a service, as a failure for the operator: never with the key or with what was said.</summary>
+internal static class LegFailures
+{
+    /// <param name="service">In words for the operator.</param>
+    public static AssistantException Of(Exception e, string service) => e switch
+    {
+        IOException or HttpRequestException => Failed($"{service} broke off ({e.GetBaseException().Message}).", e),
+        JsonException or FormatException or InvalidDataException => Failed($"{service} answered something that could not be understood.", e),
+        _ => Failed($"{service} failed ({e.GetBaseException().GetType().Name}).", e),
+    };
+
+    private static AssistantException Failed(string message, Exception e) => new(new AssistantFailure(AssistantFailureKind.Lost, message), e);
+}

@@ -1,0 +1,19 @@
+using Voice.Assistants;
+using Voice.OpenAI.Endpoints;
+
+namespace Voice.OpenAI.Cascade;
+
+/// <summary>Turns an answer that is none into a failure, whoever asked.</summary>
+/// <param name="service">In words for the operator.</param>
+internal sealed class RefusalHandler(HttpMessageHandler inner, string service, TimeProvider time) : DelegatingHandler(inner)
+{
+    /// <exception cref="AssistantException">The service refused.</exception>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        if (response.IsSuccessStatusCode || request.Method == HttpMethod.Get)
+            return response;
+        using (response)
+            throw new AssistantException((await Refusal.ReadAsync(response, time.GetUtcNow(), cancellationToken)).Failure(service, "such model or request"));
+    }
+}

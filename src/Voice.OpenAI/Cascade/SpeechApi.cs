@@ -1,0 +1,11 @@
+namespace Voice.OpenAI.Cascade;
+
+/// <summary>How text becomes sound.</summary>
+public enum SpeechApi
+{
+    /// <summary><c>POST /audio/speech</c>.</summary>
+    Speech,
+
+    /// <summary>A Realtime session that is told to read aloud.</summary>
+    Realtime,
+}

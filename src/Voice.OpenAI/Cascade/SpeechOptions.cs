@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Voice.OpenAI.Cascade;
+
+/// <summary>Text to speech. Bound from <c>Voice:Cascade:Speech</c>.</summary>
+public sealed record SpeechOptions : LegOptions
+{
+    /// <summary>How text becomes sound.</summary>
+    /// <value>
+    /// <see cref="SpeechApi.Speech"/> (the default) or <see cref="SpeechApi.Realtime"/>. OpenAI switches its models for the first off on 2027-01-06 and names a Realtime model as
+    /// their successor; local servers have only the first.
+    /// </value>
+    public SpeechApi Api { get; init; }
+
+    /// <summary>The model, or on Azure the deployment.</summary>
+    /// <value>The default, empty, is <c>gpt-4o-mini-tts</c> for <see cref="SpeechApi.Speech"/> and <c>gpt-realtime-2.1-mini</c> for <see cref="SpeechApi.Realtime"/>.</value>
+    public string Model { get; init; } = "";
+
+    /// <summary>The voice replies are spoken in.</summary>
+    /// <value>One of the service's names. The default is <c>marin</c>.</value>
+    [Required]
+    public string Voice { get; init; } = "marin";
+
+    /// <summary>The rate of the raw sound that <c>/audio/speech</c> sends for <c>pcm</c>. A WAVE header, should there be one, counts for more.</summary>
+    /// <value>8,000 to 48,000 Hz. The default is 24,000, which is OpenAI's.</value>
+    [Range(8_000, 48_000)]
+    public int SampleRate { get; init; } = 24_000;
+
+    internal string ModelOrDefault => Model.Length > 0 ? Model : Api == SpeechApi.Realtime ? "gpt-realtime-2.1-mini" : "gpt-4o-mini-tts";
+
+    public override string ToString() => base.ToString();
+}

@@ -1,0 +1,32 @@
+using Voice.Assistants.Pipeline;
+using Voice.OpenAI.Cascade;
+using Voice.Server.Settings;
+using Voice.Server.Tools.Http;
+
+namespace Voice.Server.Upstream;
+
+/// <summary>The cascade: how it takes turns, and where its three services are. Bound from <c>Voice:Cascade</c>.</summary>
+internal sealed record CascadeOptions(PipelineOptions Pipeline, TranscriptionOptions Transcription, ChatOptions Chat, SpeechOptions Speech)
+{
+    private const string Section = "Voice:Cascade";
+
+    /// <param name="mistakes">Gets one sentence per mistake; none of them tells a key.</param>
+    public static CascadeOptions Read(IConfiguration configuration, List<string> mistakes)
+    {
+        var section = configuration.GetSection(Section);
+        var secrets = new Secrets(configuration);
+        return new(
+            SettingsReader.Read<PipelineOptions>(section, mistakes, nameof(Transcription), nameof(Chat), nameof(Speech)),
+            Leg<TranscriptionOptions>(nameof(Transcription), (leg, key) => leg with { Key = key }),
+            Leg<ChatOptions>(nameof(Chat), (leg, key) => leg with { Key = key }),
+            Leg<SpeechOptions>(nameof(Speech), (leg, key) => leg with { Key = key }));
+
+        T Leg<T>(string name, Func<T, string, T> open)
+            where T : LegOptions, new()
+        {
+            var part = section.GetSection(name);
+            var leg = SettingsReader.Read<T>(part, mistakes);
+            return open(leg, secrets.Fill(leg.Key, part.Path + ":Key", mistakes).Trim());
+        }
+    }
+}

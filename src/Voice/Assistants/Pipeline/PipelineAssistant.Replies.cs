@@ -1,0 +1,234 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Voice.Assistants.Pipeline;
+
+/// <content>What it says: replies, from the chat model's first word to the last piece of sound.</content>
+public sealed partial class PipelineAssistant
+{
+    // The provider's codes, which the conversation knows.
+    private const string ReplyUnderWay = "conversation_already_has_active_response";
+    private const string NothingToCancel = "response_cancel_not_active";
+    private const string NothingToCut = "item_truncate_invalid_item_id";
+
+    /// <summary>A service that fails so many replies in a row is not there, whatever it answers.</summary>
+    private const int MostFailures = 2;
+
+    /// <summary>The property of a chat request that is the same for all requests of a call, whose beginnings are the same as well.</summary>
+    public const string CacheKey = "prompt_cache_key";
+
+    private SpokenReply? _reply;
+    private int _failures;
+
+    private void OnAsked(CreateResponse asked)
+    {
+        if (_reply is not null)
+            Report(new CommandRefused(asked.Id, ReplyUnderWay));
+        else
+            BeginReply(asked.Id, asked.Instructions, asked.Aside);
+    }
+
+    private void OnCancel(CancelResponse cancel)
+    {
+        if (_reply?.Id == cancel.ResponseId)
+            EndReply(ResponseOutcome.Cancelled, "client_cancelled");
+        else
+            Report(new CommandRefused(cancel.Id, NothingToCancel));
+    }
+
+    private void OnTruncate(TruncateItem cut)
+    {
+        var reply = _dialogue.FindReply(cut.ItemId);
+        if (reply is not null && cut.Words is { } words)
+            reply.Cut(words);
+        else if (reply is { IsSpoken: true })
+            reply.Cut(cut.Heard);
+        else
+            Report(new CommandRefused(cut.Id, NothingToCut));
+    }
+
+    private SpokenReply BeginEmptyReply(string? requestId = null, bool aside = false)
+    {
+        var reply = _reply = new SpokenReply(NextId("resp"), NextId("item"), aside, _setup!.Spoken ? _setup.OutputFormat : null);
+        Report(new ResponseCreated(reply.Id, requestId));
+        return reply;
+    }
+
+    private void BeginReply(string? requestId, string? instructions, bool aside)
+    {
+        List<ChatMessage> messages = aside ? [new ChatMessage(ChatRole.System, instructions ?? _setup!.Instructions)] : _dialogue.ToMessages(instructions);
+        var tools = aside ? [] : _tools;
+        _owed &= aside;
+        var reply = BeginEmptyReply(requestId, aside);
+        Start(() => ReplyAsync(reply, messages, tools));
+    }
+
+    /// <summary>Ends the reply under way. Whatever still comes of it is dropped.</summary>
+    private void EndReply(ResponseOutcome outcome, string? reason, TokenUsage? usage = null)
+    {
+        var reply = _reply!;
+        _reply = null;
+        reply.Stop();
+        reply.Settle();
+        if (outcome != ResponseOutcome.Completed)
+            _dialogue.ForgetCalls(reply.CallIds);
+        Report(new ResponseDone(reply.Id, outcome, reason, usage));
+    }
+
+    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant.</summary>
+    private void FailReply(AssistantFailure failure, string leg)
+    {
+        if (_reply!.HasSounded)
+            Report(new ResponseAudioDone(_reply.Id, _reply.ItemId, 0));
+        var fatal = failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || ++_failures >= MostFailures;
+        EndReply(ResponseOutcome.Failed, $"{leg}_{failure.Kind.ToString().ToLowerInvariant()}");
+        if (fatal)
+            Lose(failure);
+    }
+
+    /// <summary>Does something for a reply in the lane, unless that is over by then.</summary>
+    private void For(SpokenReply reply, Action act) => _lane.Do(() =>
+    {
+        if (_reply == reply && !_gone)
+            act();
+    });
+
+    private async Task ReplyAsync(SpokenReply reply, List<ChatMessage> messages, IReadOnlyList<Tools.ToolDescription> tools)
+    {
+        var sound = reply.IsSpoken
+            ? new SentenceSound(_legs.Speech!, _setup!.OutputFormat, _options.SentencesInFlight, TwiceAsync, reply.Stopped)
+            : null;
+        var thinking = ThinkAsync(reply, messages, tools, sound);
+        var playing = PlayAsync(reply, sound);
+        if (await Task.WhenAny(playing, thinking) == playing && await playing is { } mute)
+        {
+            For(reply, () => FailReply(mute, "speech"));
+            await thinking;
+            return;
+        }
+        var thought = await thinking;
+        sound?.End();                                           // should the model have broken off, what it did say is spoken
+        var failure = await playing;
+        For(reply, () => FinishReply(reply, thought, failure));
+    }
+
+    private void FinishReply(SpokenReply reply, Thought thought, AssistantFailure? mute)
+    {
+        if ((mute ?? thought.Failure) is { } failure)
+        {
+            FailReply(failure, mute is null ? "chat" : "speech");
+            return;
+        }
+        _failures = 0;
+        if (reply.HasSounded)
+            Report(new ResponseAudioDone(reply.Id, reply.ItemId, 0));
+        if (reply.Text.Length > 0)
+            Report(new ResponseWords(reply.Id, reply.ItemId, 0, reply.Text, Final: true, reply.IsSpoken));
+        EndReply(thought.Outcome, thought.Reason, thought.Usage);
+    }
+
+    /// <returns>Why it could not be spoken, or null.</returns>
+    private async Task<AssistantFailure?> PlayAsync(SpokenReply reply, SentenceSound? sound)
+    {
+        if (sound is null)
+            return null;
+        try
+        {
+            await sound.PlayAsync((sentence, piece) => OnSound(reply, sentence, piece), sentence => For(reply, () => reply.EndSentence(sentence)));
+            return null;
+        }
+        catch (Exception e)
+        {
+            return FailureOf(e, "speak a reply", reply.Stopped);
+        }
+    }
+
+    private async Task<Thought> ThinkAsync(SpokenReply reply, List<ChatMessage> messages, IReadOnlyList<Tools.ToolDescription> tools, SentenceSound? sound)
+    {
+        var options = new ChatOptions
+        {
+            Tools = [.. tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))],
+            AdditionalProperties = new() { [CacheKey] = _prefix },
+        };
+        var splitter = new SentenceSplitter();
+        var begun = false;                                      // not again then: the caller has heard how it begins
+        UsageDetails? usage = null;
+        ChatFinishReason? finish = null;
+        AssistantFailure? failure = null;
+        try
+        {
+            await TwiceAsync(AskAsync, () => !begun && !reply.Stopped.IsCancellationRequested);
+        }
+        catch (Exception e)
+        {
+            failure = FailureOf(e, "think of a reply", reply.Stopped);
+        }
+        Say(reply, sound, splitter.End());
+        var incomplete = finish == ChatFinishReason.Length || finish == ChatFinishReason.ContentFilter;
+        return new Thought(incomplete ? ResponseOutcome.Incomplete : ResponseOutcome.Completed, incomplete ? finish!.Value.Value : null, Count(usage), failure);
+
+        async Task AskAsync()
+        {
+            await foreach (var update in _legs.Chat.GetStreamingResponseAsync(messages, options, reply.Stopped))
+            {
+                finish = update.FinishReason ?? finish;
+                foreach (var content in update.Contents)
+                {
+                    begun |= content is TextContent { Text.Length: > 0 } or FunctionCallContent;
+                    Take(content);
+                }
+            }
+        }
+
+        void Take(AIContent content)
+        {
+            switch (content)
+            {
+                case TextContent text:
+                    foreach (var sentence in splitter.Add(text.Text))
+                        Say(reply, sound, sentence);
+                    break;
+                case FunctionCallContent call:
+                    For(reply, () => OnCall(reply, call));
+                    break;
+                case UsageContent counted:
+                    (usage ??= new UsageDetails()).Add(counted.Details);
+                    break;
+                case ErrorContent error:
+                    throw new AssistantException(new AssistantFailure(AssistantFailureKind.Lost, $"The chat model reported an error ({error.ErrorCode})."));
+            }
+        }
+    }
+
+    private void Say(SpokenReply reply, SentenceSound? sound, string sentence)
+    {
+        if (sentence.Length == 0)
+            return;
+        For(reply, () =>
+        {
+            if (reply.Text.Length == 0 && !reply.Aside)
+                _dialogue.Add(reply);
+            Report(new ResponseWords(reply.Id, reply.ItemId, 0, reply.Say(sentence), Final: false, reply.IsSpoken));
+        });
+        sound?.Say(sentence);
+    }
+
+    private void OnSound(SpokenReply reply, int sentence, byte[] piece) => For(reply, () =>
+    {
+        reply.Sound(sentence, piece.Length);
+        _listener!.OnAudio(new ResponseAudio(reply.Id, reply.ItemId, 0, piece));
+    });
+
+    private void OnCall(SpokenReply reply, FunctionCallContent content)
+    {
+        var arguments = content.Exception is null ? JsonSerializer.Serialize(content.Arguments ?? new Dictionary<string, object?>()) : "{";
+        var call = new ToolCalled(reply.Id, content.CallId, content.Name, arguments);
+        reply.CallIds.Add(call.CallId);
+        _dialogue.AddCall(call);
+        Report(call);
+    }
+
+    private static TokenUsage? Count(UsageDetails? usage) => usage is null
+        ? null
+        : new TokenUsage((int)(usage.InputTokenCount ?? 0), 0, (int)(usage.CachedInputTokenCount ?? 0), 0, (int)(usage.OutputTokenCount ?? 0), 0);
+}

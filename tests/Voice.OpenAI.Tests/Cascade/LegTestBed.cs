@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Voice.Assistants.Pipeline;
+using Voice.OpenAI.Cascade;
+using Voice.OpenAI.Endpoints;
+
+namespace Voice.OpenAI.Tests.Cascade;
+
+/// <summary>The services of a cascade, all of them one scripted service.</summary>
+internal sealed class LegTestBed : IAsyncDisposable
+{
+    public const string Key = "sk-very-secret";
+
+    private LegTestBed(ScriptedService service, CascadeServices services, FakeTimeProvider time) => (Service, Services, Time) = (service, services, time);
+
+    public ScriptedService Service { get; }
+
+    public CascadeServices Services { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public PipelineLegs Legs => Services.ForCall(NullLogger.Instance);
+
+    public static async Task<LegTestBed> StartAsync(TranscriptionOptions? transcription = null, ChatOptions? chat = null, SpeechOptions? speech = null, bool azure = false)
+    {
+        var service = await ScriptedService.StartAsync();
+        var time = new FakeTimeProvider();
+        var pool = new EndpointPool(new OpenAIEndpoint(new Uri(service.BaseUrl), Key, azure), new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, time, NullLogger.Instance);
+        return new LegTestBed(service, new CascadeServices(pool, false, transcription ?? new(), chat ?? new(), speech ?? new(), time, NullLogger.Instance), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Services.Dispose();
+        await Service.DisposeAsync();
+    }
+}

@@ -1,0 +1,94 @@
+using Voice.Audio;
+using Voice.Server.Browser;
+using Voice.Server.Tests.Browser;
+using Voice.Server.Tests.Phone;
+
+namespace Voice.Server.Tests.Upstream;
+
+/// <summary>Whole calls on the cascade alone: a page, the real server, and the three services of the simulator in the box.</summary>
+public sealed class CascadeCallTests
+{
+    [Theory]
+    [InlineData("Responses", "Speech")]
+    [InlineData("ChatCompletions", "Realtime")]
+    public async Task Caller_AsksTheTimeAloud_HearsItTold(string chat, string speech)
+    {
+        await using var server = await ServerUnderTest.StartAsync(upstream: null, "Voice:Assistants=cascade", $"Voice:Cascade:Chat:Api={chat}", $"Voice:Cascade:Speech:Api={speech}");
+        await using var caller = await Caller.TalkAsync(server.Url);
+        (await caller.NextAsync<CallStart>("CallStarted")).Assistant.Simulated.ShouldBeTrue();
+        await caller.StateAsync("listening");
+        await using var microphone = await Microphone.SayAsync(caller, "What time is it?");
+
+        var question = await caller.NextAsync<Caption>("Caption", c => c is { Role: "user", State: "final" });
+        question.Text.ShouldContain("time", Case.Insensitive);
+        (await caller.NextAsync<ToolCard>("Tool", t => t.State == "done")).Name.ShouldBe("get_time");
+        (await AnswerAsync(caller)).ShouldMatch(@"\d:\d\d\.$");
+        caller.AudioBytes.ShouldBeGreaterThan(AudioFormat.Pcm24K.BytesIn(TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task Caller_WhoSpeaksOverAStory_StopsIt()
+    {
+        await using var server = await ServerUnderTest.StartAsync(upstream: null, "Voice:Assistants=cascade");
+        await using var caller = await Caller.TalkAsync(server.Url);
+        await caller.StateAsync("listening");
+        await using (await Microphone.SayAsync(caller, "Tell me a long story."))
+        {
+            await caller.StateAsync("speaking");
+            await VoiceHubTests.UntilAsync(() => caller.AudioBytes > AudioFormat.Pcm24K.BytesIn(TimeSpan.FromSeconds(5)));
+        }
+        await using var microphone = await Microphone.SayAsync(caller, "Stop.");
+        var clear = await caller.NextAsync<int>("Clear");
+        var heard = await caller.NextAsync<Caption>("Caption", c => c is { Role: "assistant", State: "interrupted" });
+        heard.From.ShouldBeGreaterThan(0, "something of it was heard");
+        await caller.NextAsync<Caption>("Caption", c => c is { Role: "user", State: "final" } && c.Text.Contains("stop", StringComparison.OrdinalIgnoreCase));
+        clear.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Caller_OnAPhone_IsHeardAndAnsweredInTheFormatOfTheLine()
+    {
+        var question = await Speech.SayAsync("What time is it?");
+        await using var server = await ServerUnderTest.StartAsync(upstream: null, [.. FakeCarrier.Settings, "Voice:Assistants=cascade"]);
+        await using var carrier = await FakeCarrier.CallAsync(server.Url);
+        await using var phone = new Handset(carrier);
+        phone.Say(question);
+        await VoiceHubTests.UntilAsync(() => phone.ReceivedBytes > 8_000);
+        var heard = new List<byte>();
+        await VoiceHubTests.UntilAsync(() =>
+        {
+            heard.AddRange(phone.Hear());
+            return heard.Count > 8_000;
+        });
+        var samples = new short[heard.Count];
+        G711.DecodeMuLaw(heard.ToArray(), samples);
+        Math.Sqrt(samples.Average(sample => (double)sample * sample)).ShouldBeGreaterThan(500, "an answer is to be heard");
+        await carrier.StopAsync();
+    }
+
+    [Fact]
+    public async Task Settings_ThatAreWrong_AreToldTogetherWithoutTheKey()
+    {
+        var mistakes = (await Should.ThrowAsync<Voice.Server.Settings.SettingsException>(() => ServerUnderTest.StartAsync(
+            upstream: null, "Voice:Cascade:Chat:BaseUrl=localhost", "Voice:Cascade:Speech:Key=sk-secret", "Voice:Cascade:MinSilence=00:00:02", "Voice:Cascade:Transcription:Modle=x"))).Mistakes;
+        mistakes.Count.ShouldBe(4);
+        mistakes.ShouldContain(m => m.StartsWith("Voice:Cascade:Chat:BaseUrl: 'localhost' is not a URL"));
+        mistakes.ShouldContain(m => m.StartsWith("Voice:Cascade:Speech:Key: is set without a BaseUrl"));
+        mistakes.ShouldContain(m => m.StartsWith("Voice:Cascade:MaxSilence: must not be below MinSilence"));
+        mistakes.ShouldContain(m => m.StartsWith("Voice:Cascade:Transcription:Modle is not a setting"));
+        string.Concat(mistakes).ShouldNotContain("sk-secret");
+    }
+
+    /// <summary>The words of the next reply, once it is whole.</summary>
+    private static async Task<string> AnswerAsync(Caller caller)
+    {
+        var words = "";
+        await caller.NextAsync<Caption>("Caption", c =>
+        {
+            if (c.Role == "assistant")
+                words = words[..c.From] + c.Text;
+            return c is { Role: "assistant", State: "final" };
+        });
+        return words;
+    }
+}
