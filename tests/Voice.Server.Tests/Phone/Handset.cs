@@ -23,6 +23,7 @@ internal sealed class Handset : IAsyncDisposable
     private long _received;
     private int _heard;
     private int _quiet;
+    private int _asked;
 
     public Handset(FakeCarrier carrier)
     {
@@ -70,6 +71,17 @@ internal sealed class Handset : IAsyncDisposable
         {
             lock (_gate)
                 return [.. _ear];
+        }
+    }
+
+    /// <summary>What the ear has heard, silence included, since the last time it was asked.</summary>
+    public byte[] Hear()
+    {
+        lock (_gate)
+        {
+            var heard = _ear.GetRange(_asked, _ear.Count - _asked).ToArray();
+            _asked = _ear.Count;
+            return heard;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone;
 
