@@ -16,6 +16,7 @@ internal sealed class Handset : IAsyncDisposable
     private readonly LinkedList<(byte[]? Sound, string? Mark)> _playing = [];
     private readonly List<byte> _mouth = [];
     private readonly List<byte> _ear = [];
+    private readonly List<byte> _sounds = [];
     private readonly CancellationTokenSource _over = new();
     private readonly Task _line;
     private readonly Task _player;
@@ -23,7 +24,6 @@ internal sealed class Handset : IAsyncDisposable
     private long _received;
     private int _heard;
     private int _quiet;
-    private int _asked;
 
     public Handset(FakeCarrier carrier)
     {
@@ -74,13 +74,13 @@ internal sealed class Handset : IAsyncDisposable
         }
     }
 
-    /// <summary>What the ear has heard, silence included, since the last time it was asked.</summary>
+    /// <summary>What the ear has heard since the last time it was asked, without the silence between.</summary>
     public byte[] Hear()
     {
         lock (_gate)
         {
-            var heard = _ear.GetRange(_asked, _ear.Count - _asked).ToArray();
-            _asked = _ear.Count;
+            var heard = _sounds.ToArray();
+            _sounds.Clear();
             return heard;
         }
     }
@@ -205,6 +205,7 @@ internal sealed class Handset : IAsyncDisposable
                 }
                 var played = Math.Min(left, sound.Length);
                 _ear.AddRange(sound.AsSpan(0, played));
+                _sounds.AddRange(sound.AsSpan(0, played));
                 if (played < sound.Length)
                     _playing.AddFirst((sound[played..], null));
                 left -= played;
