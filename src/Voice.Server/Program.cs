@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Options;
 using Voice.Server;
+using Voice.Server.Rehearsals;
 using Voice.Server.Settings;
 
 try
 {
     SocketThreads.Prepare();
-    await VoiceServer.Build(args).RunAsync();
+    var server = VoiceServer.Build(args);
+    await Rehearsal.RunAsync(server.Services);
+    await server.RunAsync();
     return 0;
 }
 catch (SettingsException e)

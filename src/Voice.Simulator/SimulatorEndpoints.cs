@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Voice.Simulator.Chat;
 using Voice.Simulator.Faults;
 using Voice.Simulator.Hearing;
+using Voice.Simulator.Limits;
 using Voice.Simulator.Realtime;
 using Voice.Simulator.Replies;
 using Voice.Simulator.Rest;
@@ -42,12 +43,12 @@ public static class SimulatorEndpoints
             RestHeaders.Add(invocation.HttpContext, time);
             return await key.AdmitAsync(invocation.HttpContext) ? await next(invocation) : Results.Empty;
         });
-        ModelsEndpoint.Map(Faulty(routes, "models"));
-        ResponsesEndpoint.Map(Faulty(routes, "responses"));
-        ChatEndpoint.Map(Faulty(routes, "chat"));
-        TranscriptionsEndpoint.Map(Faulty(routes, "transcriptions"));
-        SpeechEndpoint.Map(Faulty(routes, "speech"));
-        ImagesEndpoint.Map(Faulty(routes, "images"));
+        ModelsEndpoint.Map(Route(routes, "models"));
+        ResponsesEndpoint.Map(Route(routes, "responses"));
+        ChatEndpoint.Map(Route(routes, "chat"));
+        TranscriptionsEndpoint.Map(Route(routes, "transcriptions"));
+        SpeechEndpoint.Map(Route(routes, "speech"));
+        ImagesEndpoint.Map(Route(routes, "images"));
         FaultsEndpoint.Map(routes);
         routes.Map("/{**rest}", (HttpContext context) => HttpError.WriteAsync(
             context, StatusCodes.Status404NotFound, $"Invalid URL ({context.Request.Method} {context.Request.Path})", null, "unknown_url"));
@@ -64,10 +65,13 @@ public static class SimulatorEndpoints
         return endpoints;
     }
 
-    static RouteGroupBuilder Faulty(RouteGroupBuilder routes, string name) => routes.MapGroup("").AddEndpointFilter(async (invocation, next) =>
+    static RouteGroupBuilder Route(RouteGroupBuilder routes, string name) => routes.MapGroup("").AddEndpointFilter(async (invocation, next) =>
     {
         var faults = invocation.HttpContext.RequestServices.GetRequiredService<FaultyRoute>();
-        return await faults.AdmitAsync(invocation.HttpContext, name) ? await next(invocation) : Results.Empty;
+        var limits = invocation.HttpContext.RequestServices.GetRequiredService<RateLimits>();
+        return await faults.AdmitAsync(invocation.HttpContext, name) && await limits.AdmitAsync(invocation.HttpContext, 1, 0)
+            ? await next(invocation)
+            : Results.Empty;
     });
 
     static IServiceCollection AddSimulator(this IServiceCollection services)
@@ -91,6 +95,8 @@ public static class SimulatorEndpoints
             return faults;
         });
         services.TryAddSingleton<FaultyRoute>();
+        services.TryAddSingleton<Budgets>();
+        services.TryAddSingleton<RateLimits>();
         services.TryAddSingleton<ApiKey>();
         services.TryAddSingleton<RealtimeEndpoint>();
         return services;

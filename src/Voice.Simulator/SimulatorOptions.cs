@@ -7,6 +7,18 @@ public sealed class SimulatorOptions
     /// <value>Default: none, any key or none at all is accepted.</value>
     public string? ApiKey { get; set; }
 
+    /// <summary>More keys that clients may send, each with a budget of its own.</summary>
+    /// <value>Default: none. Without any, and without <see cref="ApiKey"/>, every key is accepted.</value>
+    public IList<SimulatorKey> Keys { get; } = [];
+
+    /// <summary>How many requests each key may make: connections, responses in them, and REST calls. What is beyond is refused with 429.</summary>
+    /// <value>Per minute, 1 to 1,000,000,000, filled up again evenly. Default: 1,000,000, which nobody uses up.</value>
+    public int RequestsPerMinute { get; set; } = 1_000_000;
+
+    /// <summary>How many tokens the requests of each key may be worth, by what is sent.</summary>
+    /// <value>Per minute, 1 to 1,000,000,000, filled up again evenly. Default: 1,000,000,000, which nobody uses up.</value>
+    public int TokensPerMinute { get; set; } = 1_000_000_000;
+
     /// <summary>A scenario file that comes before the ordinary rules; docs/simulator.md describes the format.</summary>
     /// <value>A path, relative to the working directory. Default: none.</value>
     public string? Scenario { get; set; }

@@ -47,7 +47,9 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             LogNoToken(carrier.Name);
             return;
         }
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        // A client that offers some and gets none back may hang up.
+        var offered = carrier.Subprotocol is { } spoken && context.WebSockets.WebSocketRequestedProtocols.Contains(spoken) ? spoken : null;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(offered);
         using var media = new PhoneMedia(socket, carrier, carrier.NewStream(request), phone, callId, token);
         await media.RunAsync();
     }

@@ -1,5 +1,6 @@
 using Voice.Server.Phone.Acs;
 using Voice.Server.Phone.Asterisk;
+using Voice.Server.Phone.Asterisk.Ari;
 using Voice.Server.Phone.AudioSocket;
 using Voice.Server.Settings;
 
@@ -18,6 +19,7 @@ internal static partial class PhoneEndpoints
         services.AddSingleton(options).AddSingleton(vendors);
         var audioSocket = SettingsReader.Read<AudioSocketOptions>(settings.GetSection(PhoneVendors.AudioSocketSection), mistakes);
         services.AddSingleton(vendors.All.OfType<Vendors.Asterisk>().Single()).AddSingleton<AsteriskDoor>();
+        services.AddSingleton<AriControl>().AddHostedService(s => s.GetRequiredService<AriControl>());
         services.AddSingleton(audioSocket).AddSingleton<AudioSocketCalls>().AddSingleton<AudioSocketHandler>().AddSingleton<Pacer>();
         services.AddSingleton<AudioSocketListener>().AddHostedService(s => s.GetRequiredService<AudioSocketListener>());
         services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>().AddSingleton<AcsDoor>();

@@ -27,6 +27,9 @@ internal abstract class StreamVendor
     /// <remarks>For a vendor whose keys must be fetched.</remarks>
     public virtual ValueTask<SignatureVerdict> CheckUpgradeAsync(PhoneRequest request) => new(CheckUpgrade(request));
 
+    /// <summary>The WebSocket subprotocol that is spoken, if the upgrade offers it; null for none.</summary>
+    public virtual string? Subprotocol => null;
+
     /// <summary>The HTTP status of an upgrade that is refused.</summary>
     public virtual int Refusal(SignatureVerdict verdict) => StatusCodes.Status403Forbidden;
 

@@ -22,7 +22,7 @@ static class ChatEndpoint
             return;
         }
 
-        RestHeaders.AddLimits(context, Usage.TextTokens(request.Prompt));
+        if (!await RestHeaders.SpendAsync(context, Usage.TextTokens(request.Prompt))) return;
         var cached = cache.Take($"{ApiKey.Of(context)}\n{request.Model}\n{body.Text("prompt_cache_key")}", request.Prompt);
         var run = new ChatRun(request, cached, time.GetUtcNow().ToUnixTimeSeconds());
         await new WrittenAnswer(context, options.Value, time, run, request.Stream).RunAsync(mind.Plan(request.ForMind(), scenario.At(request.Turns)));

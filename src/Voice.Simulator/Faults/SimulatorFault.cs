@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Voice.Simulator.Faults;
 
 /// <summary>Something that shall go wrong: what, in whose calls, and when. docs/simulator.md has examples.</summary>
@@ -10,6 +12,7 @@ public sealed record SimulatorFault
     public const string Now = "now";
 
     /// <summary>What goes wrong.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required FaultKind Do { get; init; }
 
     /// <summary>realtime, chat, responses, transcriptions, speech, images or models; null for all of them.</summary>

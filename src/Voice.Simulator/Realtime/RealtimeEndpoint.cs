@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Voice.Simulator.Faults;
 using Voice.Simulator.Hearing;
+using Voice.Simulator.Limits;
 using Voice.Simulator.Replies;
 using Voice.Simulator.Rest;
 using Voice.Simulator.Scenarios;
@@ -19,6 +20,8 @@ sealed class RealtimeEndpoint(
     Mind mind,
     LoadedScenario scenario,
     SimulatorFaults faults,
+    RateLimits limits,
+    Budgets budgets,
     IHostApplicationLifetime lifetime,
     ILogger<RealtimeEndpoint> log)
 {
@@ -48,7 +51,7 @@ sealed class RealtimeEndpoint(
         }
 
         var connect = await FaultyConnect.TryAsync(context, faults.Of(Route, ApiKey.Of(context), model), time);
-        if (connect is null) return;
+        if (connect is null || !await limits.AdmitAsync(context, 1, 0)) return;
         context.Response.Headers[VoiceHeader] = synthesizer.Name;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
@@ -77,6 +80,7 @@ sealed class RealtimeEndpoint(
             Book = book,
             Synthesizer = synthesizer,
             Log = log,
+            Budget = budgets.Of(ApiKey.Of(context)),
             Outbox = outbox,
             Events = new(outbox, () => self?.End(new(null, ""))),
             Settings = transcription

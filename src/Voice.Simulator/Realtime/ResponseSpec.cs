@@ -12,6 +12,9 @@ sealed record ResponseSpec
     /// <summary>Instructions given for this response only, or null.</summary>
     public string? Directions { get; init; }
 
+    /// <summary>Instructions given for this response, or else those of the session.</summary>
+    public required string Instructions { get; init; }
+
     public required IReadOnlyList<ToolOffer> Tools { get; init; }
 
     /// <summary>none, auto, required, or an object that names a function.</summary>
@@ -42,6 +45,6 @@ sealed record ResponseSpec
         var choice = ToolChoice is JsonValue text ? (string?)text : null;
         var name = (string?)(ToolChoice as JsonObject)?["name"];
         var tools = choice == "none" ? [] : name is null ? Tools : [.. Tools.Where(tool => tool.Name == name)];
-        return new(turns, tools, Directions, choice == "required" || name is not null, Idle);
+        return new(turns, tools, Directions, choice == "required" || name is not null, Idle, tools.Count == 0 && Replies.Directions.ReadsAloud(Instructions));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Voice.Simulator.Limits;
 
 namespace Voice.Simulator.Realtime;
 
@@ -10,14 +11,10 @@ sealed class Responses(SessionScope scope)
     /// <summary>Out-of-band responses that may run at once; a client that wants more is told so.</summary>
     const int MaxOutOfBand = 16;
 
-    const int RequestLimit = 1_000;
-    const int TokenLimit = 200_000;
     const int MaxMetadata = 16;
 
     readonly List<Response> _outOfBand = [];
     Usage _lastInput;
-    int _requests;
-    int _tokens;
 
     /// <summary>The response of the conversation that is going on, or null.</summary>
     public Response? Active { get; private set; }
@@ -80,7 +77,15 @@ sealed class Responses(SessionScope scope)
         if (spec.OutOfBand) _outOfBand.Add(response);
         else Active = response;
         response.Begin();
-        SendRateLimits(tokens.Total);
+        var standing = scope.Budget.Take(1, tokens.Total);
+        SendRateLimits(standing);
+        if (standing.UsedUp is not null)
+        {
+            response.Finish("failed", errorCode: "rate_limit_exceeded");
+            response.Dispose();
+            return null;
+        }
+
         scope.Start(async ended =>
         {
             await new ResponseRun(scope, response, context).RunAsync();
@@ -138,24 +143,19 @@ sealed class Responses(SessionScope scope)
         return null;
     }
 
-    void SendRateLimits(int tokens)
+    void SendRateLimits(Standing standing) => scope.Events.Send("rate_limits.updated", writer =>
     {
-        _requests++;
-        _tokens += tokens;
-        scope.Events.Send("rate_limits.updated", writer =>
+        writer.WriteStartArray("rate_limits");
+        foreach (var limit in standing.Limits)
         {
-            writer.WriteStartArray("rate_limits");
-            foreach (var (name, limit, used) in new[] { ("requests", RequestLimit, _requests), ("tokens", TokenLimit, _tokens) })
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name", name);
-                writer.WriteNumber("limit", limit);
-                writer.WriteNumber("remaining", Math.Max(0, limit - used));
-                writer.WriteNumber("reset_seconds", 60);
-                writer.WriteEndObject();
-            }
+            writer.WriteStartObject();
+            writer.WriteString("name", limit.Name);
+            writer.WriteNumber("limit", limit.Most);
+            writer.WriteNumber("remaining", limit.Remaining);
+            writer.WriteNumber("reset_seconds", Math.Round(limit.Reset.TotalSeconds, 3));
+            writer.WriteEndObject();
+        }
 
-            writer.WriteEndArray();
-        });
-    }
+        writer.WriteEndArray();
+    });
 }

@@ -1,4 +1,5 @@
 using Voice.Simulator.Hearing;
+using Voice.Simulator.Limits;
 using Voice.Simulator.Replies;
 using Voice.Simulator.Scenarios;
 using Voice.Simulator.Speech;
@@ -24,6 +25,8 @@ sealed class SessionScope : IDisposable
     public required Synthesizer Synthesizer { get; init; }
 
     public required ILogger Log { get; init; }
+
+    public required Budget Budget { get; init; }
 
     public required Outbox Outbox { get; init; }
 

@@ -94,6 +94,7 @@ sealed class SessionSettings
         {
             Modality = (string)(given?["output_modalities"] ?? _session["output_modalities"]!)[0]!,
             Directions = (string?)given?["instructions"],
+            Instructions = (string?)given?["instructions"] ?? Instructions,
             Tools = Offers(given?["tools"] as JsonArray ?? Tools),
             ToolChoice = (given?["tool_choice"] ?? _session["tool_choice"])?.DeepClone(),
             Voice = VoiceName(output?["voice"] ?? _session["audio"]!["output"]!["voice"]),

@@ -16,6 +16,9 @@ static partial class Directions
         return Parts().IsMatch(instructions) ? [new ReplyStep.Say(SmallTalk.Goodbye)] : null;
     }
 
+    /// <summary>True where the instructions make a reader of the assistant: one that says what it is given, word for word.</summary>
+    public static bool ReadsAloud(string instructions) => Reads().IsMatch(instructions);
+
     static string? Words(string instructions)
     {
         if (Quoted().Match(instructions) is { Success: true } quoted) return quoted.Groups["words"].Value.Trim();
@@ -27,6 +30,9 @@ static partial class Directions
 
     [GeneratedRegex(@"^\s*(please\s+)?(say|repeat|read)\b[^:.\n]{0,80}:\s*(?<words>.+)$", Options | RegexOptions.Singleline)]
     private static partial Regex Plain();
+
+    [GeneratedRegex(@"(^|[.!?\n]|\byou( only| just)?)\s*(read|repeat|speak|say)\b[^.\n]{0,80}\b(aloud|verbatim|word for word)\b", Options)]
+    private static partial Regex Reads();
 
     [GeneratedRegex(@"\b(greet|welcome)\b|\bsay (hello|hi)\b", Options)]
     private static partial Regex Greets();

@@ -19,6 +19,7 @@ sealed partial class Mind(PhraseBook book)
             return scenario?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
         var last = request.Turns.Count > 0 ? request.Turns[^1] : null;
         if (last is Turn.User user && scenario?.Take(user) is { } scripted) return scripted;
+        if (request.ReadsAloud && last is Turn.User { Text: { Length: > 0 } text }) return [new ReplyStep.Say(text)];
         if (request.Directions is { } directions && Directions.Follow(directions) is { } directed) return directed;
 
         var steps = last switch

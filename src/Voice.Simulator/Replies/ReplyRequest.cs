@@ -6,12 +6,14 @@ namespace Voice.Simulator.Replies;
 /// <param name="Directions">Instructions for this one response, or null.</param>
 /// <param name="MustCall">True where <c>tool_choice</c> demands a call.</param>
 /// <param name="Idle">True where the reply was caused by the user's silence.</param>
+/// <param name="ReadsAloud">True where the assistant is there to read out what it is given, and nothing else.</param>
 sealed record ReplyRequest(
     IReadOnlyList<Turn> Turns,
     IReadOnlyList<ToolOffer> Tools,
     string? Directions = null,
     bool MustCall = false,
-    bool Idle = false)
+    bool Idle = false,
+    bool ReadsAloud = false)
 {
     /// <summary>What the assistant said last, or null.</summary>
     public string? LastAnswer => Turns.OfType<Turn.Assistant>().LastOrDefault(turn => turn.Text.Length > 0)?.Text;

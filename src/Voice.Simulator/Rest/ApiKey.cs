@@ -5,19 +5,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace Voice.Simulator.Rest;
 
-/// <summary>Lets in who has the key, if one is set.</summary>
+/// <summary>Lets in who has one of the keys, if there are any.</summary>
 sealed class ApiKey(IOptions<SimulatorOptions> options)
 {
     const string Bearer = "Bearer ";
     const string Subprotocol = "openai-insecure-api-key.";
 
+    readonly List<byte[]> _expected =
+        [.. options.Value.Keys.Select(key => key.Key).Concat(options.Value.ApiKey is { } one ? [one] : []).Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>True if the request may go on; otherwise it has been answered with 401.</summary>
     public async ValueTask<bool> AdmitAsync(HttpContext context)
     {
-        if (options.Value.ApiKey is not { } expected) return true;
+        if (_expected.Count == 0) return true;
         var given = Given(context.Request);
-        if (given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected)))
-            return true;
+        if (given is not null && IsExpected(Encoding.UTF8.GetBytes(given))) return true;
 
         // The key itself stays out of the answer, and so out of whatever logs the answer.
         var message = given is null
@@ -26,6 +28,9 @@ sealed class ApiKey(IOptions<SimulatorOptions> options)
         await HttpError.WriteAsync(context, StatusCodes.Status401Unauthorized, message, null, "invalid_api_key");
         return false;
     }
+
+    /// <summary>Compares with all of them, so that the time it takes tells nothing.</summary>
+    bool IsExpected(byte[] given) => _expected.Aggregate(false, (found, key) => CryptographicOperations.FixedTimeEquals(given, key) | found);
 
     /// <summary>The key that a request came with; empty where it came with none.</summary>
     public static string Of(HttpContext context) => Given(context.Request) ?? "";

@@ -27,7 +27,7 @@ static class ImagesEndpoint
         var prompt = body.Text("prompt");
         var (width, height) = size!.Value;
         var (input, output) = (Usage.TextTokens(prompt), width * height / 1_024);
-        RestHeaders.AddLimits(context, input + output);
+        if (!await RestHeaders.SpendAsync(context, input + output)) return;
         var picture = PngFile.Write(width, height, new Painting(prompt).Paint(width, height));
         await context.Response.WriteAsJsonAsync(
             new

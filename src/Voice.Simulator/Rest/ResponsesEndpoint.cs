@@ -24,7 +24,7 @@ sealed class ResponsesEndpoint(
             return;
         }
 
-        RestHeaders.AddLimits(context, Usage.TextTokens(request.Prompt));
+        if (!await RestHeaders.SpendAsync(context, Usage.TextTokens(request.Prompt))) return;
         var cached = cache.Take($"{owner}\n{request.Model}\n{body.Text("prompt_cache_key")}", request.Prompt);
         var run = new ResponsesRun(request, cached, time.GetUtcNow().ToUnixTimeSeconds(), done => Keep(owner, request, done));
         await new WrittenAnswer(context, options.Value, time, run, request.Stream).RunAsync(Plan(request));

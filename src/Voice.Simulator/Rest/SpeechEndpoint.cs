@@ -26,7 +26,7 @@ static class SpeechEndpoint
         }
 
         var input = Usage.TextTokens(request.Input) + Usage.TextTokens(request.Instructions);
-        RestHeaders.AddLimits(context, input);
+        if (!await RestHeaders.SpendAsync(context, input)) return;
         var answer = new Answer(context, options.Value, time);
         try
         {

@@ -25,7 +25,7 @@ static class TranscriptionsEndpoint
             var hearing = Task.Run(() => listener.Listen(request.Pcm), answer.Gone);
             await answer.WaitAsync(options.Value.TranscriptionDelay);
             var transcript = new Transcript(request, await hearing);
-            RestHeaders.AddLimits(context, transcript.Tokens);
+            if (!await RestHeaders.SpendAsync(context, transcript.Tokens)) return;
             if (request.Stream) await StreamAsync(answer, transcript);
             else await WriteAsync(context, answer, request.Format, transcript);
         }

@@ -53,6 +53,7 @@ public sealed class FaultsEndpointTests
         failed.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         list.Count.ShouldBe(3);
         list[0].Number("struck").ShouldBe(1);
+        list.ConvertAll(item => item.GetProperty("fault").Text("do")).ShouldBe(["status", "garbage", "delay"]);
         list[1].GetProperty("fault").Text("garbage").ShouldBe("badBase64");
         (await http.DeleteAsync($"{Path}/{list[1].Text("id")}")).StatusCode.ShouldBe(HttpStatusCode.OK);
         host.Faults.All.Count.ShouldBe(2);

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Voice.Simulator.Tests.Rest;
 
@@ -11,7 +12,7 @@ public sealed class RestHeadersTests
     [InlineData("/v1/images/generations", "tokens")]
     public async Task Answer_OfAModel_TellsTheLimits(string path, string kind)
     {
-        await using var host = await SimulatorHost.StartAsync();
+        await using var host = await SimulatorHost.StartAsync(time: new FakeTimeProvider());
         using var client = new RestClient(host);
 
         object body = path.EndsWith("responses", StringComparison.Ordinal) ? new { model = "m", input = "hello" } : new { prompt = "hello", size = "16x16" };

@@ -1,4 +1,5 @@
 using Voice.Server.Phone.Asterisk;
+using Voice.Server.Phone.Asterisk.Ari;
 using Voice.Server.Settings;
 
 namespace Voice.Server.Phone.Vendors;
@@ -13,11 +14,15 @@ internal sealed class Asterisk : StreamVendor
 
     public Asterisk(CarrierSettings settings)
     {
-        Options = SettingsReader.Read<AsteriskOptions>(settings.Phone.GetSection(Section), settings.Mistakes);
+        var section = settings.Phone.GetSection(Section);
+        Options = SettingsReader.Read<AsteriskOptions>(section, settings.Mistakes, nameof(Ari));
+        Ari = SettingsReader.Read<AriOptions>(section.GetSection(nameof(Ari)), settings.Mistakes);
         _key = new AsteriskKey(Options);
     }
 
     public AsteriskOptions Options { get; }
+
+    public AriOptions Ari { get; }
 
     public override string Name => "asterisk";
 
@@ -36,6 +41,8 @@ internal sealed class Asterisk : StreamVendor
         new AsteriskStream(upgrade.Query.ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal));
 
     public override SignatureVerdict CheckUpgrade(PhoneRequest request) => Check(request.Header("Authorization"));
+
+    public override string Subprotocol => "media";
 
     public override int Refusal(SignatureVerdict verdict) => verdict == SignatureVerdict.NoKey ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
 

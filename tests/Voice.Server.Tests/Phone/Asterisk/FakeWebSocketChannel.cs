@@ -61,6 +61,7 @@ internal sealed class FakeWebSocketChannel : IAsyncDisposable
             _socket.Options.SetRequestHeader("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("asterisk:" + password)));
         _socket.Options.AddSubProtocol("media");
         await _socket.ConnectAsync(new Uri(new UriBuilder(new Uri(server, "/phone/asterisk/media")) { Scheme = "ws" }.Uri + query), CancellationToken.None);
+        _socket.SubProtocol.ShouldBe("media");
         _receiving = ReceiveAsync();
     }
 
