@@ -206,6 +206,8 @@ public sealed partial class PipelineAssistant
             if (reply.Text.Length == 0 && !reply.Aside)
                 _dialogue.Add(reply);
             Report(new ResponseWords(reply.Id, reply.ItemId, 0, reply.Say(sentence), Final: false, reply.IsSpoken));
+            if (sound is not null)
+                Use(PipelineStep.Speech, new TokenUsage(0, 0, 0, 0, 0, 0) { Characters = sentence.Length });
         });
         sound?.Say(sentence);
     }
@@ -225,7 +227,11 @@ public sealed partial class PipelineAssistant
         Report(call);
     }
 
-    private static TokenUsage? Count(UsageDetails? usage) => usage is null
-        ? null
-        : new TokenUsage((int)(usage.InputTokenCount ?? 0), 0, (int)(usage.CachedInputTokenCount ?? 0), 0, (int)(usage.OutputTokenCount ?? 0), 0);
+    private TokenUsage? Count(UsageDetails? usage)
+    {
+        if (usage is null)
+            return null;
+        var counted = new TokenUsage((int)(usage.InputTokenCount ?? 0), 0, (int)(usage.CachedInputTokenCount ?? 0), 0, (int)(usage.OutputTokenCount ?? 0), 0);
+        return _legs.Price?.Invoke(PipelineStep.Chat, counted) ?? counted;
+    }
 }
