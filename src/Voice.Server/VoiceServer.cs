@@ -78,6 +78,8 @@ internal static class VoiceServer
         services.AddSingleton(new ConfiguredModel("Voice:Realtime:TranscriptionModel", realtime.TranscriptionModel));
         foreach (var (endpoint, index) in upstream.Endpoints.Select((e, i) => (e, i)).Where(e => e.e.Model is not null))
             services.AddSingleton(new ConfiguredModel($"Voice:Upstream:Pool:{index}:Model", endpoint.Model!));
+        foreach (var model in order.Names.Contains(AssistantOrder.Cascade) ? cascade.Models : [])
+            services.AddSingleton(model);
         services.AddHostedService<ModelNotices>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>

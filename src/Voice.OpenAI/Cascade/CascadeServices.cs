@@ -9,6 +9,7 @@ using OpenAI.Responses;
 using Voice.Assistants;
 using Voice.Assistants.Pipeline;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Models;
 
 namespace Voice.OpenAI.Cascade;
 
@@ -29,6 +30,7 @@ public sealed class CascadeServices : IDisposable
     private readonly Transcriber _transcriber;
     private readonly ChatLeg _chat;
     private readonly AssistantDescription _description;
+    private readonly string[] _models;                      // by step
 
     /// <param name="main">Where the realtime model is: what a leg without a base URL uses.</param>
     /// <param name="simulated">True if that is the simulator in the box.</param>
@@ -50,6 +52,7 @@ public sealed class CascadeServices : IDisposable
         _speech = new Leg("speech", "The speech synthesis", Pool(speech), speech, _network, time);
         _transcriber = new Transcriber(_transcription, transcription);
         _chat = Chat(_thinking, chat);
+        _models = [transcription.Model, chat.Model, speech.ModelOrDefault];
         var own = simulated && _thinking.Pool == main;
         _description = new AssistantDescription(
             own ? "Built-in assistant" : chat.Model, own, own ? "This is the built-in simulator. Set OPENAI_API_KEY to talk to a real model." : "");
@@ -66,7 +69,14 @@ public sealed class CascadeServices : IDisposable
         _speechOptions.Api == SpeechApi.Speech
             ? new SpeechEndpoint(_speech, _speechOptions)
             : new RealtimeSpeech(() => new RealtimeAssistant(_speech.Pool, RealtimeOptions(), _sockets, logger), _speech),
-        _description);
+        _description)
+    {
+        Price = (step, usage) =>
+        {
+            usage = usage with { Model = _models[(int)step] };
+            return _description.Simulated ? usage with { Cost = 0 } : ModelCatalog.BuiltIn.Priced(usage);
+        },
+    };
 
     public void Dispose()
     {

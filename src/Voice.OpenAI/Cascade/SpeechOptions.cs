@@ -26,7 +26,8 @@ public sealed record SpeechOptions : LegOptions
     [Range(8_000, 48_000)]
     public int SampleRate { get; init; } = 24_000;
 
-    internal string ModelOrDefault => Model.Length > 0 ? Model : Api == SpeechApi.Realtime ? "gpt-realtime-2.1-mini" : "gpt-4o-mini-tts";
+    /// <summary>The model that is used.</summary>
+    public string ModelOrDefault => Model.Length > 0 ? Model : Api == SpeechApi.Realtime ? "gpt-realtime-2.1-mini" : "gpt-4o-mini-tts";
 
     public override string ToString() => base.ToString();
 }

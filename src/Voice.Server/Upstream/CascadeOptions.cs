@@ -29,4 +29,18 @@ internal sealed record CascadeOptions(PipelineOptions Pipeline, TranscriptionOpt
             return open(leg, secrets.Fill(leg.Key, part.Path + ":Key", mistakes).Trim());
         }
     }
+
+    /// <summary>The models of the services that have no address of their own: of those the catalogue knows.</summary>
+    public IEnumerable<ConfiguredModel> Models
+    {
+        get
+        {
+            if (Transcription.BaseUrl.Length == 0)
+                yield return new ConfiguredModel($"{Section}:Transcription:Model", Transcription.Model);
+            if (Chat.BaseUrl.Length == 0)
+                yield return new ConfiguredModel($"{Section}:Chat:Model", Chat.Model);
+            if (Speech.BaseUrl.Length == 0)
+                yield return new ConfiguredModel($"{Section}:Speech:Model", Speech.ModelOrDefault);
+        }
+    }
 }

@@ -38,7 +38,10 @@ public sealed partial class PipelineAssistant
 
     private void OnTruncate(TruncateItem cut)
     {
-        if (_dialogue.FindReply(cut.ItemId) is { IsSpoken: true } reply)
+        var reply = _dialogue.FindReply(cut.ItemId);
+        if (reply is not null && cut.Words is { } words)
+            reply.Cut(words);
+        else if (reply is { IsSpoken: true })
             reply.Cut(cut.Heard);
         else
             Report(new CommandRefused(cut.Id, NothingToCut));
@@ -206,6 +209,8 @@ public sealed partial class PipelineAssistant
             if (reply.Text.Length == 0 && !reply.Aside)
                 _dialogue.Add(reply);
             Report(new ResponseWords(reply.Id, reply.ItemId, 0, reply.Say(sentence), Final: false, reply.IsSpoken));
+            if (sound is not null)
+                Use(PipelineStep.Speech, new TokenUsage(0, 0, 0, 0, 0, 0) { Characters = sentence.Length });
         });
         sound?.Say(sentence);
     }
@@ -225,7 +230,11 @@ public sealed partial class PipelineAssistant
         Report(call);
     }
 
-    private static TokenUsage? Count(UsageDetails? usage) => usage is null
-        ? null
-        : new TokenUsage((int)(usage.InputTokenCount ?? 0), 0, (int)(usage.CachedInputTokenCount ?? 0), 0, (int)(usage.OutputTokenCount ?? 0), 0);
+    private TokenUsage? Count(UsageDetails? usage)
+    {
+        if (usage is null)
+            return null;
+        var counted = new TokenUsage((int)(usage.InputTokenCount ?? 0), 0, (int)(usage.CachedInputTokenCount ?? 0), 0, (int)(usage.OutputTokenCount ?? 0), 0);
+        return _legs.Price?.Invoke(PipelineStep.Chat, counted) ?? counted;
+    }
 }

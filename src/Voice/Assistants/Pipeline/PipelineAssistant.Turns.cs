@@ -93,6 +93,8 @@ public sealed partial class PipelineAssistant
                 return;
             _lane.Do(() =>
             {
+                if (words.Failure is null)
+                    Use(PipelineStep.Transcription, new TokenUsage(0, 0, 0, 0, 0, 0) { AudioTime = audio.Duration });
                 if (turn.Writing != writing || _gone)
                     return;                                     // they went on speaking meanwhile
                 turn.Words = words;

@@ -156,6 +156,13 @@ public sealed partial class PipelineAssistant : IAssistant
             _listener!.OnEvent(happened);
     }
 
+    /// <summary>A step other than the chat, whose usage comes with its reply, has used something.</summary>
+    private void Use(PipelineStep step, TokenUsage usage)
+    {
+        if (_legs.Price is { } price)
+            Report(new UsageReported(price(step, usage)));
+    }
+
     /// <summary>The last report: nothing comes after it.</summary>
     private void Lose(AssistantFailure failure)
     {

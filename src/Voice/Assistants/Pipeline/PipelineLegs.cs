@@ -9,4 +9,8 @@ namespace Voice.Assistants.Pipeline;
 /// <param name="Speech">Text to speech, for this call alone; disposed with it. Null if replies are never spoken.</param>
 /// <param name="Description">Who answers.</param>
 public sealed record PipelineLegs(
-    Func<CancellationToken, Task> ReachAsync, Transcribe TranscribeAsync, IChatClient Chat, ISpeechSynthesizer? Speech, AssistantDescription Description);
+    Func<CancellationToken, Task> ReachAsync, Transcribe TranscribeAsync, IChatClient Chat, ISpeechSynthesizer? Speech, AssistantDescription Description)
+{
+    /// <summary>Puts the model and the price to what a step used; null if nobody wants to know.</summary>
+    public Func<PipelineStep, TokenUsage, TokenUsage>? Price { get; init; }
+}

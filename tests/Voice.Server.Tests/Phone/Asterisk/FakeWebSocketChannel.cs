@@ -48,6 +48,9 @@ internal sealed class FakeWebSocketChannel : IAsyncDisposable
     /// <summary>Frames that the caller has heard, silence not counted.</summary>
     public int HeardFrames { get; private set; }
 
+    /// <summary>What <see cref="HeardFrames"/> was when the status was asked for.</summary>
+    public int HeardAtStatus { get; private set; }
+
     /// <summary>What a real Asterisk would have dropped or ignored; null if nothing.</summary>
     public string? Complaint { get; private set; }
 
@@ -189,6 +192,8 @@ internal sealed class FakeWebSocketChannel : IAsyncDisposable
         lock (_gate)
         {
             queued = _frames;
+            if (name == "GET_STATUS")
+                HeardAtStatus = HeardFrames;
             if (name == "MARK_MEDIA")
                 _queue.AddLast((null, id));
             if (name == "FLUSH_MEDIA")

@@ -36,12 +36,22 @@ internal sealed class FakeAudioSocket : IAsyncDisposable
 
     public static string[] Settings(int port) => [$"Voice:Phone:AudioSocket:Port={port}", "Voice:Phone:Asterisk:Password=" + Password];
 
-    /// <summary>A port that is free now.</summary>
+    /// <summary>A port that is free, and below those that the system gives to connections.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Another one, then.
+            }
+        }
     }
 
     /// <summary>Announces a call as a dialplan does.</summary>

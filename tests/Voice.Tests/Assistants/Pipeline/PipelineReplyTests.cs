@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Voice.Assistants;
+using Voice.Assistants.Pipeline;
 using Voice.Tools;
 
 namespace Voice.Tests.Assistants.Pipeline;
@@ -223,6 +224,42 @@ public sealed class PipelineReplyTests
         await call.Reports.NextAsync<ResponseDone>();
         call.Legs.SpeechRequests.ShouldBe(0);
         (await call.AskAsync("Really?")).Dialogue.ShouldContain("assistant: It is ten. And late.");
+    }
+
+    [Fact]
+    public async Task Truncate_OfAReplyInWords_KeepsTheWordsThatWereHeard()
+    {
+        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Spoken = false });
+        var chat = await call.AskAsync();
+        chat.Say("It is ten. And late. ");
+        chat.End();
+        var item = (await call.Reports.UntilAsync<ResponseWords>()).ItemId;
+        await call.Reports.UntilAsync<ResponseDone>();
+        call.Assistant.Send(new TruncateItem("cut_1", item, 0, TimeSpan.Zero, "It is"));
+        (await call.AskAsync("Stop")).Dialogue.ShouldEndWith("assistant: It is\nuser: Stop");
+    }
+
+    [Fact]
+    public async Task Usage_OfEveryStep_IsReportedWithItsPrice()
+    {
+        var legs = new ScriptedLegs { Price = (step, usage) => usage with { Model = step.ToString(), Cost = 1 } };
+        var reports = new Reports();
+        await using var assistant = new PipelineAssistant(legs.Legs, new PipelineOptions(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await assistant.ConnectAsync(new AssistantSetup { Instructions = "" }, reports, CancellationToken.None);
+        assistant.SendAudio(Speech.Bytes([.. Speech.Silence(0.5), .. Speech.Say("What time is it"), .. Speech.Silence(1.5)]));
+        (await legs.TranscriptionAsync()).Answer.SetResult("What time is it?");
+        var transcription = (await reports.UntilAsync<UsageReported>()).Usage;
+        (transcription.Model, transcription.Cost).ShouldBe(("Transcription", 1));
+        transcription.AudioTime.TotalSeconds.ShouldBeInRange(0.8, 2.5);
+        var chat = await legs.ChatAsync();
+        chat.Say("Ten.");
+        chat.End();
+        var speech = (await reports.UntilAsync<UsageReported>()).Usage;
+        (speech.Model, speech.Characters).ShouldBe(("Speech", 4));
+        var sound = await legs.SpeechAsync();
+        sound.Sounds(20);
+        sound.End();
+        (await reports.UntilAsync<ResponseDone>()).Usage!.Model.ShouldBe("Chat");
     }
 
     [Fact]

@@ -14,7 +14,9 @@ internal sealed class ScriptedLegs : ISpeechSynthesizer, IChatClient
     private readonly Channel<ChatRequest> _chats = Channel.CreateUnbounded<ChatRequest>();
     private readonly Channel<SpeechRequest> _speeches = Channel.CreateUnbounded<SpeechRequest>();
 
-    public PipelineLegs Legs => new(Reach, TranscribeAsync, this, this, new AssistantDescription("scripted", false, ""));
+    public PipelineLegs Legs => new(Reach, TranscribeAsync, this, this, new AssistantDescription("scripted", false, "")) { Price = Price };
+
+    public Func<PipelineStep, TokenUsage, TokenUsage>? Price { get; set; }
 
     public Func<CancellationToken, Task> Reach { get; set; } = static _ => Task.CompletedTask;
 
