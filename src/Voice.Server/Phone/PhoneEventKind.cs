@@ -24,6 +24,12 @@ internal enum PhoneEventKind
     /// <summary>Sound of the caller.</summary>
     Audio,
 
+    /// <summary>The caller has said something, and the carrier has written it down.</summary>
+    Said,
+
+    /// <summary>The caller has begun to speak over a carrier that speaks by itself.</summary>
+    Interrupted,
+
     /// <summary>A key was pressed (DTMF).</summary>
     Key,
 

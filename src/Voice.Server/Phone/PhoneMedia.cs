@@ -29,7 +29,8 @@ internal sealed partial class PhoneMedia : IDisposable
     private readonly ITimer _startDue;
     private readonly ITimer _goodbyeDue;
     private PhoneCall? _call;
-    private PhoneLine? _line;
+    private PhoneLine? _line;                           // one of these two
+    private RelayLine? _relay;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
     private QuietCaller? _quiet;
@@ -160,6 +161,8 @@ internal sealed partial class PhoneMedia : IDisposable
         {
             case PhoneEventKind.Audio: Hear(happened.Audio); break;
             case PhoneEventKind.Played: _line?.OnPlayed(happened.Mark); break;
+            case PhoneEventKind.Said: _relay?.OnSaid(happened.Words); break;
+            case PhoneEventKind.Interrupted: _relay?.OnInterrupted(happened.Words, happened.After); break;
             case PhoneEventKind.Queue: _line?.OnQueue(happened.QueuedBytes); break;
             case PhoneEventKind.Full: _writer.Hold(full: true); break;
             case PhoneEventKind.Free: _writer.Hold(full: false); break;
@@ -205,10 +208,13 @@ internal sealed partial class PhoneMedia : IDisposable
         _gate = new MicrophoneGate(start.Format, _phone.Time);
         if (reply is not null)
             _writer.Reply(reply);
-        _line = new PhoneLine(_stream, audio, _writer, session.Post);
+        if (_vendor.SpeaksItself)
+            _relay = new RelayLine(_writer.Reply, session.Post);
+        else
+            _line = new PhoneLine(_stream, audio, _writer, session.Post);
         _call = call;
         // At once: what a model says before a line is there is lost.
-        _epoch = call.Attach(this, _line);
+        _epoch = call.Attach(this, (ILine?)_line ?? _relay!);
         LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         if (!_stream.SendsSilence)
         {
