@@ -29,11 +29,16 @@ internal readonly ref struct PhoneEvent
     /// <summary>What of the protocol was broken beyond repair, or null: the stream ends with it.</summary>
     public string? Fault { get; private init; }
 
+    /// <summary>The code of a complaint.</summary>
+    public int Code { get; private init; }
+
     public static PhoneEvent Of(PhoneEventKind kind) => new() { Kind = kind };
 
     public static PhoneEvent Replied(PhoneEventKind kind, string reply) => new() { Kind = kind, Reply = reply };
 
     public static PhoneEvent Broken(PhoneEventKind kind, string fault) => new() { Kind = kind, Fault = fault };
+
+    public static PhoneEvent Complained(int code) => new() { Kind = PhoneEventKind.Complained, Code = code };
 
     public static PhoneEvent Heard(ReadOnlySpan<byte> audio) => new() { Kind = PhoneEventKind.Audio, Audio = audio };
 

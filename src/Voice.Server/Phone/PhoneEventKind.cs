@@ -45,6 +45,9 @@ internal enum PhoneEventKind
     /// <summary>The carrier takes sound again.</summary>
     Free,
 
+    /// <summary>The peer says that something we sent was wrong: the stream goes on, or the peer ends it.</summary>
+    Complained,
+
     /// <summary>The caller was put on hold: nobody is listening.</summary>
     Held,
 

@@ -173,6 +173,7 @@ internal sealed partial class PhoneMedia : IDisposable
             case PhoneEventKind.Resumed: _call?.Call.Session.Post(new HoldEnded()); break;
             case PhoneEventKind.Stopped: _call?.HangUp(this); break;
             case PhoneEventKind.Unsupported: Refuse(WebSocketCloseStatus.InvalidMessageType, "unsupported audio format"); break;
+            case PhoneEventKind.Complained: LogComplaint(_phone.Logger, _vendor.Name, happened.Code, _call?.Call.Id); break;
             case PhoneEventKind.Unknown: _unknown++; break;
             case PhoneEventKind.Junk when ++_junk > MostJunk: Refuse(WebSocketCloseStatus.InvalidPayloadData, "too many unreadable messages"); break;
         }
@@ -247,6 +248,9 @@ internal sealed partial class PhoneMedia : IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stream of {Vendor} call {VendorCallId} began as {CallId}")]
     private static partial void LogStarted(ILogger logger, string vendor, string vendorCallId, string callId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} complains: error {Code} in call {CallId}")]
+    private static partial void LogComplaint(ILogger logger, string vendor, int code, string? callId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: {Why}")]
     private static partial void LogRefused(ILogger logger, string vendor, string why);
