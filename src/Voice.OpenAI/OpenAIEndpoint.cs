@@ -30,6 +30,9 @@ public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = fal
         }.Uri;
     }
 
+    /// <summary>The socket beside a call that the provider carries: the call's id in place of the model.</summary>
+    internal Uri CallUrl(string callId) => new UriBuilder(RestUrl("realtime", "call_id=" + Uri.EscapeDataString(callId))) { Scheme = BaseUrl.Scheme is "https" or "wss" ? "wss" : "ws" }.Uri;
+
     /// <summary>Where a path below the base URL is: <c>chat/completions</c>.</summary>
     /// <param name="query">What the request itself asks with, without the question mark.</param>
     public Uri RestUrl(string path, string query = "")

@@ -128,14 +128,31 @@ internal static class RealtimeCommands
         json.WriteString("event_id", id);
         json.WriteString("type", "session.update");
         json.WriteStartObject("session");
+        WriteSession(json, setup, options, setup.Spoken, hasSound: true);
+        json.WriteEndObject();
+    });
+
+    /// <summary>The session of a call whose sound the provider carries: the same, but for the sound's format, which is none of ours.</summary>
+    public static byte[] Accept(AssistantSetup setup, RealtimeOptions options, string model) => Write(json =>
+    {
+        json.WriteString("model", model);
+        WriteSession(json, setup, options, isSpoken: true, hasSound: false);
+    });
+
+    /// <summary>Stops what the caller of such a call is hearing.</summary>
+    public static byte[] StopPlayback { get; } = Write(json => json.WriteString("type", "output_audio_buffer.clear"));
+
+    private static void WriteSession(Utf8JsonWriter json, AssistantSetup setup, RealtimeOptions options, bool isSpoken, bool hasSound)
+    {
         json.WriteString("type", "realtime");
         json.WriteStartArray("output_modalities");
-        json.WriteStringValue(setup.Spoken ? "audio" : "text");
+        json.WriteStringValue(isSpoken ? "audio" : "text");
         json.WriteEndArray();
         json.WriteString("instructions", setup.Instructions);
         json.WriteStartObject("audio");
         json.WriteStartObject("input");
-        WriteFormat(json, setup.InputFormat);
+        if (hasSound)
+            WriteFormat(json, setup.InputFormat);
         if (options.TranscriptionModel.Length > 0)
         {
             json.WriteStartObject("transcription");
@@ -153,7 +170,8 @@ internal static class RealtimeCommands
         WriteTurnDetection(json, options, answers: !setup.ListensOnly);
         json.WriteEndObject();
         json.WriteStartObject("output");
-        WriteFormat(json, setup.OutputFormat);
+        if (hasSound)
+            WriteFormat(json, setup.OutputFormat);
         json.WriteString("voice", options.Voice);
         json.WriteEndObject();
         json.WriteEndObject();
@@ -166,8 +184,7 @@ internal static class RealtimeCommands
             json.WriteNumber("retention_ratio", options.RetentionRatio);
             json.WriteEndObject();
         }
-        json.WriteEndObject();
-    });
+    }
 
     /// <summary>A reply outside the conversation: it sees none of it, calls no tool, and is not remembered.</summary>
     private static void WriteAside(Utf8JsonWriter json)

@@ -230,7 +230,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             case "rate_limits.updated":
                 _entry.Observe(RateLimits.Read(root));
                 break;
-            default:
+            case "error":
                 OnError(root);
                 break;
         }

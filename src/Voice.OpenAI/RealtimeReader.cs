@@ -12,7 +12,7 @@ namespace Voice.OpenAI;
 /// Source: OpenAI's API reference, Realtime server events. Audio, the only frequent event, is decoded straight from the message without an object; the rest
 /// goes through a document. What cannot be understood is counted and dropped: a new event type or a broken field never ends a call. One per socket.
 /// </remarks>
-internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat format, Action<string, JsonElement> onSession)
+internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat format, Action<string, JsonElement> onOther)
 {
     private byte[] _audio = [];
     private string _responseId = "";
@@ -133,8 +133,9 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
         var type = Required(root, "type");
         switch (type)
         {
-            case "session.created" or "session.updated" or "error" or "rate_limits.updated":
-                onSession(type, root);
+            case "session.created" or "session.updated" or "error" or "rate_limits.updated" or "conversation.item.truncated" or "input_audio_buffer.dtmf_event_received"
+                or "output_audio_buffer.started" or "output_audio_buffer.stopped":
+                onOther(type, root);
                 break;
             case "input_audio_buffer.speech_started":
                 listener.OnEvent(new SpeechStarted(Text(root, "item_id")));

@@ -45,6 +45,12 @@ public sealed class RealtimeCommandsTests
     [MemberData(nameof(Commands))]
     public void Encode_Command_IsExactlyThis(AssistantCommand command, string json) => Encoding.UTF8.GetString(RealtimeCommands.Encode(command)).ShouldBe(json);
 
+    [Theory]
+    [InlineData("Once upon", """{"event_id":"cut_1_heard","previous_item_id":"i1","type":"conversation.item.create","item":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Once upon"}]}} {"event_id":"cut_1","type":"conversation.item.delete","item_id":"i1"}""")]
+    [InlineData("", """{"event_id":"cut_1","type":"conversation.item.delete","item_id":"i1"}""")]
+    public void Encode_CutOfWords_PutsWhatWasHeardInTheirPlace(string heard, string json) =>
+        string.Join(' ', RealtimeCommands.EncodeCut(new TruncateItem("cut_1", "i1", 0, TimeSpan.Zero, heard)).Select(Encoding.UTF8.GetString)).ShouldBe(json);
+
     [Fact]
     public void Encode_TextOfAnyKind_StaysValidJson()
     {

@@ -21,6 +21,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
 
     private ScriptedUpstream(WebApplication app) => _app = app;
 
+    /// <summary>What was ordered about calls that this provider carries (SIP): which, what, and with what body.</summary>
+    public Channel<(string CallId, string Order, string Body)> Orders { get; } = Channel.CreateUnbounded<(string, string, string)>();
+
     public Channel<Peer> Peers { get; } = Channel.CreateUnbounded<Peer>();
 
     public Uri BaseUrl => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
@@ -36,6 +39,12 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         var app = builder.Build();
         var upstream = new ScriptedUpstream(app);
         app.UseWebSockets();
+        app.MapPost("/v1/realtime/calls/{id}/{order}", async (HttpRequest request, string id, string order) =>
+        {
+            using var body = new StreamReader(request.Body);
+            await upstream.Orders.Writer.WriteAsync((id, order, await body.ReadToEndAsync()));
+            return Results.StatusCode(refuseWith == 0 ? 200 : refuseWith);
+        });
         app.MapGet("/v1/realtime", async (HttpContext context) =>
         {
             if (refuseWith != 0)
@@ -43,12 +52,14 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                 context.Response.StatusCode = refuseWith;
                 return;
             }
-            using var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
-            var peer = new Peer(socket);
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault());
+            var peer = new Peer(socket) { Query = context.Request.QueryString.Value ?? "" };
             upstream._open[peer] = 0;
             try
             {
                 await peer.SendAsync(new { type = "session.created", session = new { id = "sess_1" } });
+                if (context.Request.Query.ContainsKey("call_id"))
+                    await upstream.Peers.Writer.WriteAsync(peer);
                 await peer.ReceiveAsync(upstream.Peers.Writer);
             }
             finally
@@ -69,6 +80,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         private long _audioBytes;
         private long _loudBytes;
         private bool _isSetUp;
+
+        /// <summary>What the socket was opened with.</summary>
+        public string Query { get; init; } = "";
 
         public Channel<JsonElement> Events { get; } = Channel.CreateUnbounded<JsonElement>();
 

@@ -56,10 +56,12 @@ internal sealed partial class CallHost(
             Language = options.LanguageOf(request.Language),
             InputFormat = request.Format,
             OutputFormat = request.Format,
+            Spoken = !request.LineSpeaks,
             ListensOnly = request.ListensOnly,
         };
-        var sessionOptions = (request.ListensOnly ? options.ForListening(recording) : options.ForSession(request.Line, recording)) with { CanTransfer = request.CanTransfer };
-        var session = new VoiceSession(id, assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
+        var sessionOptions = request.ListensOnly ? options.ForListening(recording) with { CanTransfer = request.CanTransfer } : options.ForSession(request, recording);
+        var session = new VoiceSession(
+            id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;

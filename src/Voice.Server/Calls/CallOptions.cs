@@ -103,8 +103,7 @@ internal sealed record CallOptions
     public string? LanguageOf(string? asked) =>
         asked is not null && Regex.IsMatch(asked, $"^{LanguageTag}$", RegexOptions.None, TimeSpan.FromSeconds(1)) ? asked : Language.Length > 0 ? Language : null;
 
-    /// <param name="line">What kind of line the caller is on.</param>
-    public SessionOptions ForSession(ToolAudience line, RecordingOptions recording) => new()
+    public SessionOptions ForSession(CallRequest request, RecordingOptions recording) => new()
     {
         ResponseDeadline = ResponseDeadline,
         EarconAfter = EarconAfter,
@@ -113,18 +112,21 @@ internal sealed record CallOptions
         IdleLimit = IdleLimit,
         MaxDuration = MaxDuration,
         WindDown = WindDown,
-        Greeting = line == ToolAudience.Phone || GreetBrowsers ? Greeting : "",
-        SilencePrompt = line == ToolAudience.Phone ? SilencePrompt : BrowserSilencePrompt,
+        Greeting = request.Line == ToolAudience.Phone || GreetBrowsers ? Greeting : "",
+        SilencePrompt = request.Line == ToolAudience.Phone ? SilencePrompt : BrowserSilencePrompt,
         MaxHold = MaxHold,
         MaxSecure = MaxSecure,
         FirstKey = FirstKey,
         NextKey = NextKey,
-        Recording = recording.IsOn ? recording.Consent : null,
+        CanTransfer = request.CanTransfer,
+        LineSpeaks = request.LineSpeaks,
+        CanHide = request.CanHide,
+        Recording = recording.IsOn && !request.LineSpeaks ? recording.Consent : null,
         Announcement = recording.Words,
     };
 
     /// <summary>For a call that is only written down: nothing is said in it, so it is recorded only where that needs no word.</summary>
-    public SessionOptions ForListening(RecordingOptions recording) => ForSession(ToolAudience.Phone, recording) with
+    public SessionOptions ForListening(RecordingOptions recording) => ForSession(new CallRequest(null) { Line = ToolAudience.Phone }, recording) with
     {
         ListensOnly = true,
         Greeting = "",

@@ -1,3 +1,4 @@
+using Voice.Assistants;
 using Voice.Audio;
 using Voice.Tools;
 
@@ -21,6 +22,18 @@ internal sealed record CallRequest(string? Language)
 
     /// <inheritdoc cref="Voice.Sessions.SessionOptions.CanTransfer"/>
     public bool CanTransfer { get; init; } = true;
+
+    /// <summary>True if the caller's end turns words into speech and speech into words by itself: nothing is heard here, and nothing recorded.</summary>
+    /// <value>The default is false.</value>
+    public bool LineSpeaks { get; init; }
+
+    /// <summary>False if the caller's sound goes to the model without coming here: it cannot be kept from it.</summary>
+    /// <value>The default is true.</value>
+    public bool CanHide { get; init; } = true;
+
+    /// <summary>Makes the assistants of this call, given its logger.</summary>
+    /// <value>The default is null: those that all calls have.</value>
+    public Func<ILogger, CallAssistants>? Assistants { get; init; }
 
     /// <summary>What the call is called where it comes from, such as <c>twilio/CA123</c>: <see cref="CallOutcomes"/> finds it by this.</summary>
     /// <value>The default is null: nobody will ask.</value>

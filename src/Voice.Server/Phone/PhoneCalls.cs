@@ -48,6 +48,7 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<P
                 Line = ToolAudience.Phone,
                 Origin = Origin(vendor.Name, start.CallId),
                 CanTransfer = vendor.CanTransfer,
+                LineSpeaks = vendor.SpeaksItself,
                 ListensOnly = start.ListensOnly,
             };
             if (!host.TryStart(request, out var live, out refusal))

@@ -98,7 +98,7 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
     {
         context.Response.StatusCode = carrier.Refusal(verdict);
         if (verdict == SignatureVerdict.NoKey)
-            LogNoKey(carrier.Name, $"Voice:Phone:{carrier.GetType().Name}:{carrier.KeySetting}");
+            LogNoKey(carrier.Name, $"Voice:Phone:{carrier.KeySection}:{carrier.KeySetting}");
         else if (verdict == SignatureVerdict.NotAllowed)
             LogNotAllowed(carrier.Name);
         else

@@ -2,6 +2,7 @@ using Voice.Server.Phone.Acs;
 using Voice.Server.Phone.Asterisk;
 using Voice.Server.Phone.Asterisk.Ari;
 using Voice.Server.Phone.AudioSocket;
+using Voice.Server.Phone.Sip;
 using Voice.Server.Settings;
 
 namespace Voice.Server.Phone;
@@ -22,6 +23,7 @@ internal static partial class PhoneEndpoints
         services.AddSingleton<AriControl>().AddHostedService(s => s.GetRequiredService<AriControl>());
         services.AddSingleton(audioSocket).AddSingleton<AudioSocketCalls>().AddSingleton<AudioSocketHandler>().AddSingleton<Pacer>();
         services.AddSingleton<AudioSocketListener>().AddHostedService(s => s.GetRequiredService<AudioSocketListener>());
+        services.AddSingleton(SettingsReader.Read<SipOptions>(settings.GetSection(SipOptions.Section), mistakes)).AddSingleton<SipDoor>();
         services.AddSingleton<StreamTokens>().AddSingleton<PhoneCalls>().AddSingleton<PhoneServices>().AddSingleton<PhoneDoor>().AddSingleton<AcsDoor>();
     }
 
@@ -32,6 +34,7 @@ internal static partial class PhoneEndpoints
             LogUnsigned(app.Logger);
         app.MapPost("/phone/asterisk/calls", (HttpRequest request, AsteriskDoor door) => door.AnnounceAsync(request));
         app.MapMethods("/phone/asterisk/after", Webhooks, (HttpRequest request, AsteriskDoor door) => door.AfterAsync(request));
+        app.MapPost("/phone/openai", (HttpRequest request, SipDoor door) => door.OnEventAsync(request));
         app.MapMethods("/phone/{vendor}", Webhooks, (HttpContext context, string vendor, PhoneDoor door) => door.AnswerAsync(context, vendor));
         app.MapMethods("/phone/{vendor}/after/{token?}", Webhooks, (HttpContext context, string vendor, string? token, PhoneDoor door) => door.AfterAsync(context, vendor, token));
         app.MapPost("/phone/acs", (HttpContext context, AcsDoor door) => door.AnswerAsync(context));

@@ -14,6 +14,12 @@ internal readonly ref struct PhoneEvent
     /// <summary>The number of the mark.</summary>
     public int Mark { get; private init; }
 
+    /// <summary>What the caller said; or, of an interruption, what the carrier had said by then.</summary>
+    public string Words { get; private init; }
+
+    /// <summary>How long the carrier had spoken when it was interrupted.</summary>
+    public TimeSpan After { get; private init; }
+
     /// <summary>How many bytes of sound the carrier has and has not played.</summary>
     public int QueuedBytes { get; private init; }
 
@@ -23,13 +29,22 @@ internal readonly ref struct PhoneEvent
     /// <summary>What of the protocol was broken beyond repair, or null: the stream ends with it.</summary>
     public string? Fault { get; private init; }
 
+    /// <summary>The code of a complaint.</summary>
+    public int Code { get; private init; }
+
     public static PhoneEvent Of(PhoneEventKind kind) => new() { Kind = kind };
 
     public static PhoneEvent Replied(PhoneEventKind kind, string reply) => new() { Kind = kind, Reply = reply };
 
     public static PhoneEvent Broken(PhoneEventKind kind, string fault) => new() { Kind = kind, Fault = fault };
 
+    public static PhoneEvent Complained(int code) => new() { Kind = PhoneEventKind.Complained, Code = code };
+
     public static PhoneEvent Heard(ReadOnlySpan<byte> audio) => new() { Kind = PhoneEventKind.Audio, Audio = audio };
+
+    public static PhoneEvent Said(string words) => new() { Kind = PhoneEventKind.Said, Words = words };
+
+    public static PhoneEvent Interrupted(string words, TimeSpan after) => new() { Kind = PhoneEventKind.Interrupted, Words = words, After = after };
 
     public static PhoneEvent Pressed(char key) => new() { Kind = PhoneEventKind.Key, Key = key };
 

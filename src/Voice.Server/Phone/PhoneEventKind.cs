@@ -24,6 +24,12 @@ internal enum PhoneEventKind
     /// <summary>Sound of the caller.</summary>
     Audio,
 
+    /// <summary>The caller has said something, and the carrier has written it down.</summary>
+    Said,
+
+    /// <summary>The caller has begun to speak over a carrier that speaks by itself.</summary>
+    Interrupted,
+
     /// <summary>A key was pressed (DTMF).</summary>
     Key,
 
@@ -38,6 +44,9 @@ internal enum PhoneEventKind
 
     /// <summary>The carrier takes sound again.</summary>
     Free,
+
+    /// <summary>The peer says that something we sent was wrong: the stream goes on, or the peer ends it.</summary>
+    Complained,
 
     /// <summary>The caller was put on hold: nobody is listening.</summary>
     Held,

@@ -29,7 +29,8 @@ internal sealed partial class PhoneMedia : IDisposable
     private readonly ITimer _startDue;
     private readonly ITimer _goodbyeDue;
     private PhoneCall? _call;
-    private PhoneLine? _line;
+    private PhoneLine? _line;                           // one of these two
+    private RelayLine? _relay;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
     private QuietCaller? _quiet;
@@ -160,6 +161,8 @@ internal sealed partial class PhoneMedia : IDisposable
         {
             case PhoneEventKind.Audio: Hear(happened.Audio); break;
             case PhoneEventKind.Played: _line?.OnPlayed(happened.Mark); break;
+            case PhoneEventKind.Said: _relay?.OnSaid(happened.Words); break;
+            case PhoneEventKind.Interrupted: _relay?.OnInterrupted(happened.Words, happened.After); break;
             case PhoneEventKind.Queue: _line?.OnQueue(happened.QueuedBytes); break;
             case PhoneEventKind.Full: _writer.Hold(full: true); break;
             case PhoneEventKind.Free: _writer.Hold(full: false); break;
@@ -170,6 +173,7 @@ internal sealed partial class PhoneMedia : IDisposable
             case PhoneEventKind.Resumed: _call?.Call.Session.Post(new HoldEnded()); break;
             case PhoneEventKind.Stopped: _call?.HangUp(this); break;
             case PhoneEventKind.Unsupported: Refuse(WebSocketCloseStatus.InvalidMessageType, "unsupported audio format"); break;
+            case PhoneEventKind.Complained: LogComplaint(_phone.Logger, _vendor.Name, happened.Code, _call?.Call.Id); break;
             case PhoneEventKind.Unknown: _unknown++; break;
             case PhoneEventKind.Junk when ++_junk > MostJunk: Refuse(WebSocketCloseStatus.InvalidPayloadData, "too many unreadable messages"); break;
         }
@@ -204,10 +208,13 @@ internal sealed partial class PhoneMedia : IDisposable
         _gate = new MicrophoneGate(start.Format, _phone.Time);
         if (reply is not null)
             _writer.Reply(reply);
-        _line = new PhoneLine(_stream, audio, _writer, session.Post);
+        if (_vendor.SpeaksItself)
+            _relay = new RelayLine(_writer.Reply, session.Post);
+        else
+            _line = new PhoneLine(_stream, audio, _writer, session.Post);
         _call = call;
         // At once: what a model says before a line is there is lost.
-        _epoch = call.Attach(this, _line);
+        _epoch = call.Attach(this, (ILine?)_line ?? _relay!);
         LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         if (!_stream.SendsSilence)
         {
@@ -241,6 +248,9 @@ internal sealed partial class PhoneMedia : IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stream of {Vendor} call {VendorCallId} began as {CallId}")]
     private static partial void LogStarted(ILogger logger, string vendor, string vendorCallId, string callId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} complains: error {Code} in call {CallId}")]
+    private static partial void LogComplaint(ILogger logger, string vendor, int code, string? callId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: {Why}")]
     private static partial void LogRefused(ILogger logger, string vendor, string why);

@@ -26,6 +26,6 @@ internal sealed class PhoneVendors(IEnumerable<StreamVendor> vendors)
     public static (PhoneOptions Options, PhoneVendors Vendors) Read(IConfigurationSection phone, List<string> mistakes)
     {
         var vendors = Discover(new CarrierSettings(phone, mistakes));
-        return (SettingsReader.Read<PhoneOptions>(phone, mistakes, [.. vendors.All.Select(v => v.GetType().Name), AudioSocketSection]), vendors);
+        return (SettingsReader.Read<PhoneOptions>(phone, mistakes, [.. vendors.All.Select(v => v.GetType().Name), AudioSocketSection, Sip.SipOptions.Section]), vendors);
     }
 }

@@ -15,6 +15,12 @@ internal abstract class StreamVendor
     /// <summary>The setting that must be there before its requests can be trusted.</summary>
     public abstract string KeySetting { get; }
 
+    /// <summary>The section of <c>Voice:Phone</c> that has that setting.</summary>
+    public virtual string KeySection => GetType().Name;
+
+    /// <summary>True if the vendor hears and speaks by itself, and its streams are of words: there is no sound, and so nothing to record.</summary>
+    public virtual bool SpeaksItself => false;
+
     public abstract PhoneProtocol NewStream();
 
     /// <summary>The messages of a stream that was opened by this upgrade.</summary>

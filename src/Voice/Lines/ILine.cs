@@ -17,7 +17,12 @@ public interface ILine
     /// <summary>Plays a piece after all that was given before. The bytes are on loan for the call.</summary>
     void Play(in ResponseAudio audio);
 
-    /// <summary>No more audio will come for this part.</summary>
+    /// <summary>Says a piece of a reply that has no sound, after all that was given before. Only a line that speaks by itself is asked to.</summary>
+    void Say(string itemId, int contentIndex, string words)
+    {
+    }
+
+    /// <summary>Nothing more will come of this part.</summary>
     void EndPart(string itemId, int contentIndex);
 
     /// <summary>Falls silent at once and drops what is queued; answers with <see cref="LineCleared"/> if it can.</summary>

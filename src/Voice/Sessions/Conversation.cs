@@ -63,6 +63,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private readonly ReplyCaptions _captions = new();
     private AssistantDescription? _assistant;
     private CallerState _caller;
+    private (string ItemId, int ContentIndex, int Length) _said = ("", 0, 0);
     private bool _turnMayHang;                                  // typed or reconnected in mid-speech: a muted microphone never ends a turn
     private bool _wanted;
     private readonly HashSet<string> _underway = [];            // items sent and not confirmed: a reply that begins now may not know of them
@@ -401,9 +402,16 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     /// <summary>The line says the words: for the ledger they are sound of the length that it takes to say them.</summary>
     private void SayWords(ResponseWords words)
     {
-        var length = Transcript.TimeToSay(Transcript.TextOf(Transcript.LineId(words.ItemId, words.ContentIndex)).Length) - _ledger.Sent(words.ItemId, words.ContentIndex);
-        if (length > TimeSpan.Zero)
-            _ledger.Send(words.ResponseId, words.ItemId, words.ContentIndex, length, _now);
+        if ((_said.ItemId, _said.ContentIndex) != (words.ItemId, words.ContentIndex))
+            _said = (words.ItemId, words.ContentIndex, 0);
+        // The last event has all words of the part: those that did not come before are new.
+        var more = !words.Final ? words.Text : words.Text.Length > _said.Length ? words.Text[_said.Length..] : "";
+        _said.Length += more.Length;
+        if (more.Length > 0)
+        {
+            _ledger.Send(words.ResponseId, words.ItemId, words.ContentIndex, Transcript.TimeToSay(more.Length), _now);
+            _do.Do(new SayWords(words.ItemId, words.ContentIndex, more));
+        }
         if (_opening is not null)
             _opening.Sounded |= words.ResponseId == _opening.ResponseId;
         if (words.Final)

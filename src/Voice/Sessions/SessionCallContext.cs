@@ -42,8 +42,22 @@ internal sealed class SessionCallContext(VoiceSession session, string toolCallId
         session.Post(new LastWordsAsked(SessionEnd.Transferred(transfer)));
     }
 
-    public override Task<CollectedDigits> CollectDigitsAsync(DigitRequest request, CancellationToken cancellation) =>
-        session.CollectDigitsAsync(toolCallId, request, cancellation);
+    public override Task<CollectedDigits> CollectDigitsAsync(DigitRequest request, CancellationToken cancellation)
+    {
+        if (request.Secure)
+            MustHide();
+        return session.CollectDigitsAsync(toolCallId, request, cancellation);
+    }
 
-    public override void Secure(bool on) => session.Secure(on);
+    public override void Secure(bool on)
+    {
+        MustHide();
+        session.Secure(on);
+    }
+
+    private void MustHide()
+    {
+        if (!session.CanHide)
+            throw new ToolException("What is said in this call cannot be kept from you. Do not ask for secrets: tell the caller to give them another way.");
+    }
 }

@@ -10,6 +10,9 @@ public abstract record SessionEffect;
 /// <summary>Make the line fall silent.</summary>
 public sealed record ClearLine(int ClearId) : SessionEffect;
 
+/// <summary>Let a line that speaks by itself say a piece of a reply.</summary>
+public sealed record SayWords(string ItemId, int ContentIndex, string Words) : SessionEffect;
+
 /// <summary>Tell the line that no more audio comes for a part.</summary>
 public sealed record EndPart(string ItemId, int ContentIndex) : SessionEffect;
 

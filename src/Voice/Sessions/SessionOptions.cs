@@ -83,6 +83,10 @@ public sealed record SessionOptions
     /// <value>The default is false.</value>
     public bool LineSpeaks { get; init; }
 
+    /// <summary>False if the caller's sound cannot be kept from the model: there are no secure sections then, and tools that want one are told so.</summary>
+    /// <value>The default is true.</value>
+    public bool CanHide { get; init; } = true;
+
     /// <summary>False if whoever brings the caller has no means to hand a call on: tools that would are told so.</summary>
     /// <value>The default is true.</value>
     public bool CanTransfer { get; init; } = true;

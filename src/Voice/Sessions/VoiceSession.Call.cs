@@ -23,6 +23,9 @@ public sealed partial class VoiceSession
     /// <inheritdoc cref="SessionOptions.CanTransfer"/>
     internal bool CanTransfer { get; }
 
+    /// <inheritdoc cref="SessionOptions.CanHide"/>
+    internal bool CanHide { get; }
+
     /// <summary>Begins a section of the call that the model, the transcript and the recording know nothing of, or ends it.</summary>
     public void Secure(bool on) => Post(new SecureAsked(on));
 

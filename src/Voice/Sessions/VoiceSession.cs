@@ -52,7 +52,7 @@ public sealed partial class VoiceSession
         _tools = tools;
         _lineKind = lineKind;
         _recordings = recordings;
-        CanTransfer = options.CanTransfer;
+        (CanTransfer, CanHide) = (options.CanTransfer, options.CanHide);
         _time = time;
         _logger = logger;
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
@@ -190,6 +190,7 @@ public sealed partial class VoiceSession
         switch (effect)
         {
             case ClearLine e: Clear(e.ClearId); break;
+            case SayWords e: _line?.Say(e.ItemId, e.ContentIndex, e.Words); break;
             case EndPart e: _line?.EndPart(e.ItemId, e.ContentIndex); break;
             case TellLine e: _line?.Tell(e.Notice); break;
             case SendCommand e: _assistant.Send(e.Command); break;

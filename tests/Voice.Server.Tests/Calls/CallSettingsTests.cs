@@ -33,7 +33,8 @@ public sealed class CallSettingsTests
     [InlineData("sales", "ask Bob")]
     [InlineData("sales", "sip:a b")]
     [InlineData("sales", "sip:a\"><Hangup/>")]
-    [InlineData("sales", "https://example.com")]
+    [InlineData("sales", "ftp://example.com")]
+    [InlineData("sales", "https://example.com/<x>")]
     [InlineData("sales desk", "100")]
     public void Target_ThatIsNone_IsAMistake(string name, string address) => Targets((name, address)).Mistakes.Count.ShouldBe(1);
 
@@ -48,19 +49,19 @@ public sealed class CallSettingsTests
     public void Options_OfPhonesAndPages_DifferInGreetingAndPatience()
     {
         var options = new CallOptions { Greeting = "Hello." };
-        var (phone, page) = (options.ForSession(ToolAudience.Phone, new RecordingOptions()), options.ForSession(ToolAudience.Browser, new RecordingOptions()));
+        var (phone, page) = (options.ForSession(new CallRequest(null) { Line = ToolAudience.Phone }, new RecordingOptions()), options.ForSession(new CallRequest(null) { Line = ToolAudience.Browser }, new RecordingOptions()));
         (phone.Greeting, phone.SilencePrompt, phone.Recording).ShouldBe(("Hello.", TimeSpan.FromSeconds(12), null));
         (page.Greeting, page.SilencePrompt).ShouldBe(("", TimeSpan.Zero));
-        (options with { GreetBrowsers = true }).ForSession(ToolAudience.Browser, new RecordingOptions()).Greeting.ShouldBe("Hello.");
+        (options with { GreetBrowsers = true }).ForSession(new CallRequest(null) { Line = ToolAudience.Browser }, new RecordingOptions()).Greeting.ShouldBe("Hello.");
     }
 
     [Fact]
-    public void Recording_WithoutAFolder_IsOff() => new CallOptions().ForSession(ToolAudience.Phone, new RecordingOptions { Consent = RecordingConsent.Always }).Recording.ShouldBeNull();
+    public void Recording_WithoutAFolder_IsOff() => new CallOptions().ForSession(new CallRequest(null) { Line = ToolAudience.Phone }, new RecordingOptions { Consent = RecordingConsent.Always }).Recording.ShouldBeNull();
 
     [Fact]
     public void Recording_WithAFolder_AnnouncesUnlessToldOtherwise()
     {
-        var session = new CallOptions().ForSession(ToolAudience.Phone, new RecordingOptions { Folder = "x" });
+        var session = new CallOptions().ForSession(new CallRequest(null) { Line = ToolAudience.Phone }, new RecordingOptions { Folder = "x" });
         (session.Recording, session.Announcement).ShouldBe((RecordingConsent.AfterAnnouncement, "This call is recorded."));
         new RecordingOptions { Consent = RecordingConsent.AfterYes }.Words.ShouldContain("yes or no");
     }

@@ -14,12 +14,16 @@ internal sealed class Handset : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Queue<byte> _speaking = [];
     private readonly LinkedList<(byte[]? Sound, string? Mark)> _playing = [];
-    private readonly List<byte> _heard = [];
+    private readonly List<byte> _mouth = [];
+    private readonly List<byte> _ear = [];
+    private readonly List<byte> _sounds = [];
     private readonly CancellationTokenSource _over = new();
     private readonly Task _line;
     private readonly Task _player;
     private int _clears;
     private long _received;
+    private int _heard;
+    private int _quiet;
 
     public Handset(FakeCarrier carrier)
     {
@@ -33,6 +37,53 @@ internal sealed class Handset : IAsyncDisposable
 
     /// <summary>Sound that came from the server, played or not.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _received);
+
+    /// <summary>Sound that the ear has heard.</summary>
+    public int HeardBytes => Volatile.Read(ref _heard);
+
+    /// <summary>How long nothing has been heard, in bytes.</summary>
+    public int Quiet => Volatile.Read(ref _quiet);
+
+    /// <summary>How long the phone has been at work, in bytes.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_gate)
+                return _ear.Count;
+        }
+    }
+
+    /// <summary>All that was said so far, with silence where nothing was.</summary>
+    public byte[] Mouth
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _mouth];
+        }
+    }
+
+    /// <summary>All that was heard so far, with silence where nothing was.</summary>
+    public byte[] Ear
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _ear];
+        }
+    }
+
+    /// <summary>What the ear has heard since the last time it was asked, without the silence between.</summary>
+    public byte[] Hear()
+    {
+        lock (_gate)
+        {
+            var heard = _sounds.ToArray();
+            _sounds.Clear();
+            return heard;
+        }
+    }
 
     public bool IsSpeaking
     {
@@ -49,17 +100,6 @@ internal sealed class Handset : IAsyncDisposable
         {
             foreach (var one in words)
                 _speaking.Enqueue(one);
-        }
-    }
-
-    /// <summary>What the ear has heard since the last time it was asked.</summary>
-    public byte[] Hear()
-    {
-        lock (_gate)
-        {
-            var heard = _heard.ToArray();
-            _heard.Clear();
-            return heard;
         }
     }
 
@@ -144,6 +184,7 @@ internal sealed class Handset : IAsyncDisposable
         {
             for (var i = 0; i < FrameBytes && _speaking.Count > 0; i++)
                 frame[i] = _speaking.Dequeue();
+            _mouth.AddRange(frame);
         }
         return frame;
     }
@@ -163,11 +204,16 @@ internal sealed class Handset : IAsyncDisposable
                     continue;
                 }
                 var played = Math.Min(left, sound.Length);
-                _heard.AddRange(sound.AsSpan(0, played));
+                _ear.AddRange(sound.AsSpan(0, played));
+                _sounds.AddRange(sound.AsSpan(0, played));
                 if (played < sound.Length)
                     _playing.AddFirst((sound[played..], null));
                 left -= played;
             }
+            _heard += FrameBytes - left;
+            _quiet = left < FrameBytes ? 0 : _quiet + FrameBytes;
+            for (; left > 0; left--)
+                _ear.Add(Silence);
         }
         return marks;
     }

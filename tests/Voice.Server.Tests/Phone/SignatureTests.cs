@@ -21,6 +21,8 @@ public sealed class SignatureTests
     [InlineData("GET", "wss://example.com/media", "", "T+WBXwUXC0/CyoZ1DA+p9ilZORs=")]
     [InlineData("GET", "wss://example.com:8443/media", "", "7PR3qMkpDyEJtMrVOY/LDyNq8J8=")]
     [InlineData("GET", "wss://example.com/media/", "", "7PR3qMkpDyEJtMrVOY/LDyNq8J8=")]
+    [InlineData("GET", "wss://voice.example.com/phone/twilio/media/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", "cJTA59Ha3CTz4ZGtRWjN2GIlqh8=")]
+    [InlineData("POST", "https://voice.example.com/phone/twilio/after/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "StreamSid=MZ1&CallSid=CA1&CallStatus=in-progress", "YJsgbopgeXT7KHF+eIpLe6TJ0bA=")]
     public void Twilio_SignatureOfItsSdk_IsValid(string method, string url, string form, string signature) =>
         Twilio(Request(method, url, form, ("X-Twilio-Signature", signature))).ShouldBe(SignatureVerdict.Valid);
 

@@ -7,11 +7,14 @@ namespace Voice.Server.Tests.Phone;
 /// <summary>All carriers, as the server finds them, and where their recorded streams are.</summary>
 internal static class TestCarriers
 {
-    /// <summary>The carriers that ask by webhook.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Names => With().OfType<PhoneVendor>().Select(v => new TheoryDataRow<string>(v.Name));
+    /// <summary>The carriers that ask by webhook and stream sound.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Names => With().OfType<PhoneVendor>().Where(v => !v.SpeaksItself).Select(v => new TheoryDataRow<string>(v.Name));
 
     /// <summary>All who open streams.</summary>
     public static IEnumerable<TheoryDataRow<string>> All => With().Select(v => new TheoryDataRow<string>(v.Name));
+
+    /// <summary>All who stream sound.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Sounding => With().Where(v => !v.SpeaksItself).Select(v => new TheoryDataRow<string>(v.Name));
 
     public static PhoneVendor Named(string name, params (string Key, string Value)[] settings) => (PhoneVendor)Vendor(name, settings);
 

@@ -34,7 +34,7 @@ public sealed class ConversationWordsTests
     {
         var script = Telling();
         script.Screen.Values.Single(line => line.Speaker == Speaker.Assistant).Text.ShouldBe(Story);
-        script.All.OfType<EndPart>().Single().ItemId.ShouldBe("i1");
+        script.All.Where(e => e is SayWords or EndPart).ShouldBe([new SayWords("i1", 0, Story[..20]), new SayWords("i1", 0, Story[20..]), new EndPart("i1", 0)]);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal readonly partial record struct GenesysMessage(string Type, string Id, i
 
     public string? Text(string name) => Text(Parameters, name);
 
+    /// <returns>0 if there is no such parameter.</returns>
+    public int Number(string name) => Number(Parameters, name) ?? 0;
+
     private static string? Text(JsonElement of, string name) =>
         of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 

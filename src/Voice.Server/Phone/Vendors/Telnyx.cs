@@ -14,7 +14,7 @@ namespace Voice.Server.Phone.Vendors;
 /// Source: Telnyx's media streaming AsyncAPI, TeXML Stream and webhook signing pages. The order of its frames is not guaranteed. Its upgrades are not signed:
 /// the one-time token is what lets a stream in.
 /// </remarks>
-internal sealed class Telnyx(CarrierSettings settings) : PhoneVendor
+internal class Telnyx(CarrierSettings settings) : PhoneVendor
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 

@@ -7,7 +7,7 @@ namespace Voice.Server.Phone.Vendors;
 
 /// <summary>Twilio Media Streams, two-way (<c>&lt;Connect&gt;&lt;Stream&gt;</c>).</summary>
 /// <remarks>Source: Twilio's Media Streams WebSocket messages, TwiML Stream and webhook security pages; RequestValidator of its SDKs.</remarks>
-internal sealed class Twilio(CarrierSettings settings) : PhoneVendor
+internal class Twilio(CarrierSettings settings) : PhoneVendor
 {
     private const string SignatureHeader = "X-Twilio-Signature";
 

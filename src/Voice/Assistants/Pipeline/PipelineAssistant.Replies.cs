@@ -38,7 +38,10 @@ public sealed partial class PipelineAssistant
 
     private void OnTruncate(TruncateItem cut)
     {
-        if (_dialogue.FindReply(cut.ItemId) is { IsSpoken: true } reply)
+        var reply = _dialogue.FindReply(cut.ItemId);
+        if (reply is not null && cut.Words is { } words)
+            reply.Cut(words);
+        else if (reply is { IsSpoken: true })
             reply.Cut(cut.Heard);
         else
             Report(new CommandRefused(cut.Id, NothingToCut));

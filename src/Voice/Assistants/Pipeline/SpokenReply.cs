@@ -64,6 +64,9 @@ internal sealed class SpokenReply(string id, string itemId, bool aside, AudioFor
     /// <summary>Cuts it to what was heard: each sentence knows how long it sounds, so only within one must be guessed.</summary>
     public void Cut(TimeSpan heard) => _settled = UpTo(heard);
 
+    /// <summary>Cuts it to the words that were heard, where somebody else speaks and tells.</summary>
+    public void Cut(string heard) => _settled = heard;
+
     /// <summary>Stops whatever is at work on it, on another thread: what hangs on the token must not run in the lane.</summary>
     public void Stop() => _ = _stop.CancelAsync();
 

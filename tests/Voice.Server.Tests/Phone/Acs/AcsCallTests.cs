@@ -72,9 +72,12 @@ public sealed class AcsCallTests : IAsyncLifetime
         (await model.NextAsync("conversation.item.truncate")).GetProperty("audio_end_ms").GetInt32().ShouldBeLessThan(9_000);
         foreach (var digit in (string[])["4", "2", "#"])
             await socket.SendAsync(new { kind = "DtmfData", dtmfData = new { data = digit } });
-        // The same keys, called back as well, are not pressed twice.
+        (await PressedAsync(model)).ShouldBe("The caller pressed 42#");
+        // Keys that come in the stream may be called back as well: they are not pressed twice.
         (await FakeAcs.TellAsync(_server.Url, callback, "ContinuousDtmfRecognitionToneReceived", new { tone = "four" }, _acs.Token())).ShouldBe(200);
-        (await model.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("The caller pressed 42#");
+        foreach (var digit in (string[])["5", "#"])
+            await socket.SendAsync(new { kind = "DtmfData", dtmfData = new { data = digit } });
+        (await PressedAsync(model)).ShouldBe("The caller pressed 5#");
 
         (await FakeAcs.TellAsync(_server.Url, callback, "CallDisconnected", new { callConnectionId = "cc" }, _acs.Token())).ShouldBe(200);
         await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
@@ -89,7 +92,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         var model = await PeerAsync();
         foreach (var tone in (string[])["four", "2", "pound"])
             await FakeAcs.TellAsync(_server.Url, callback, "ContinuousDtmfRecognitionToneReceived", new { tone }, _acs.Token());
-        (await model.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("The caller pressed 42#");
+        (await PressedAsync(model)).ShouldBe("The caller pressed 42#");
     }
 
     [Fact]
@@ -269,6 +272,9 @@ public sealed class AcsCallTests : IAsyncLifetime
         await socket.SendSoundAsync(new byte[960]);
         await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
     }
+
+    private static async Task<string?> PressedAsync(ScriptedUpstream.Peer model) =>
+        (await model.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString();
 
     private static async Task TransferAsync(AcsSocket socket, ScriptedUpstream.Peer model)
     {

@@ -50,7 +50,7 @@ internal sealed class FakeGenesys : IAsyncDisposable
         return genesys;
     }
 
-    public Task OpenAsync(string? conversation = null, object[]? media = null, string? organization = null, bool asBot = true)
+    public Task OpenAsync(string? conversation = null, object[]? media = null, string? organization = null, bool asBot = true, string? continued = null)
     {
         var parameters = new Dictionary<string, object>
         {
@@ -62,6 +62,8 @@ internal sealed class FakeGenesys : IAsyncDisposable
         };
         if (asBot)
             parameters["inputVariables"] = new { tenant = "acme" };
+        if (continued is not null)
+            parameters["continuedSessions"] = new[] { new { id = continued, serverseq = 1, clientseq = 1 } };
         return SendAsync("open", parameters);
     }
 

@@ -159,6 +159,22 @@ public sealed class GenesysCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_ThatBreaks_ComesBackToTheSameCall()
+    {
+        await using var genesys = await FakeGenesys.CallAsync(_server.Url);
+        var model = await PeerAsync();
+        genesys.Abort();
+        await using var again = new FakeGenesys();
+        await again.ConnectAsync(_server.Url);
+        await again.OpenAsync(continued: genesys.Id);
+        await again.NextAsync("opened");
+        await again.SendSoundAsync(new byte[160]);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 160);
+        _server.Calls.Count.ShouldBe(1);
+        _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Probe_IsOpenedAndClosedWithoutACall()
     {
         await using var genesys = new FakeGenesys();

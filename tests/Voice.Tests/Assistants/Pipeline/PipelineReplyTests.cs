@@ -227,6 +227,19 @@ public sealed class PipelineReplyTests
     }
 
     [Fact]
+    public async Task Truncate_OfAReplyInWords_KeepsTheWordsThatWereHeard()
+    {
+        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Spoken = false });
+        var chat = await call.AskAsync();
+        chat.Say("It is ten. And late. ");
+        chat.End();
+        var item = (await call.Reports.UntilAsync<ResponseWords>()).ItemId;
+        await call.Reports.UntilAsync<ResponseDone>();
+        call.Assistant.Send(new TruncateItem("cut_1", item, 0, TimeSpan.Zero, "It is"));
+        (await call.AskAsync("Stop")).Dialogue.ShouldEndWith("assistant: It is\nuser: Stop");
+    }
+
+    [Fact]
     public async Task Usage_OfEveryStep_IsReportedWithItsPrice()
     {
         var legs = new ScriptedLegs { Price = (step, usage) => usage with { Model = step.ToString(), Cost = 1 } };

@@ -1,0 +1,176 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Voice.Assistants;
+
+namespace Voice.OpenAI.Sip;
+
+/// <summary>A model that speaks with its caller by itself: we see what is said, run its tools and may cut in (the sideband of a SIP call).</summary>
+/// <remarks>
+/// The first one of a call has it put through; one that is made because the connection broke joins the call as it is. The provider finds turns, plays replies
+/// and cuts them to what was heard; it knows all that was said before, so no history is sent. A connection that is closed in form is a caller who hung up.
+/// </remarks>
+/// <param name="http">Must not follow redirects.</param>
+public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, RealtimeOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger) : IAssistant
+{
+    private const int UsualMessage = 8 * 1024;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _over = new();
+    private IAssistantListener? _listener;
+    private Uplink? _uplink;
+    private Task _receiving = Task.CompletedTask;
+    private int _lost;
+    private int _disposed;
+
+    public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: false, CanResume: true, AnswersTurns: true);
+
+    public async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
+    {
+        _listener = listener;
+        using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token, _over.Token);
+        var endpoint = calls.Endpoint;
+        try
+        {
+            if (!call.IsAccepted)
+                await calls.AcceptAsync(call.Id, setup, options, stop.Token);
+            call.IsAccepted = true;
+            _socket.Options.KeepAliveInterval = options.PingInterval;
+            _socket.Options.KeepAliveTimeout = options.PingTimeout;
+            if (await endpoint.AuthorizeAsync(stop.Token) is { } open)
+                _socket.Options.SetRequestHeader(open.Name, open.Value);
+            await _socket.ConnectAsync(endpoint.CallUrl(call.Id), http, stop.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
+        {
+            throw Failed(AssistantFailureKind.Unreachable, $"{endpoint.BaseUrl.Host} did not answer within {options.ConnectTimeout.TotalSeconds:0.#} s.", e);
+        }
+        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
+        {
+            throw Failed(AssistantFailureKind.Unreachable, $"The call could not be joined at {endpoint.BaseUrl.Host} ({e.GetBaseException().Message}).", e);
+        }
+        _uplink = new Uplink(setup.InputFormat, OnBroken);
+        call.Attach(_uplink);
+        _receiving = ReceiveAsync(new RealtimeReader(listener, setup.OutputFormat, OnOther));
+        _uplink.Open(_socket);
+        return new AssistantDescription(endpoint.Model ?? options.Model, Simulated: false, "");
+    }
+
+    /// <summary>The caller's sound does not come here.</summary>
+    public void SendAudio(ReadOnlySpan<byte> audio)
+    {
+    }
+
+    public void Send(AssistantCommand command)
+    {
+        if (command is TruncateItem)
+            return;                                     // the provider does that by itself, and knows better
+        if (command is AddToolOutput { Anew: true } output)
+            command = output with { Anew = false };     // the model is the one that made the call
+        _uplink?.SendControl(RealtimeCommands.Encode(command));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Interlocked.Exchange(ref _lost, 1);
+        _uplink?.Close();
+        await CloseAsync();
+        await _over.CancelAsync();
+        _socket.Dispose();
+        await _receiving;
+        _over.Dispose();
+    }
+
+    private async Task ReceiveAsync(RealtimeReader reader)
+    {
+        var buffer = new byte[UsualMessage];
+        var filled = 0;
+        try
+        {
+            while (true)
+            {
+                var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), _over.Token);
+                if (received.MessageType == WebSocketMessageType.Close)
+                    break;
+                filled += received.Count;
+                if (!received.EndOfMessage)
+                {
+                    if (filled >= options.LargestEventBytes)
+                        throw new IOException("A message is too large.");
+                    if (filled == buffer.Length)
+                        Array.Resize(ref buffer, buffer.Length * 2);
+                    continue;
+                }
+                if (received.MessageType == WebSocketMessageType.Text && Volatile.Read(ref _lost) == 0)
+                    reader.Read(buffer.AsSpan(0, filled));
+                filled = 0;
+            }
+            if (Interlocked.Exchange(ref _lost, 1) == 0)
+                call.Tell(new CallerLeft());
+        }
+        catch (Exception e)
+        {
+            OnBroken(e);
+        }
+        if (reader.Ignored > 0)
+            LogIgnored(reader.Ignored);
+    }
+
+    private void OnBroken(Exception e)
+    {
+        if (Interlocked.Exchange(ref _lost, 1) == 0)
+            _listener!.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, $"The connection to the call broke ({e.GetBaseException().Message}).")));
+    }
+
+    /// <summary>What is told besides the conversation.</summary>
+    private void OnOther(string type, JsonElement root)
+    {
+        switch (type)
+        {
+            case "output_audio_buffer.started": call.Tell(new PlaybackStarted()); break;
+            case "output_audio_buffer.stopped": call.Tell(new PlaybackStopped()); break;
+            case "conversation.item.truncated":
+                call.Tell(new PlaybackCut(Text(root, "item_id"), Number(root, "content_index"), TimeSpan.FromMilliseconds(Number(root, "audio_end_ms"))));
+                break;
+            case "input_audio_buffer.dtmf_event_received" when Text(root, "event") is [var key]: call.Tell(new KeyHeard(key)); break;
+            case "error" when root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object:
+                var code = Text(error, "code");
+                LogError(code.Length <= 64 ? code : code[..64]);
+                _listener!.OnEvent(new CommandRefused(Text(error, "event_id") is { Length: > 0 } id ? id : null, code));
+                break;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+            return;
+        try
+        {
+            using var deadline = new CancellationTokenSource(CloseTimeout, time);
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, deadline.Token);
+            await _receiving.WaitAsync(deadline.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // It was broken already; there is nobody left to be polite to.
+        }
+    }
+
+    private static AssistantException Failed(AssistantFailureKind kind, string message, Exception e) => new(new AssistantFailure(kind, message), e);
+
+    private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+
+    private static int Number(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var value) ? value : 0;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The provider reported {Code}")]
+    private partial void LogError(string code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} upstream messages were not understood")]
+    private partial void LogIgnored(int count);
+}

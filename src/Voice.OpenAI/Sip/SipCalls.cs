@@ -1,0 +1,80 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Voice.Assistants;
+using Voice.OpenAI.Endpoints;
+
+namespace Voice.OpenAI.Sip;
+
+/// <summary>Orders about telephone calls that reach the provider over SIP.</summary>
+/// <remarks>Source: OpenAI's API reference, Realtime calls: accept, reject, refer, hangup.</remarks>
+/// <param name="endpoint">Of the project that the calls come to.</param>
+/// <param name="http">Must not follow redirects.</param>
+public sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvoker http, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public OpenAIEndpoint Endpoint => endpoint;
+
+    /// <summary>Puts a call through to a model.</summary>
+    /// <exception cref="AssistantException">It could not be done: the caller may have given up.</exception>
+    public async Task AcceptAsync(string callId, AssistantSetup setup, RealtimeOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await OrderAsync(callId, "accept", RealtimeCommands.Accept(setup, options, endpoint.Model ?? options.Model), cancellation) is { } refusal)
+                throw new AssistantException(refusal.Failure(endpoint.BaseUrl.Host, "call or model"));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, $"{endpoint.BaseUrl.Host} could not be reached ({e.GetBaseException().Message})."), e);
+        }
+    }
+
+    /// <summary>Turns a call away.</summary>
+    /// <param name="status">The SIP status that its caller gets, such as 486 for busy.</param>
+    public Task RejectAsync(string callId, int status) => TryOrderAsync(callId, "reject", JsonSerializer.SerializeToUtf8Bytes(new { status_code = status }));
+
+    /// <summary>Hands a call on, and has no more to do with it.</summary>
+    /// <param name="target">A <c>tel:</c> or <c>sip:</c> URI.</param>
+    public Task ReferAsync(string callId, string target) => TryOrderAsync(callId, "refer", JsonSerializer.SerializeToUtf8Bytes(new { target_uri = target }));
+
+    public Task HangUpAsync(string callId) => TryOrderAsync(callId, "hangup", []);
+
+    /// <summary>An order whose failure nobody can do anything about any more: it is logged.</summary>
+    private async Task TryOrderAsync(string callId, string order, byte[] body)
+    {
+        try
+        {
+            if (await OrderAsync(callId, order, body, CancellationToken.None) is { } refusal)
+                LogRefused(order, (int)refusal.Status);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            LogFailed(order, e.GetBaseException().Message);
+        }
+    }
+
+    /// <returns>Null if it was done.</returns>
+    private async Task<Refusal?> OrderAsync(string callId, string order, byte[] body, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(Patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.RestUrl($"realtime/calls/{Uri.EscapeDataString(callId)}/{order}"));
+        if (await endpoint.AuthorizeAsync(stop.Token) is { } open)
+            request.Headers.TryAddWithoutValidation(open.Name, open.Value);
+        if (body.Length > 0)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+        using var response = await http.SendAsync(request, stop.Token);
+        return response.IsSuccessStatusCode ? null : await Refusal.ReadAsync(response, time.GetUtcNow(), stop.Token);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The provider refused to {Order} a call ({Status})")]
+    private partial void LogRefused(string order, int status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The provider could not be told to {Order} a call: {Why}")]
+    private partial void LogFailed(string order, string why);
+}

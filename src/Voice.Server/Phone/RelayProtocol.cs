@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using Voice.Audio;
+
+namespace Voice.Server.Phone;
+
+/// <summary>The messages of a carrier that hears and speaks by itself and wants words (Conversation Relay).</summary>
+/// <remarks>
+/// Source: the WebSocket messages pages and the AsyncAPI of the two carriers that have it. In: <c>setup</c>, <c>prompt</c>, <c>dtmf</c>, <c>interrupt</c>, <c>error</c>.
+/// Out: <c>text</c> (tokens; the last of a reply says so), <c>language</c>, <c>end</c>. Text only.
+/// </remarks>
+/// <param name="callIdName">The field of the setup that carries the call's id.</param>
+internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
+{
+    private const int LongestText = 10_000;
+    private const int MostParameters = 32;
+
+    public override bool ReturnsMarks => false;
+
+    public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
+    {
+        if (binary)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        try
+        {
+            var json = new Utf8JsonReader(message);
+            using var document = JsonDocument.ParseValue(ref json);
+            return Read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        }
+    }
+
+    /// <summary>A piece of a reply's words; the last piece may be empty.</summary>
+    public static string WriteText(string token, bool isLast) => JsonSerializer.Serialize(new { type = "text", token, last = isLast });
+
+    /// <summary>What the carrier speaks and hears from now on.</summary>
+    /// <param name="language">BCP 47 tag.</param>
+    public static string WriteLanguage(string language) => JsonSerializer.Serialize(new { type = "language", ttsLanguage = language, transcriptionLanguage = language });
+
+    /// <summary>Gives the call back to the carrier's instructions, with what the call was about if it was handed on.</summary>
+    public override ReadOnlyMemory<byte> WriteHangUp(PhoneGoodbye goodbye)
+    {
+        if (Start is null)
+            return default;
+        return goodbye.End?.Transfer is { } transfer
+            ? JsonSerializer.SerializeToUtf8Bytes(new { type = "end", handoffData = JsonSerializer.Serialize(TransferFacts.Of(transfer).ToDictionary(f => f.Name, f => f.Value)) })
+            : JsonSerializer.SerializeToUtf8Bytes(new { type = "end" });
+    }
+
+    // ── There is no sound on such a stream ──
+
+    public override ReadOnlyMemory<byte> WriteAudio(ReadOnlySpan<byte> audio) => default;
+
+    public override ReadOnlyMemory<byte> WriteMark(int mark) => default;
+
+    public override ReadOnlyMemory<byte> WriteClear() => default;
+
+    private PhoneEvent Read(JsonElement root)
+    {
+        var type = root.GetProperty("type").GetString();
+        if (type == "setup")
+            return OnSetup(root);
+        if (Start is null)
+            return PhoneEvent.Of(PhoneEventKind.Unknown);
+        switch (type)
+        {
+            case "prompt":
+                // Without "last" it is a whole utterance: only partial ones must say that they are.
+                var isLast = !root.TryGetProperty("last", out var last) || last.ValueKind != JsonValueKind.False;
+                var words = Text(root, "voicePrompt").Trim();
+                return isLast && words.Length > 0 ? PhoneEvent.Said(words) : PhoneEvent.Of(PhoneEventKind.Nothing);
+            case "dtmf":
+                return Text(root, "digit") is [var key] ? PhoneEvent.Pressed(key) : PhoneEvent.Of(PhoneEventKind.Unknown);
+            case "interrupt":
+                return PhoneEvent.Interrupted(Text(root, "utteranceUntilInterrupt"), Milliseconds(root, "durationUntilInterruptMs"));
+            default:
+                return PhoneEvent.Of(type == "error" ? PhoneEventKind.Nothing : PhoneEventKind.Unknown);
+        }
+    }
+
+    private PhoneEvent OnSetup(JsonElement root)
+    {
+        if (Start is not null)
+            return PhoneEvent.Of(PhoneEventKind.Unknown);
+        var callId = Text(root, callIdName) is { Length: > 0 } id ? id : Text(root, "callSid");
+        var sessionId = Text(root, "sessionId");
+        if (callId.Length == 0 || sessionId.Length == 0)
+            return PhoneEvent.Of(PhoneEventKind.Junk);
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (root.TryGetProperty("customParameters", out var custom) && custom.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var field in custom.EnumerateObject().Take(MostParameters).Where(f => f.Value.ValueKind == JsonValueKind.String))
+                parameters[field.Name] = field.Value.GetString()!;
+        }
+        Start = new PhoneStart(callId, sessionId, AudioFormat.MuLaw8K, parameters);
+        return parameters.GetValueOrDefault("language") is { Length: > 0 } language
+            ? PhoneEvent.Replied(PhoneEventKind.Started, WriteLanguage(language))
+            : PhoneEvent.Of(PhoneEventKind.Started);
+    }
+
+    private static string Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? Cut(text.GetString()!) : "";
+
+    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText];
+
+    /// <summary>One carrier writes a number, the other has been seen to write it as text.</summary>
+    private static TimeSpan Milliseconds(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : TimeSpan.Zero;
+}
