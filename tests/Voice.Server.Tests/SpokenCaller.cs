@@ -67,16 +67,23 @@ public sealed class SpokenCaller : IAsyncDisposable
     private async Task<string> LineAsync(string role, string[] words)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await foreach (var (name, value) in Caller.Heard.Reader.ReadAllAsync(deadline.Token))
+        try
         {
-            if (name != "Caption" || value is not Caption caption)
-                continue;
-            var before = _lines.GetValueOrDefault(caption.Id, "");
-            var line = _lines[caption.Id] = before[..Math.Min(before.Length, caption.From)] + caption.Text;
-            if (caption.Role == role && words.All(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)) && caption.State == "final")
-                return line;
+            await foreach (var (name, value) in Caller.Heard.Reader.ReadAllAsync(deadline.Token))
+            {
+                if (name != "Caption" || value is not Caption caption)
+                    continue;
+                var before = _lines.GetValueOrDefault(caption.Id, "");
+                var line = _lines[caption.Id] = before[..Math.Min(before.Length, caption.From)] + caption.Text;
+                if (caption.Role == role && words.All(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)) && caption.State == "final")
+                    return line;
+            }
         }
-        throw new InvalidOperationException("The call ended.");
+        catch (OperationCanceledException)
+        {
+            // Said below.
+        }
+        throw new ShouldAssertException($"The {role} said nothing with '{string.Join("', '", words)}'. What was said: {string.Join(" / ", _lines.Values)}");
     }
 
     private async Task SpeakAsync()

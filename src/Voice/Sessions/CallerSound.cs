@@ -62,7 +62,7 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action 
                 return;
             Keep(audio, now);
             assistant = _live ? _assistant : null;
-            isUnnoticed = _live && !_inTurn && _loudFor >= Word && now - _loudAt >= Detection;
+            isUnnoticed = _live && _loudFor >= Word && _loudAt > AliveAt && now - _loudAt >= Detection;
             if (now - _loudAt >= Detection)
                 _loudFor = TimeSpan.Zero;
         }

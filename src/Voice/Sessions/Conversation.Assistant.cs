@@ -86,6 +86,8 @@ public sealed partial class Conversation
         _do.Do(new HoldSound());
         if (_assistant is not null)
             TakeLeave();
+        if (failure.Kind == AssistantFailureKind.Mute && _attached && !IsBusy && options.EarconAfter > TimeSpan.Zero)
+            _do.Do(new PlayEarcon());                   // they have waited long enough to find that out
         _do.Start(SessionTimer.ConnectAgain, _losses == 1 ? TimeSpan.Zero : FirstPatience * (1 << _losses));
     }
 
