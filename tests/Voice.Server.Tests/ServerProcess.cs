@@ -20,7 +20,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [
             Path.Combine(AppContext.BaseDirectory, "Voice.Server.dll"), "--urls=http://127.0.0.1:0", $"--OPENAI_BASE_URL={upstream}", "--OPENAI_API_KEY=",
-            .. settings.Select(s => "--" + s)]) { RedirectStandardOutput = true };
+            .. settings.Select(s => "--" + s)])
+        { RedirectStandardOutput = true };
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -111,7 +111,12 @@ internal sealed class FakeAcs : IAsyncDisposable
         var key = _key.Rsa.ExportParameters(false);
         return new Dictionary<string, string>
         {
-            ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = "k1", ["n"] = Base64UrlEncoder.Encode(key.Modulus!), ["e"] = Base64UrlEncoder.Encode(key.Exponent!),
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["alg"] = "RS256",
+            ["kid"] = "k1",
+            ["n"] = Base64UrlEncoder.Encode(key.Modulus!),
+            ["e"] = Base64UrlEncoder.Encode(key.Exponent!),
         };
     }
 
