@@ -28,6 +28,7 @@ public sealed partial class Conversation
     private readonly HashSet<string> _formerItems = [];         // of assistants before: this one cannot cut them
     private TimeSpan _stoppedAt = TimeSpan.MinValue / 2;
     private bool _turnIsOver;                                   // the turn whose sound the next assistant is given
+    private bool _givenUp;                                      // the last one, and no other has been sought yet
     private bool _changing;                                     // another assistant is being connected beside this one
     private int _changes;                                       // of what an assistant must know
     private int _changesThen;
@@ -103,7 +104,7 @@ public sealed partial class Conversation
         CutReply();
         _formerItems.UnionWith(_ledger.Items);
         _generation++;
-        _changing = false;
+        (_changing, _givenUp) = (false, true);
         (_assistant, _caller, _turnMayHang, _wanted) = (null, CallerState.Silent, false, false);
         _underway.Clear();
     }
@@ -132,6 +133,7 @@ public sealed partial class Conversation
     private void ConnectAgain()
     {
         _unsent.Clear();
+        _givenUp = false;
         _do.Do(new ConnectAssistant(History()));
     }
 

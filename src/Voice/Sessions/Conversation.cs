@@ -108,7 +108,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         _do.Clear();
         if (_end is not null)
             return _do.All;
-        if (_assistant is null && happened is AssistantEvent and not (AssistantReady or AssistantLost or ResponseDone))
+        if (_givenUp && happened is AssistantEvent and not (AssistantReady or AssistantLost or ResponseDone))
             return _do.All;                             // the last words of one that was given up
         _now = now;
         if (happened is AssistantEvent and not (CallerWords or CallerWordsFailed or CommandRefused or ItemAdded))
