@@ -213,7 +213,8 @@ public sealed class RealtimePoolTests : IAsyncDisposable
         (await _listener.NextAsync()).ShouldBeOfType<AssistantLost>();
         var leaving = assistant.DisposeAsync().AsTask();
         (await connection.ReceiveAsync()).ShouldBeNull();
-        connection.Socket.CloseStatus.ShouldBe(WebSocketCloseStatus.MessageTooBig);
+        // What it has not read of the event may make the system reset the connection before the code is there.
+        connection.Socket.CloseStatus.ShouldBeOneOf(WebSocketCloseStatus.MessageTooBig, null);
         connection.Over.TrySetResult();
         await leaving.WaitAsync(Patience);
     }
