@@ -1,5 +1,6 @@
 using Voice.Benchmarks.Load;
 using Voice.Benchmarks.Micro;
+using Voice.Benchmarks.Pacing;
 using Voice.Benchmarks.Upstream;
 
 // Before the first socket: the load must cost less than what it measures.
@@ -15,6 +16,9 @@ try
             return 0;
         case "micro":
             MicroRun.Run(rest);
+            return 0;
+        case "pacing":
+            await PacingRun.RunAsync(LoadOptions.Parse(verb, rest));
             return 0;
         case "quick" or "load" or "fairness" or "soak" or "all":
             await new Session(LoadOptions.Parse(verb, rest)).RunAsync();

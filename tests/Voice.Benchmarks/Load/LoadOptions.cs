@@ -13,6 +13,7 @@ internal sealed record LoadOptions
           load        only the load runs; writes results to --out
           fairness    one noisy call among others
           soak        calls that come and go, for --minutes
+          pacing      50 calls of Asterisk's two kinds of lines: are frames 20 ms apart? Writes its part of docs/performance.md
           micro       only the micro-benchmarks
 
           --calls 50,100,200   how many calls, run by run
@@ -43,6 +44,8 @@ internal sealed record LoadOptions
         var options = new LoadOptions { Verb = verb };
         if (verb == "quick")
             options = options with { Calls = [10, 50], Measured = TimeSpan.FromSeconds(3), WarmUp = TimeSpan.FromSeconds(3) };
+        if (verb == "pacing")
+            options = options with { Calls = [50], Measured = TimeSpan.FromSeconds(60) };
         if (args.Length % 2 != 0)
             throw new FormatException($"'{args[^1]}' has no value.");
         foreach (var pair in args.Chunk(2))

@@ -14,13 +14,16 @@ internal static class Targets
         return ChildProcess.StartAsync(port, pinned: false, "dotnet", [typeof(Targets).Assembly.Location, "upstream", $"{port}"]);
     }
 
-    public static Task<ChildProcess> VoiceAsync(ChildProcess upstream)
+    /// <param name="path">In front of the upstream's.</param>
+    /// <param name="audioSocketPort">0 for no AudioSocket.</param>
+    public static Task<ChildProcess> VoiceAsync(ChildProcess upstream, string path = "", int audioSocketPort = 0)
     {
         var port = ChildProcess.FreePort();
         return ChildProcess.StartAsync(port, pinned: true, "dotnet", [Path.Combine(AppContext.BaseDirectory, "Voice.Server.dll")], new()
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            ["OPENAI_BASE_URL"] = $"http://127.0.0.1:{upstream.Port}/v1",
+            ["OPENAI_BASE_URL"] = $"http://127.0.0.1:{upstream.Port}{path}/v1",
+            ["Voice__Phone__AudioSocket__Port"] = $"{audioSocketPort}",
             ["OPENAI_API_KEY"] = "none",
             ["Voice__Phone__AllowUnsigned"] = "true",
             ["Voice__Calls__MaxCalls"] = "5000",

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Voice.Benchmarks.Pacing;
 using Voice.Benchmarks.Sockets;
 
 namespace Voice.Benchmarks.Upstream;
@@ -30,6 +31,8 @@ internal static class EchoUpstream
             await accepted.SendAsync(Encoding.ASCII.GetBytes(Answer(key, Header(head, "Sec-WebSocket-Protocol"))));
             if (head.StartsWith("GET /phone-echo", StringComparison.Ordinal))
                 await socket.ReadAsync(new PhoneEcho(socket).On);
+            else if (head.StartsWith($"GET {TalkingSession.Path}/", StringComparison.Ordinal))
+                await TalkAsync(socket);
             else
                 await socket.ReadAsync(new EchoSession(socket).On);
             socket.Close();
@@ -38,6 +41,12 @@ internal static class EchoUpstream
         {
             // The server is gone; its run is over.
         }
+    }
+
+    private static async Task TalkAsync(MessageSocket socket)
+    {
+        using var session = new TalkingSession(socket);
+        await socket.ReadAsync(session.On);
     }
 
     private static string Answer(string key, string? protocol)
