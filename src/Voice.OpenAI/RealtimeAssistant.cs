@@ -75,6 +75,12 @@ public sealed partial class RealtimeAssistant : IAssistant
                 uplink.SendControl(message);
             return;
         }
+        if (command is ChangeLanguage language)
+        {
+            if (RealtimeCommands.EncodeLanguage(language, _options) is { } update)
+                uplink.SendControl(update);
+            return;
+        }
         if (command is AddToolOutput { Anew: true } output)
             uplink.SendControl(RealtimeCommands.EncodeCall(output.CallId, output.Name, output.Arguments));
         uplink.SendControl(RealtimeCommands.Encode(command));

@@ -69,6 +69,22 @@ internal static class RealtimeCommands
         }
     });
 
+    /// <summary>What the caller says is written down in another language from now on. Nothing else is changed.</summary>
+    /// <returns>Null if nothing is written down.</returns>
+    public static byte[]? EncodeLanguage(ChangeLanguage change, RealtimeOptions options) => options.TranscriptionModel.Length == 0 ? null : Write(json =>
+    {
+        json.WriteString("event_id", change.Id);
+        json.WriteString("type", "session.update");
+        json.WriteStartObject("session");
+        json.WriteString("type", "realtime");
+        json.WriteStartObject("audio");
+        json.WriteStartObject("input");
+        WriteTranscription(json, options, change.Language);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
     /// <summary>What was said and done before, item by item, for a model that takes over.</summary>
     public static IEnumerable<byte[]> Encode(IReadOnlyList<HistoryItem> history)
     {
@@ -148,19 +164,13 @@ internal static class RealtimeCommands
         json.WriteStartArray("output_modalities");
         json.WriteStringValue(isSpoken ? "audio" : "text");
         json.WriteEndArray();
-        json.WriteString("instructions", setup.Instructions);
+        json.WriteString("instructions", setup.Prompt);
         json.WriteStartObject("audio");
         json.WriteStartObject("input");
         if (hasSound)
             WriteFormat(json, setup.InputFormat);
         if (options.TranscriptionModel.Length > 0)
-        {
-            json.WriteStartObject("transcription");
-            json.WriteString("model", options.TranscriptionModel);
-            if (setup.Language is not null)
-                json.WriteString("language", setup.Language.Split('-')[0]);
-            json.WriteEndObject();
-        }
+            WriteTranscription(json, options, setup.Language);
         if (options.NoiseReduction.Length > 0)
         {
             json.WriteStartObject("noise_reduction");
@@ -184,6 +194,15 @@ internal static class RealtimeCommands
             json.WriteNumber("retention_ratio", options.RetentionRatio);
             json.WriteEndObject();
         }
+    }
+
+    private static void WriteTranscription(Utf8JsonWriter json, RealtimeOptions options, string? language)
+    {
+        json.WriteStartObject("transcription");
+        json.WriteString("model", options.TranscriptionModel);
+        if (language is not null)
+            json.WriteString("language", language.Split('-')[0]);
+        json.WriteEndObject();
     }
 
     /// <summary>A reply outside the conversation: it sees none of it, calls no tool, and is not remembered.</summary>

@@ -67,6 +67,12 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
     {
         if (command is TruncateItem)
             return;                                     // the provider does that by itself, and knows better
+        if (command is ChangeLanguage language)
+        {
+            if (RealtimeCommands.EncodeLanguage(language, options) is { } update)
+                _uplink?.SendControl(update);
+            return;
+        }
         if (command is AddToolOutput { Anew: true } output)
             command = output with { Anew = false };     // the model is the one that made the call
         _uplink?.SendControl(RealtimeCommands.Encode(command));

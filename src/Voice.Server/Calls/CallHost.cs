@@ -53,13 +53,14 @@ internal sealed partial class CallHost(
         var setup = new AssistantSetup
         {
             Instructions = options.Instructions,
+            Facts = options.TellFacts ? request.Facts.ToInstructions() : "",
             Language = options.LanguageOf(request.Language),
             InputFormat = request.Format,
             OutputFormat = request.Format,
             Spoken = !request.LineSpeaks,
             ListensOnly = request.ListensOnly,
         };
-        var sessionOptions = request.ListensOnly ? options.ForListening(recording) with { CanTransfer = request.CanTransfer } : options.ForSession(request, recording);
+        var sessionOptions = request.ListensOnly ? options.ForListening(request, recording) : options.ForSession(request, recording);
         var session = new VoiceSession(
             id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
         call = new LiveCall(session);

@@ -92,6 +92,10 @@ internal sealed record CallOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan NextKey { get; init; } = new SessionOptions().NextKey;
 
+    /// <summary>True to tell the assistant who calls whom and what the carrier, the flow or the dialplan sent along. Tools know it in any case.</summary>
+    /// <value>The default is true.</value>
+    public bool TellFacts { get; init; } = true;
+
     /// <summary>The language of callers who do not say theirs.</summary>
     /// <value>A BCP 47 tag such as nb-NO. Empty, the default, lets the model find out.</value>
     [RegularExpression(LanguageTag, ErrorMessage = "Use a tag such as en or nb-NO.")]
@@ -118,7 +122,8 @@ internal sealed record CallOptions
         MaxSecure = MaxSecure,
         FirstKey = FirstKey,
         NextKey = NextKey,
-        CanTransfer = request.CanTransfer,
+        Transfers = request.Transfers,
+        Facts = request.Facts,
         LineSpeaks = request.LineSpeaks,
         CanHide = request.CanHide,
         Recording = recording.IsOn && !request.LineSpeaks ? recording.Consent : null,
@@ -126,7 +131,7 @@ internal sealed record CallOptions
     };
 
     /// <summary>For a call that is only written down: nothing is said in it, so it is recorded only where that needs no word.</summary>
-    public SessionOptions ForListening(RecordingOptions recording) => ForSession(new CallRequest(null) { Line = ToolAudience.Phone }, recording) with
+    public SessionOptions ForListening(CallRequest request, RecordingOptions recording) => ForSession(request, recording) with
     {
         ListensOnly = true,
         Greeting = "",

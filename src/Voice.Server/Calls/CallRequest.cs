@@ -20,8 +20,11 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is false.</value>
     public bool ListensOnly { get; init; }
 
-    /// <inheritdoc cref="Voice.Sessions.SessionOptions.CanTransfer"/>
-    public bool CanTransfer { get; init; } = true;
+    /// <inheritdoc cref="Voice.Sessions.SessionOptions.Transfers"/>
+    public TransferKind Transfers { get; init; } = TransferKind.All;
+
+    /// <inheritdoc cref="Voice.Sessions.SessionOptions.Facts"/>
+    public CallFacts Facts { get; init; } = CallFacts.None;
 
     /// <summary>True if the caller's end turns words into speech and speech into words by itself: nothing is heard here, and nothing recorded.</summary>
     /// <value>The default is false.</value>

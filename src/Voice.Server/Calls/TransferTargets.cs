@@ -11,7 +11,7 @@ internal sealed partial class TransferTargets
 
     public IReadOnlyCollection<string> Names => _addresses.Keys;
 
-    /// <returns>A number, a sip:, sips: or tel: URI, or the URL of instructions for the carrier; null if there is no such target.</returns>
+    /// <returns>A number, a sip:, sips: or tel: URI, the URL of instructions for the carrier, or an account's raw id; null if there is no such target.</returns>
     public string? Find(string name) => _addresses.GetValueOrDefault(name.Trim());
 
     /// <param name="calls">The section <c>Voice:Calls</c>.</param>
@@ -24,7 +24,7 @@ internal sealed partial class TransferTargets
             if (!NameForm().IsMatch(target.Key))
                 mistakes.Add($"{target.Path}: a target's name is 1 to 40 letters, digits, - and _.");
             else if (target.Value is not { } address || !AddressForm().IsMatch(address))
-                mistakes.Add($"{target.Path} is '{target.Value}', which is neither a number such as +4712345678 nor a sip:, tel: or https: address.");
+                mistakes.Add($"{target.Path} is '{target.Value}', which is neither a number such as +4712345678, nor a sip:, tel: or https: address, nor an account such as 8:orgid:1b6ef0c6-….");
             else
                 targets._addresses[target.Key] = address;
         }
@@ -34,6 +34,6 @@ internal sealed partial class TransferTargets
     [GeneratedRegex("^[A-Za-z0-9_-]{1,40}$")]
     private static partial Regex NameForm();
 
-    [GeneratedRegex(@"^(\+?[0-9*#]{2,20}|(sips?|tel|https?):[^\s""<>]{1,500})$")]
+    [GeneratedRegex(@"^(\+?[0-9*#]{2,20}|(sips?|tel|https?):[^\s""<>]{1,500}|(8|28):[a-z-]{2,20}:[A-Za-z0-9_-]{1,200})$")]
     private static partial Regex AddressForm();
 }

@@ -47,7 +47,8 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<P
                 Format = format,
                 Line = ToolAudience.Phone,
                 Origin = Origin(vendor.Name, start.CallId),
-                CanTransfer = vendor.CanTransfer,
+                Transfers = vendor.Transfers,
+                Facts = CallFacts.Of(start.Numbers.From ?? "", start.Numbers.To ?? "", start.Parameters.Where(p => p.Key != "language")),
                 LineSpeaks = vendor.SpeaksItself,
                 ListensOnly = start.ListensOnly,
             };

@@ -40,7 +40,8 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
             Refuse(context, carrier, verdict);
             return;
         }
-        var callId = token is null || !carrier.StreamsBringTokens ? null : phone.Tokens.Redeem(carrier.Name, token);
+        var numbers = PhoneNumbers.None;
+        var callId = token is null || !carrier.StreamsBringTokens ? null : phone.Tokens.Redeem(carrier.Name, token, out numbers);
         if (carrier.StreamsBringTokens && callId is null && (token is not null || !phone.Options.AllowUnsigned))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -50,7 +51,7 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
         // A client that offers some and gets none back may hang up.
         var offered = carrier.Subprotocol is { } spoken && context.WebSockets.WebSocketRequestedProtocols.Contains(spoken) ? spoken : null;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(offered);
-        using var media = new PhoneMedia(socket, carrier, carrier.NewStream(request), phone, callId, token);
+        using var media = new PhoneMedia(socket, carrier, carrier.NewStream(request), phone, callId, token) { Numbers = numbers };
         await media.RunAsync();
     }
 
@@ -83,7 +84,7 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
     {
         if (carrier.CallId(request) is not { Length: > 0 and <= 256 } callId)
             return PhoneAnswer.NoCallId;
-        if (!phone.Tokens.TryMint(carrier.Name, callId, occasion, out var token))
+        if (!phone.Tokens.TryMint(carrier.Name, callId, occasion, out var token, carrier.Numbers(request)))
         {
             LogReplayed(carrier.Name);
             return PhoneAnswer.Replayed;

@@ -14,7 +14,7 @@ internal readonly ref struct PhoneEvent
     /// <summary>The number of the mark.</summary>
     public int Mark { get; private init; }
 
-    /// <summary>What the caller said; or, of an interruption, what the carrier had said by then.</summary>
+    /// <summary>What the caller said; the BCP 47 tag of a language; or, of an interruption, what the carrier had said by then.</summary>
     public string Words { get; private init; }
 
     /// <summary>How long the carrier had spoken when it was interrupted.</summary>
@@ -45,6 +45,8 @@ internal readonly ref struct PhoneEvent
     public static PhoneEvent Said(string words) => new() { Kind = PhoneEventKind.Said, Words = words };
 
     public static PhoneEvent Interrupted(string words, TimeSpan after) => new() { Kind = PhoneEventKind.Interrupted, Words = words, After = after };
+
+    public static PhoneEvent Speaks(string language, string reply) => new() { Kind = PhoneEventKind.Language, Words = language, Reply = reply };
 
     public static PhoneEvent Pressed(char key) => new() { Kind = PhoneEventKind.Key, Key = key };
 

@@ -39,6 +39,15 @@ internal enum PhoneEventKind
     /// <summary>What the carrier has not played, in answer to <see cref="PhoneProtocol.AskQueue"/>.</summary>
     Queue,
 
+    /// <summary>The carrier begins to play what it was sent.</summary>
+    PlaybackBegan,
+
+    /// <summary>The carrier has played all it had, or has dropped it.</summary>
+    PlaybackOver,
+
+    /// <summary>The call goes on in another language.</summary>
+    Language,
+
     /// <summary>The carrier takes no more sound for now.</summary>
     Full,
 

@@ -12,7 +12,7 @@ namespace Voice.Server.Phone;
 /// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can be asked what it has not played is asked when it is cleared.
 /// </remarks>
 /// <param name="post">Tells the session.</param>
-internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneWriter writer, Action<SessionEvent> post) : ILine
+internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneWriter writer, Action<SessionEvent> post, TimeProvider time) : ILine
 {
     public static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(200);
 
@@ -25,6 +25,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     private readonly byte[] _frame = new byte[protocol.FrameBytes];
     private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
     private readonly ConcurrentQueue<(int ClearId, long SentBytes, SoundTrack Track)> _asked = [];
+    private readonly ToldPlayback? _told = protocol.TellsPlayback ? new ToldPlayback(audio.Stream, writer, time) : null;
     private SoundTrack? _track = protocol.AskQueue is null ? null : new SoundTrack(audio.Stream);
     private string? _itemId;
     private int _contentIndex;
@@ -59,6 +60,11 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _framed = 0;
         audio.Drop();
         var heard = _marks.Clear();
+        if (_told is not null)
+        {
+            post(new LineCleared(clearId, _told.Clear()));
+            return;
+        }
         if (_track is null)
         {
             writer.Clear();
@@ -77,6 +83,15 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     {
         if (_asked.TryDequeue(out var asked))
             post(new LineCleared(asked.ClearId, asked.Track.Clear(asked.SentBytes - bytes)));
+    }
+
+    /// <summary>The carrier has begun to play, or has played all it had.</summary>
+    public void OnPlayback(bool on)
+    {
+        if (on)
+            _told?.Begin();
+        else if (_told?.End() is { Count: > 0 } reports)
+            post(new Played(reports));
     }
 
     /// <summary>A phone has no screen, but whoever carries it may want to know.</summary>
@@ -109,6 +124,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         {
             var length = (int)Math.Min(sound.Length, _markedAt + _markEveryBytes - _sent);
             _track?.Add(_itemId!, _contentIndex, length);
+            _told?.Add(_itemId!, _contentIndex, length);
             Write(sound[..length]);
             sound = sound[length..];
             _sent += length;
@@ -124,11 +140,13 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     {
         var rest = audio.Flush();
         _track?.Pad(rest.Length);
+        _told?.Pad(rest.Length);
         if (!rest.IsEmpty)
             Write(rest);
         if (_framed == 0)
             return;
         _track?.Pad(_frame.Length - _framed);
+        _told?.Pad(_frame.Length - _framed);
         _frame.AsSpan(_framed).Fill(audio.Stream.Silence);
         writer.Play(_frame);
         _framed = 0;

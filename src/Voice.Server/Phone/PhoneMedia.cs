@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Voice.Lines;
 using Voice.Server.Calls;
+using Voice.Sessions;
 
 namespace Voice.Server.Phone;
 
@@ -56,6 +57,9 @@ internal sealed partial class PhoneMedia : IDisposable
 
     /// <summary>What let the socket in; null if nothing was needed.</summary>
     public string? Token { get; }
+
+    /// <summary>Who calls whom, as the webhook said it that the socket goes back to.</summary>
+    public PhoneNumbers Numbers { get; init; } = PhoneNumbers.None;
 
     /// <summary>Another stream carries the call now.</summary>
     public void Replaced() => Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "replaced"));
@@ -164,6 +168,9 @@ internal sealed partial class PhoneMedia : IDisposable
             case PhoneEventKind.Said: _relay?.OnSaid(happened.Words); break;
             case PhoneEventKind.Interrupted: _relay?.OnInterrupted(happened.Words, happened.After); break;
             case PhoneEventKind.Queue: _line?.OnQueue(happened.QueuedBytes); break;
+            case PhoneEventKind.PlaybackBegan: _line?.OnPlayback(on: true); break;
+            case PhoneEventKind.PlaybackOver: _line?.OnPlayback(on: false); break;
+            case PhoneEventKind.Language: _call?.Call.Session.Post(new LanguageAsked(happened.Words)); break;
             case PhoneEventKind.Full: _writer.Hold(full: true); break;
             case PhoneEventKind.Free: _writer.Hold(full: false); break;
             case PhoneEventKind.Key: _call?.Call.Session.Post(new KeyPressed(happened.Key)); break;
@@ -197,6 +204,8 @@ internal sealed partial class PhoneMedia : IDisposable
             Refuse(WebSocketCloseStatus.PolicyViolation, "its token is another call's");
             return;
         }
+        if (Numbers.IsKnown && !start.Numbers.IsKnown)
+            start = start with { Numbers = Numbers };
         var audio = new PhoneAudio(start.Format);
         if (!_phone.Calls.TryJoin(_vendor, start, audio.Call, out var call, out var refusal))
         {
@@ -211,7 +220,7 @@ internal sealed partial class PhoneMedia : IDisposable
         if (_vendor.SpeaksItself)
             _relay = new RelayLine(_writer.Reply, session.Post);
         else
-            _line = new PhoneLine(_stream, audio, _writer, session.Post);
+            _line = new PhoneLine(_stream, audio, _writer, session.Post, _phone.Time);
         _call = call;
         // At once: what a model says before a line is there is lost.
         _epoch = call.Attach(this, (ILine?)_line ?? _relay!);

@@ -34,6 +34,9 @@ internal abstract class PhoneProtocol
     /// <value>Null if the carrier cannot be asked.</value>
     public virtual string? AskQueue => null;
 
+    /// <summary>True if the carrier tells when it begins to play and when it has played all: then what was heard is known by the clock between these.</summary>
+    public virtual bool TellsPlayback => false;
+
     /// <summary>False if nothing may come while the caller is silent.</summary>
     public virtual bool SendsSilence => true;
 

@@ -9,6 +9,9 @@ namespace Voice.Server.Phone;
 /// <param name="Parameters">What the stream brought along.</param>
 internal sealed record PhoneStart(string CallId, string StreamId, AudioFormat Format, IReadOnlyDictionary<string, string> Parameters)
 {
+    /// <summary>Who calls whom, if the stream says it.</summary>
+    public PhoneNumbers Numbers { get; init; } = PhoneNumbers.None;
+
     /// <summary>True if the stream brings a call between others, to be written down: nothing may be said in it.</summary>
     public bool ListensOnly { get; init; }
 }

@@ -16,6 +16,9 @@ internal abstract class PhoneVendor : StreamVendor
     /// <summary>The carrier's id of the call that a webhook is about; empty if it has none.</summary>
     public abstract string CallId(PhoneRequest request);
 
+    /// <summary>Who calls whom, as a webhook says it.</summary>
+    public virtual PhoneNumbers Numbers(PhoneRequest request) => new(request.Field("From"), request.Field("To"));
+
     /// <summary>Connects the call to a media stream.</summary>
     public abstract PhoneAnswer Connect(PhoneLinks links);
 

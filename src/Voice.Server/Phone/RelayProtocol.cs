@@ -95,7 +95,7 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
             foreach (var field in custom.EnumerateObject().Take(MostParameters).Where(f => f.Value.ValueKind == JsonValueKind.String))
                 parameters[field.Name] = field.Value.GetString()!;
         }
-        Start = new PhoneStart(callId, sessionId, AudioFormat.MuLaw8K, parameters);
+        Start = new PhoneStart(callId, sessionId, AudioFormat.MuLaw8K, parameters) { Numbers = new PhoneNumbers(Text(root, "from"), Text(root, "to")) };
         return parameters.GetValueOrDefault("language") is { Length: > 0 } language
             ? PhoneEvent.Replied(PhoneEventKind.Started, WriteLanguage(language))
             : PhoneEvent.Of(PhoneEventKind.Started);

@@ -27,8 +27,9 @@ internal sealed class StreamTokens(TimeProvider time)
 
     /// <param name="occasion">What asks for it: the same for a request that is sent again, whoever sends it. Null if that is not to be minded.</param>
     /// <param name="token">256 random bits; null if there is none to be had now.</param>
+    /// <param name="numbers">Who calls whom: whoever brings the token is told.</param>
     /// <returns>False if the occasion has had its token and used it or let it expire.</returns>
-    public bool TryMint(string vendor, string callId, string? occasion, out string? token)
+    public bool TryMint(string vendor, string callId, string? occasion, out string? token, PhoneNumbers numbers = default)
     {
         lock (_gate)
         {
@@ -38,7 +39,7 @@ internal sealed class StreamTokens(TimeProvider time)
             var key = occasion is null ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{vendor}\n{occasion}")));
             if (key is not null && _answered.TryGetValue(key, out var before) && !_tickets.ContainsKey(before.Token))
                 return false;
-            if (_byCall.TryGetValue((vendor, callId), out var ticket) || TryAdd(vendor, callId, now, out ticket))
+            if (_byCall.TryGetValue((vendor, callId), out var ticket) || TryAdd(vendor, callId, numbers, now, out ticket))
             {
                 token = ticket.Token;
                 Remember(key, ticket, now);
@@ -49,24 +50,31 @@ internal sealed class StreamTokens(TimeProvider time)
 
     /// <summary>Uses a token up.</summary>
     /// <returns>The call it was given out to, if that was a call of this carrier, not long ago, and it was not used since; else null.</returns>
-    public string? Redeem(string vendor, string token)
+    public string? Redeem(string vendor, string token) => Redeem(vendor, token, out _);
+
+    /// <inheritdoc cref="Redeem(string, string)"/>
+    public string? Redeem(string vendor, string token, out PhoneNumbers numbers)
     {
+        numbers = PhoneNumbers.None;
         lock (_gate)
         {
             Forget(time.GetTimestamp());
             if (!_tickets.TryGetValue(token, out var ticket))
                 return null;
             Drop(ticket);
-            return ticket.Vendor == vendor ? ticket.CallId : null;
+            if (ticket.Vendor != vendor)
+                return null;
+            numbers = ticket.Numbers;
+            return ticket.CallId;
         }
     }
 
-    private bool TryAdd(string vendor, string callId, long now, [NotNullWhen(true)] out Ticket? ticket)
+    private bool TryAdd(string vendor, string callId, PhoneNumbers numbers, long now, [NotNullWhen(true)] out Ticket? ticket)
     {
         ticket = null;
         if (_tickets.Count >= Most)
             return false;
-        ticket = new Ticket(vendor, callId, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), now);
+        ticket = new Ticket(vendor, callId, numbers, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), now);
         _tickets[ticket.Token] = _byCall[(vendor, callId)] = ticket;
         _ticketOrder.Enqueue(ticket);
         return true;
@@ -96,5 +104,5 @@ internal sealed class StreamTokens(TimeProvider time)
             _byCall.Remove((ticket.Vendor, ticket.CallId));
     }
 
-    private sealed record Ticket(string Vendor, string CallId, string Token, long MintedAt);
+    private sealed record Ticket(string Vendor, string CallId, PhoneNumbers Numbers, string Token, long MintedAt);
 }

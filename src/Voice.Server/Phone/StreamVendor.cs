@@ -1,4 +1,5 @@
 using Voice.Sessions;
+using Voice.Tools;
 
 namespace Voice.Server.Phone;
 
@@ -58,6 +59,6 @@ internal abstract class StreamVendor
     {
     }
 
-    /// <summary>False if the carrier gives no means to hand a call on: the assistant is told so.</summary>
-    public virtual bool CanTransfer => true;
+    /// <summary>What the carrier hands calls on to: the assistant is told what it does not.</summary>
+    public virtual TransferKind Transfers => TransferKind.Number | TransferKind.Sip | TransferKind.Instructions;
 }

@@ -25,6 +25,10 @@ public sealed record AddToolOutput(string Id, string CallId, string Name, string
 /// <summary>Tells the model a fact that neither side has said: a timer ran out, a button was pressed.</summary>
 public sealed record AddNote(string Id, string ItemId, string Text) : AssistantCommand(Id);
 
+/// <summary>Tells in what language the caller speaks from now on: what they say is written down in it.</summary>
+/// <param name="Language">BCP 47 tag.</param>
+public sealed record ChangeLanguage(string Id, string Language) : AssistantCommand(Id);
+
 /// <summary>Changes the tools the model may call.</summary>
 public sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
 

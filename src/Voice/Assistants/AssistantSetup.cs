@@ -10,6 +10,13 @@ public sealed record AssistantSetup
     /// <summary>The system prompt. Kept byte for byte the same through a call, so that providers can cache it.</summary>
     public required string Instructions { get; init; }
 
+    /// <summary>What is known of this call, and of no other: it stands behind the instructions.</summary>
+    /// <value>Empty, the default, for nothing.</value>
+    public string Facts { get; init; } = "";
+
+    /// <summary>The instructions, and what is known of this call.</summary>
+    public string Prompt => Facts.Length == 0 ? Instructions : Instructions + "\n\n" + Facts;
+
     /// <summary>The tools the model may call.</summary>
     public IReadOnlyList<ToolDescription> Tools { get; init; } = [];
 

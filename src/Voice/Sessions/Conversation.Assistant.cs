@@ -52,6 +52,8 @@ public sealed partial class Conversation
         _do.Do(new SendSound(_turnIsOver));
         if (_turnIsOver)
             (_caller, _turnIsOver) = (CallerState.Owed, false);
+        if (_languageDue)
+            TellLanguage(_language!);
         foreach (var item in _unsent)
             Add(item);
         _unsent.Clear();

@@ -1,3 +1,4 @@
+using Voice.Assistants;
 using Voice.Lines;
 using Voice.Recording;
 using Voice.Tools;
@@ -33,6 +34,8 @@ public sealed partial class Conversation
     private bool _silent;
     private bool _awaitsYes;
     private string? _yesTurn;
+    private string? _language;                              // since it was changed
+    private bool _languageDue;                              // it was changed while there was no assistant
 
     /// <summary>True while nobody may speak to the caller.</summary>
     private bool IsBusy => _held || _keys is { IsTyping: true };
@@ -54,6 +57,7 @@ public sealed partial class Conversation
             case HoldStarted when !_held: OnHold(); break;
             case HoldEnded when _held: OnHoldOver(); break;
             case SecureAsked e: OnSecureAsked(e.On); break;
+            case LanguageAsked e when e.Language != _language: OnLanguage(e.Language); break;
             case LastWordsAsked e: (_ending, _goodbye) = (true, e.End ?? SessionEnd.SaidGoodbye); break;
         }
     }
@@ -227,6 +231,30 @@ public sealed partial class Conversation
         _do.Stop(SessionTimer.HoldDue);
         AddNote($"The caller was on hold for {Math.Max(1, (int)(_now - _heldAt).TotalSeconds)} seconds and is back. They heard nothing meanwhile. Go on where you were.");
     }
+
+    // ── Language ──
+
+    /// <summary>Nothing is said for it: the next reply is in that language.</summary>
+    private void OnLanguage(string language)
+    {
+        _language = language;
+        if (!options.ListensOnly)
+            _done.Add(new Noted(Transcript.Lines.Count, LanguageNote(language)));
+        _languageDue = _assistant is null;
+        if (!_languageDue)
+            TellLanguage(language);
+    }
+
+    private void TellLanguage(string language)
+    {
+        _languageDue = false;
+        _do.Do(new UseLanguage(language));
+        var id = NextId("note");
+        if (!options.ListensOnly)
+            _do.Send(new AddNote(id, id, LanguageNote(language)));
+    }
+
+    private static string LanguageNote(string language) => $"The caller has chosen another language: {language} (BCP 47). Speak it from now on, unless they speak another one themselves.";
 
     // ── Silence, and secure sections ──
 

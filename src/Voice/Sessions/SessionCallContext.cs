@@ -15,6 +15,8 @@ internal sealed class SessionCallContext(VoiceSession session, string toolCallId
 
     public override ToolAudience Line => line;
 
+    public override CallFacts Facts => session.Facts;
+
     public override CancellationToken CallOver => callOver;
 
     public override void SpeakUp(string note) => session.Post(new NoteAdded(note));
@@ -37,8 +39,13 @@ internal sealed class SessionCallContext(VoiceSession session, string toolCallId
 
     public override void TransferAfterLastWords(CallTransfer transfer)
     {
-        if (!session.CanTransfer)
+        if (session.Transfers == TransferKind.None)
             throw new ToolException("Calls that come this way cannot be handed on. Tell the caller so, and how they can reach who they want, if you know.");
+        if (!session.Transfers.HasFlag(transfer.Kind))
+        {
+            throw new ToolException($"This call cannot be handed on to '{transfer.Target}': its line reaches {Named(session.Transfers)} only. "
+                + "Take another target, or tell the caller how they can reach who they want, if you know.");
+        }
         session.Post(new LastWordsAsked(SessionEnd.Transferred(transfer)));
     }
 
@@ -54,6 +61,11 @@ internal sealed class SessionCallContext(VoiceSession session, string toolCallId
         MustHide();
         session.Secure(on);
     }
+
+    private static string Named(TransferKind kinds) => string.Join(", ", new[]
+    {
+        (TransferKind.Number, "telephone numbers"), (TransferKind.Sip, "SIP addresses"), (TransferKind.Instructions, "flows (https)"), (TransferKind.Account, "accounts"),
+    }.Where(kind => kinds.HasFlag(kind.Item1)).Select(kind => kind.Item2));
 
     private void MustHide()
     {

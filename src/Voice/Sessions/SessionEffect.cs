@@ -68,6 +68,10 @@ public sealed record EndSession(SessionEnd End) : SessionEffect;
 /// <summary>The caller's sound goes to the model, or does not.</summary>
 public sealed record HearingChanged(bool Hears) : SessionEffect;
 
+/// <summary>The caller speaks another language from now on: this assistant and those after it are told.</summary>
+/// <param name="Language">BCP 47 tag.</param>
+public sealed record UseLanguage(string Language) : SessionEffect;
+
 /// <summary>A secure section has begun or ended.</summary>
 public sealed record SecureChanged(bool On) : SessionEffect;
 

@@ -31,6 +31,10 @@ public sealed record DigitsAsked(string ToolCallId, Tools.DigitRequest Request) 
 /// <summary>A tool call that wanted keys does not wait for them any more.</summary>
 public sealed record DigitsGivenUp(string ToolCallId) : SessionEvent;
 
+/// <summary>The caller wants to go on in another language, and did not say so to the assistant.</summary>
+/// <param name="Language">BCP 47 tag.</param>
+public sealed record LanguageAsked(string Language) : SessionEvent;
+
 /// <summary>A section shall begin or end that the model, the transcript and the recording know nothing of.</summary>
 public sealed record SecureAsked(bool On) : SessionEvent;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Voice.Recording;
+using Voice.Tools;
 
 namespace Voice.Sessions;
 
@@ -87,9 +88,13 @@ public sealed record SessionOptions
     /// <value>The default is true.</value>
     public bool CanHide { get; init; } = true;
 
-    /// <summary>False if whoever brings the caller has no means to hand a call on: tools that would are told so.</summary>
-    /// <value>The default is true.</value>
-    public bool CanTransfer { get; init; } = true;
+    /// <summary>What whoever brings the caller can hand a call on to: tools that want more are told so.</summary>
+    /// <value>Flags. The default is all.</value>
+    public TransferKind Transfers { get; init; } = TransferKind.All;
+
+    /// <summary>What came along with the call, for tools.</summary>
+    /// <value>The default is nothing.</value>
+    public CallFacts Facts { get; init; } = CallFacts.None;
 
     /// <summary>When the call may be recorded.</summary>
     /// <value>Null, the default, for never.</value>

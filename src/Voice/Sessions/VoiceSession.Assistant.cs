@@ -49,7 +49,12 @@ public sealed partial class VoiceSession
         }
     }
 
-    private AssistantSetup SetupWith(IReadOnlyList<HistoryItem> history) => _setup with { Tools = [.. _setup.Tools, .. PageTools.Descriptions], History = history };
+    private AssistantSetup SetupWith(IReadOnlyList<HistoryItem> history) => _setup with
+    {
+        Tools = [.. _setup.Tools, .. PageTools.Descriptions],
+        History = history,
+        Language = _language ?? _setup.Language,
+    };
 
     /// <summary>Puts another assistant in the place of one that was lost.</summary>
     private void Replace(IReadOnlyList<HistoryItem> history)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Voice.Assistants;
 using Voice.Lines;
 using Voice.Recording;
 using Voice.Tools;
@@ -16,12 +17,16 @@ public sealed partial class VoiceSession
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CollectedDigits>> _digits = [];
     private volatile CallRecording? _recording;
     private bool _secure;
+    private string? _language;                          // since it was changed; in the mailbox only
 
     /// <summary>True once the assistant is there, until the call ends.</summary>
     internal bool IsUp => _conversation.Phase is not (Phase.Connecting or Phase.Ended);
 
-    /// <inheritdoc cref="SessionOptions.CanTransfer"/>
-    internal bool CanTransfer { get; }
+    /// <inheritdoc cref="SessionOptions.Transfers"/>
+    internal TransferKind Transfers { get; }
+
+    /// <inheritdoc cref="SessionOptions.Facts"/>
+    internal CallFacts Facts { get; }
 
     /// <inheritdoc cref="SessionOptions.CanHide"/>
     internal bool CanHide { get; }
@@ -56,6 +61,7 @@ public sealed partial class VoiceSession
         switch (effect)
         {
             case HearingChanged e: _sound.Deafen(!e.Hears); break;
+            case UseLanguage e: OnLanguage(e.Language); break;
             case SecureChanged e: OnSecure(e.On); break;
             case DigitsReady e: OnDigits(e); break;
             case StartRecording: OnRecordingAllowed(); break;
@@ -77,6 +83,12 @@ public sealed partial class VoiceSession
             LogSecureBegan();
         else
             LogSecureEnded();
+    }
+
+    private void OnLanguage(string language)
+    {
+        _language = language;
+        _assistant.Send(new ChangeLanguage("language", language));
     }
 
     private void OnDigits(DigitsReady ready)

@@ -52,7 +52,7 @@ public sealed partial class VoiceSession
         _tools = tools;
         _lineKind = lineKind;
         _recordings = recordings;
-        (CanTransfer, CanHide) = (options.CanTransfer, options.CanHide);
+        (Transfers, CanHide, Facts) = (options.Transfers, options.CanHide, options.Facts);
         _time = time;
         _logger = logger;
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));

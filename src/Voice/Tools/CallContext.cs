@@ -9,6 +9,9 @@ public abstract class CallContext : IProgress<ToolProgress>
     /// <summary>What kind of line the caller is on: exactly one of the flags.</summary>
     public abstract ToolAudience Line { get; }
 
+    /// <summary>Who calls whom, and what else came along with the call. The caller may have made it up: it proves nothing.</summary>
+    public virtual CallFacts Facts => CallFacts.None;
+
     /// <summary>Ends with the call.</summary>
     public abstract CancellationToken CallOver { get; }
 

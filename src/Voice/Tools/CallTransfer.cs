@@ -12,6 +12,7 @@ public sealed record CallTransfer(string Target, string Address, string Summary,
     {
         ["sip" or "sips", _] => TransferKind.Sip,
         ["https" or "http", _] => TransferKind.Instructions,
+        ["8" or "28", _] => TransferKind.Account,
         _ => TransferKind.Number,
     };
 

@@ -1,14 +1,22 @@
 namespace Voice.Tools;
 
-/// <summary>What a call is handed on to.</summary>
+/// <summary>What a call is handed on to: one of these, or as flags what can be.</summary>
+[Flags]
 public enum TransferKind
 {
+    None = 0,
+
     /// <summary>A number, or a <c>tel:</c> URI.</summary>
-    Number,
+    Number = 1,
 
     /// <summary>A <c>sip:</c> or <c>sips:</c> URI.</summary>
-    Sip,
+    Sip = 2,
 
     /// <summary>An <c>https:</c> or <c>http:</c> URL of further instructions for the carrier: one's own flow.</summary>
-    Instructions,
+    Instructions = 4,
+
+    /// <summary>A user or an app of Azure Communication Services or Teams by its raw id, such as <c>8:orgid:…</c>.</summary>
+    Account = 8,
+
+    All = Number | Sip | Instructions | Account,
 }

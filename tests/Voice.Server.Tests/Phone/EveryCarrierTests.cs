@@ -20,14 +20,17 @@ public sealed class EveryCarrierTests
         var steps = TestCarriers.Transcript(vendor).Select(l => JsonDocument.Parse(l).RootElement).Where(s => s.TryGetProperty("is", out _)).ToList();
         var start = steps.Single(s => s.GetProperty("is").GetString() == "Started");
         var callId = start.GetProperty("call").GetString()!;
-        using var form = new FormUrlEncodedContent(((string[])["CallSid", "CallUUID", "uuid"]).Select(f => KeyValuePair.Create(f, callId)));
+        using var form = new FormUrlEncodedContent(
+            ((string[])["CallSid", "CallUUID", "uuid"]).Select(f => KeyValuePair.Create(f, callId)).Append(KeyValuePair.Create("From", "+4791100001")));
         var answer = await (await Http.PostAsync(new Uri(server.Url, "/phone/" + vendor), form)).Content.ReadAsStringAsync();
         var path = Regex.Match(answer, $"/phone/{vendor}/media/[0-9a-f]{{64}}").Value;
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(new Uri(server.Url, path)) { Scheme = "ws" }.Uri, CancellationToken.None);
         await SendAsync(socket, start.GetProperty("in").GetRawText());
         var model = await upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
-        var isLinear = (await model.NextAsync("session.update")).GetProperty("session").GetProperty("audio").GetProperty("input").GetProperty("format").GetProperty("type").GetString() == "audio/pcm";
+        var session = (await model.NextAsync("session.update")).GetProperty("session");
+        session.GetProperty("instructions").GetString()!.ShouldContain("\"caller\":\"+4791100001\"");
+        var isLinear = session.GetProperty("audio").GetProperty("input").GetProperty("format").GetProperty("type").GetString() == "audio/pcm";
 
         var sound = steps.First(s => s.GetProperty("is").GetString() == "Audio");
         for (var frame = 0; frame < 3; frame++)

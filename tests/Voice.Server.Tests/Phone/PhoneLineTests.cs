@@ -119,7 +119,7 @@ public sealed class PhoneLineTests
         var start = TestCarriers.Transcript(vendor).Select(l => JsonDocument.Parse(l).RootElement).Single(s => s.TryGetProperty("is", out var kind) && kind.GetString() == "Started");
         stream.Read(Encoding.UTF8.GetBytes(start.GetProperty("in").GetRawText()), binary: false);
         var writer = new PhoneWriter(_socket, stream, _time, () => { });
-        return (new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add), writer);
+        return (new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add, _time), writer);
     }
 
     private static ResponseAudio Piece(string item, int bytes) => new("r", item, 0, new byte[bytes]);

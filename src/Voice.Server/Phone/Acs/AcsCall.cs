@@ -19,6 +19,12 @@ internal sealed class AcsCall(string occasion, DateTimeOffset at)
 
     public DateTimeOffset At => at;
 
+    /// <summary>Who calls whom, as it was announced.</summary>
+    public PhoneNumbers Numbers { get; init; } = PhoneNumbers.None;
+
+    /// <summary>What its headers say, as it was announced.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The service's id of it; empty until it is known.</summary>
     public string ConnectionId
     {

@@ -13,7 +13,7 @@ internal sealed class AcsCalls
     private readonly Dictionary<string, AcsCall> _byOccasion = new(StringComparer.Ordinal);
 
     /// <returns>The new call; null if there is no room, or it is not new.</returns>
-    public AcsCall? TryBegin(string occasion, DateTimeOffset now, out bool isNew)
+    public AcsCall? TryBegin(string occasion, DateTimeOffset now, out bool isNew, PhoneNumbers numbers = default, IReadOnlyDictionary<string, string>? parameters = null)
     {
         lock (_gate)
         {
@@ -25,7 +25,7 @@ internal sealed class AcsCalls
             }
             if (!isNew || _byToken.Count >= Most)
                 return null;
-            var call = new AcsCall(occasion, now);
+            var call = new AcsCall(occasion, now) { Numbers = numbers, Parameters = parameters ?? new Dictionary<string, string>() };
             _byToken[call.Token] = _byId[call.Id] = _byOccasion[occasion] = call;
             return call;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Voice.Lines;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Acs;
 
@@ -33,7 +34,7 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
                     return;
                 case "Microsoft.Communication.IncomingCall" when AcsJson.Text(data, "incomingCallContext") is { Length: > 0 } key:
                     // An error makes Event Grid try again, while the caller still hears it ring.
-                    if (!await AnswerAsync(context, key, AcsJson.Text(data, "correlationId") ?? AcsJson.Text(one, "id") ?? key))
+                    if (!await AnswerAsync(context, key, AcsJson.Text(data, "correlationId") ?? AcsJson.Text(one, "id") ?? key, data))
                         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                     break;
             }
@@ -62,12 +63,12 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
     }
 
     /// <returns>False if it should be tried again.</returns>
-    private async Task<bool> AnswerAsync(HttpContext context, string key, string occasion)
+    private async Task<bool> AnswerAsync(HttpContext context, string key, string occasion, JsonElement announced)
     {
         AcsCall? call = null;
         var isNew = true;
         if (phone.Calls.HasRoom)
-            call = _acs.Calls.TryBegin(occasion, phone.Time.GetUtcNow(), out isNew);
+            call = _acs.Calls.TryBegin(occasion, phone.Time.GetUtcNow(), out isNew, new PhoneNumbers(Who(announced, "from"), Who(announced, "to")), Headers(announced));
         if (!isNew)
             return true;
         if (call is null)
@@ -86,6 +87,29 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
         _acs.Calls.Forget(call);
         LogNotAnswered(status);
         return status is >= 400 and <= 499;             // asked again, it would say the same
+    }
+
+    /// <returns>A number, or else the raw id of an account.</returns>
+    private static string Who(JsonElement announced, string name)
+    {
+        var one = AcsJson.Part(announced, name);
+        return AcsJson.Text(AcsJson.Part(one, "phoneNumber"), "value") ?? AcsJson.Text(one, "rawId") ?? "";
+    }
+
+    /// <summary>What stands in the call's own headers, whichever way it came; and the name that is shown of the caller.</summary>
+    private static Dictionary<string, string> Headers(JsonElement announced)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (AcsJson.Text(announced, "callerDisplayName") is { Length: > 0 } shown)
+            headers["callerDisplayName"] = shown;
+        foreach (var kind in (string[])["sipHeaders", "voipHeaders"])
+        {
+            if (AcsJson.Part(AcsJson.Part(announced, "customContext"), kind) is not { ValueKind: JsonValueKind.Object } all)
+                continue;
+            foreach (var header in all.EnumerateObject().Take(CallFacts.MostParameters))
+                headers.TryAdd(header.Name, header.Value.ToString());
+        }
+        return headers;
     }
 
     private void Hear(AcsCall call, string? type, JsonElement data)

@@ -46,17 +46,38 @@ internal sealed class AcsRest(AcsEndpoint? endpoint, TimeProvider time)
     /// <summary>Asks for a media socket again.</summary>
     public async Task<int> StartMediaAsync(string connectionId) => (await SendAsync(HttpMethod.Post, $"/{connectionId}:startMediaStreaming", new { })).Status;
 
-    /// <summary>Hands the call on to a number. What it was about goes along as SIP headers: five at most, the summary first.</summary>
-    public async Task<int> TransferAsync(string connectionId, CallTransfer transfer) => (await SendAsync(HttpMethod.Post, $"/{connectionId}:transferToParticipant", new
+    /// <summary>Hands the call on to a number or an account. What it was about goes along as headers: five at most, the summary first; SIP's to a number, the service's own to an account.</summary>
+    public async Task<int> TransferAsync(string connectionId, CallTransfer transfer)
     {
-        targetParticipant = new { kind = "phoneNumber", rawId = "4:" + transfer.Number, phoneNumber = new { value = transfer.Number } },
-        customCallingContext = new
+        var facts = TransferFacts.Of(transfer).OrderByDescending(fact => fact.Name == "summary").Take(MostHeaders).Select(fact => (Name: TransferFacts.Header(fact.Name), Text: Line(fact.Value)));
+        var isNumber = transfer.Kind == TransferKind.Number;
+        return (await SendAsync(HttpMethod.Post, $"/{connectionId}:transferToParticipant", new
         {
-            voipHeaders = new Dictionary<string, string>(),
-            sipHeaders = TransferFacts.Of(transfer).OrderByDescending(fact => fact.Name == "summary").Take(MostHeaders)
-                .ToDictionary(fact => "X-MS-Custom-" + TransferFacts.Header(fact.Name), fact => Line(fact.Value)),
-        },
-    })).Status;
+            targetParticipant = Identifier(transfer),
+            customCallingContext = new
+            {
+                voipHeaders = isNumber ? [] : facts.ToDictionary(fact => fact.Name, fact => fact.Text),
+                sipHeaders = isNumber ? facts.ToDictionary(fact => "X-MS-Custom-" + fact.Name, fact => fact.Text) : [],
+            },
+        })).Status;
+    }
+
+    /// <remarks>Source: the raw ids of the SDK's package for identifiers: <c>8:acs:</c> is a user of the service, <c>8:orgid:</c> one of Teams, <c>28:orgid:</c> an app of Teams.</remarks>
+    private static Dictionary<string, object> Identifier(CallTransfer transfer)
+    {
+        if (transfer.Kind == TransferKind.Number)
+            return new() { ["kind"] = "phoneNumber", ["rawId"] = "4:" + transfer.Number, ["phoneNumber"] = new { value = transfer.Number } };
+        var id = transfer.Address;
+        var parts = id.Split(':', 3);
+        return (parts[0], parts[1]) switch
+        {
+            ("28", var scope) => new() { ["kind"] = "microsoftTeamsApp", ["rawId"] = id, ["microsoftTeamsApp"] = new { appId = parts[2], cloud = Cloud(scope) } },
+            (_, "orgid" or "dod" or "gcch") => new() { ["kind"] = "microsoftTeamsUser", ["rawId"] = id, ["microsoftTeamsUser"] = new { userId = parts[2], isAnonymous = false, cloud = Cloud(parts[1]) } },
+            _ => new() { ["kind"] = "communicationUser", ["rawId"] = id, ["communicationUser"] = new { id } },
+        };
+    }
+
+    private static string Cloud(string scope) => scope is "dod" or "gcch" ? scope : "public";
 
     private async Task<(int Status, byte[] Answer)> SendAsync(HttpMethod method, string action, object? message)
     {

@@ -128,7 +128,10 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
         var rate = AcsJson.Part(metadata, "sampleRate") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : 0;
         if (AcsJson.Text(metadata, "encoding")?.ToUpperInvariant() != "PCM" || rate is not (16_000 or 24_000))
             return PhoneEvent.Of(PhoneEventKind.Unsupported);
-        Start = new PhoneStart(call?.Id ?? subscription, subscription, new AudioFormat(AudioEncoding.Pcm16, rate), new Dictionary<string, string>());
+        Start = new PhoneStart(call?.Id ?? subscription, subscription, new AudioFormat(AudioEncoding.Pcm16, rate), call?.Parameters ?? new Dictionary<string, string>())
+        {
+            Numbers = call?.Numbers ?? PhoneNumbers.None,
+        };
         return PhoneEvent.Of(PhoneEventKind.Started);
     }
 

@@ -27,7 +27,8 @@ internal sealed partial class AsteriskDoor(Vendors.Asterisk asterisk, AudioSocke
         }
         if (!phone.Calls.HasRoom)
             return Problem(StatusCodes.Status503ServiceUnavailable, "too_many_calls", "All lines are busy. Call again in a few minutes.");
-        if (announced.Announce(uuid, fields.GetValueOrDefault("language")) is not { } name)
+        fields.Remove("uuid");
+        if (announced.Announce(uuid, fields) is not { } name)
             return Problem(StatusCodes.Status409Conflict, "uuid_taken", "It was announced before, or too many calls are announced that do not come. Take another UUID for every call.");
         return Accepts(request) ? Results.Json(new Dictionary<string, string> { ["uuid"] = name.ToString() }) : Results.Text(name.ToString());
     }

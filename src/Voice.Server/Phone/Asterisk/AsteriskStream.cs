@@ -10,7 +10,7 @@ namespace Voice.Server.Phone.Asterisk;
 /// (<see cref="Lead"/>): what lies there is what the caller hears after an interruption, where the queue cannot be flushed, and a backlog never goes away. Sound is
 /// sent in whole frames, so nothing has to be buffered into frames there. A flush discards the marks in the queue without a word.
 /// </remarks>
-/// <param name="query">What the upgrade's query says. <c>call</c> is what the call is called here, <c>language</c> what the caller speaks.</param>
+/// <param name="query">What the upgrade's query says. <c>call</c> is what the call is called here, <c>language</c> what the caller speaks, <c>from</c> and <c>to</c> who calls whom.</param>
 internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) : PhoneProtocol
 {
     /// <summary>How much is sent ahead of its time: what our timers, or the network, may be late by.</summary>
@@ -94,7 +94,10 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
         foreach (var (field, value) in query)
             parameters[field] = value;
         var call = query.GetValueOrDefault("call") is { Length: > 0 and <= 256 } given ? given : channel;
-        Start = new PhoneStart(call, channel, format, parameters);
+        parameters.Remove("call");
+        parameters.Remove("from");
+        parameters.Remove("to");
+        Start = new PhoneStart(call, channel, format, parameters) { Numbers = new PhoneNumbers(query.GetValueOrDefault("from", ""), query.GetValueOrDefault("to", "")) };
         return PhoneEvent.Replied(PhoneEventKind.Started, Command("ANSWER"));
     }
 

@@ -12,13 +12,15 @@ internal sealed class AudioSocketCalls(AudioSocketOptions options, PhoneOptions 
     public const int Most = 10_000;
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<Guid, (string? Language, long At)> _announced = [];
+    private static readonly Dictionary<string, string> NothingSaid = [];
+
+    private readonly ConcurrentDictionary<Guid, (IReadOnlyDictionary<string, string> Fields, long At)> _announced = [];
     private readonly HashSet<Guid> _known = [.. options.KnownUuids];
 
     /// <param name="uuid">The dialplan's own choice, or null for one of ours.</param>
-    /// <param name="language">BCP 47 tag of what the caller speaks, or null.</param>
+    /// <param name="fields">What is said of the call.</param>
     /// <returns>Null if the UUID is taken, or too many are outstanding.</returns>
-    public Guid? Announce(Guid? uuid, string? language)
+    public Guid? Announce(Guid? uuid, IReadOnlyDictionary<string, string> fields)
     {
         var now = time.GetTimestamp();
         foreach (var (old, one) in _announced)
@@ -27,7 +29,7 @@ internal sealed class AudioSocketCalls(AudioSocketOptions options, PhoneOptions 
                 _announced.TryRemove(old, out _);
         }
         var name = uuid ?? Guid.NewGuid();
-        return _announced.Count < Most && !_known.Contains(name) && _announced.TryAdd(name, (language, now)) ? name : null;
+        return _announced.Count < Most && !_known.Contains(name) && _announced.TryAdd(name, (fields, now)) ? name : null;
     }
 
     /// <summary>Uses a UUID up.</summary>
@@ -35,7 +37,7 @@ internal sealed class AudioSocketCalls(AudioSocketOptions options, PhoneOptions 
     public AnnouncedCall? Redeem(Guid uuid)
     {
         if (_announced.TryRemove(uuid, out var announced) && time.GetElapsedTime(announced.At) <= Life)
-            return new AnnouncedCall(uuid.ToString(), announced.Language);
-        return _known.Contains(uuid) || phone.AllowUnsigned ? new AnnouncedCall($"audiosocket-{Guid.NewGuid():N}", null) : null;
+            return new AnnouncedCall(uuid.ToString(), announced.Fields);
+        return _known.Contains(uuid) || phone.AllowUnsigned ? new AnnouncedCall($"audiosocket-{Guid.NewGuid():N}", NothingSaid) : null;
     }
 }

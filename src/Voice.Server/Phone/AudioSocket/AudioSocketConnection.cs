@@ -139,10 +139,10 @@ internal sealed partial class AudioSocketConnection : IDisposable
 
     private static PhoneStart Start(AnnouncedCall call)
     {
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (call.Language is not null)
-            parameters["language"] = call.Language;
-        return new PhoneStart(call.CallId, call.CallId, AudioFormat.Pcm24K, parameters);
+        var parameters = new Dictionary<string, string>(call.Fields, StringComparer.Ordinal);
+        parameters.Remove("from", out var from);
+        parameters.Remove("to", out var to);
+        return new PhoneStart(call.CallId, call.CallId, AudioFormat.Pcm24K, parameters) { Numbers = new PhoneNumbers(from ?? "", to ?? "") };
     }
 
     private void Hear(AudioSocketKind kind, in ReadOnlySequence<byte> payload)

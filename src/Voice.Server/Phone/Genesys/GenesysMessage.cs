@@ -25,6 +25,9 @@ internal readonly partial record struct GenesysMessage(string Type, string Id, i
 
     public string? Text(string name) => Text(Parameters, name);
 
+    /// <summary>The BCP 47 tag of a language; null if there is none.</summary>
+    public string? Language => Text("language") is { } tag && Tag().IsMatch(tag) ? tag : null;
+
     /// <returns>0 if there is no such parameter.</returns>
     public int Number(string name) => Number(Parameters, name) ?? 0;
 
@@ -36,4 +39,7 @@ internal readonly partial record struct GenesysMessage(string Type, string Id, i
 
     [GeneratedRegex(@"^PT(?:[0-9]*\.)?[0-9]+S$")]
     private static partial Regex Duration();
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+    private static partial Regex Tag();
 }

@@ -9,8 +9,10 @@ namespace Voice.Server.Phone.Genesys;
 /// <param name="Media">What is listened to; null if nothing that is offered can be used.</param>
 /// <param name="ListensOnly">True if nothing may be said.</param>
 /// <param name="WantsLanguages">True if it asks what languages are understood.</param>
+/// <param name="Parameters">What the flow's input variables and the integration's configuration say.</param>
+/// <param name="Numbers">Who calls whom.</param>
 internal sealed record GenesysOpen(
-    string OrganizationId, bool IsProbe, string? Continued, GenesysMedia? Media, bool ListensOnly, bool WantsLanguages, IReadOnlyDictionary<string, string> Parameters)
+    string OrganizationId, bool IsProbe, string? Continued, GenesysMedia? Media, bool ListensOnly, bool WantsLanguages, IReadOnlyDictionary<string, string> Parameters, PhoneNumbers Numbers)
 {
     private const string Nobody = "00000000-0000-0000-0000-000000000000";
     private const int MostParameters = 32;
@@ -23,6 +25,11 @@ internal sealed record GenesysOpen(
         var listens = role == GenesysRole.Monitor
             || (role == GenesysRole.Auto && !parameters.TryGetProperty("inputVariables", out _) && GenesysMedia.HasAgent(offered));
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (parameters.TryGetProperty("customConfig", out var custom) && custom.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var field in custom.EnumerateObject().Take(MostParameters))
+                texts[field.Name] = field.Value.ToString();
+        }
         if (parameters.TryGetProperty("inputVariables", out var variables))
         {
             foreach (var variable in variables.EnumerateObject().Take(MostParameters).Where(v => v.Value.ValueKind == JsonValueKind.String))
@@ -37,6 +44,18 @@ internal sealed record GenesysOpen(
             GenesysMedia.Pick(offered),
             listens,
             parameters.TryGetProperty("supportedLanguages", out var languages) && languages.ValueKind == JsonValueKind.True,
-            texts);
+            texts,
+            Whom(parameters));
     }
+
+    /// <remarks>They come with and without <c>tel:</c> in front; withheld ones are empty.</remarks>
+    private static PhoneNumbers Whom(JsonElement parameters)
+    {
+        if (!parameters.TryGetProperty("participant", out var participant) || participant.ValueKind != JsonValueKind.Object)
+            return PhoneNumbers.None;
+        return new PhoneNumbers(Number(participant, "ani"), Number(participant, "dnis"));
+    }
+
+    private static string Number(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.String ? number.GetString()!.Replace("tel:", "", StringComparison.Ordinal) : "";
 }

@@ -46,6 +46,8 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
 
     public override bool ReturnsMarks => false;
 
+    public override bool TellsPlayback => true;
+
     public override bool PeerCloses => true;
 
     public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
@@ -126,15 +128,23 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
             "open" => OnOpen(message),
             "close" => OnClose(message),
             "ping" => PhoneEvent.Replied(PhoneEventKind.Nothing, GenesysJson.Empty(_peerSequence, "pong")),
-            "update" => PhoneEvent.Replied(PhoneEventKind.Nothing, GenesysJson.Empty(_peerSequence, "updated")),
+            "update" => OnUpdate(message),
             "error" => PhoneEvent.Complained(message.Number("code")),
-            "discarded" or "playback_started" or "playback_completed" => PhoneEvent.Of(PhoneEventKind.Nothing),
+            "discarded" => PhoneEvent.Of(PhoneEventKind.Nothing),
             _ when Start is null => PhoneEvent.Of(PhoneEventKind.Unknown),
             "paused" => PhoneEvent.Of(PhoneEventKind.Held),
             "resumed" => PhoneEvent.Of(PhoneEventKind.Resumed),
+            "playback_started" => PhoneEvent.Of(PhoneEventKind.PlaybackBegan),
+            "playback_completed" => PhoneEvent.Of(PhoneEventKind.PlaybackOver),
             "dtmf" when message.Text("digit") is [var key] => PhoneEvent.Pressed(key),
             _ => PhoneEvent.Of(PhoneEventKind.Unknown),
         };
+    }
+
+    private PhoneEvent OnUpdate(GenesysMessage message)
+    {
+        var reply = GenesysJson.Empty(_peerSequence, "updated");
+        return Start is not null && message.Language is { } language ? PhoneEvent.Speaks(language, reply) : PhoneEvent.Replied(PhoneEventKind.Nothing, reply);
     }
 
     private PhoneEvent OnOpen(GenesysMessage message)
@@ -153,7 +163,7 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
         if (open.Media is null)
             return PhoneEvent.Of(PhoneEventKind.Unsupported);
         _media = open.Media;
-        Start = new PhoneStart(open.Continued ?? _id, _id, AudioFormat.MuLaw8K, open.Parameters) { ListensOnly = open.ListensOnly };
+        Start = new PhoneStart(open.Continued ?? _id, _id, AudioFormat.MuLaw8K, open.Parameters) { Numbers = open.Numbers, ListensOnly = open.ListensOnly };
         return PhoneEvent.Replied(PhoneEventKind.Started, GenesysJson.Opened(_peerSequence, _media, open.WantsLanguages));
     }
 

@@ -61,13 +61,13 @@ internal sealed partial class SipDoor : IDisposable
         if (happened.Type != "realtime.call.incoming" || happened.CallId.Length is 0 or > 256)
             LogIgnored(happened.Type.Length <= 64 ? happened.Type : happened.Type[..64]);
         else if (_seen.IsNew(id))
-            Begin(happened.CallId);
+            Begin(happened.CallId, happened.Facts);
         return Results.Ok();
     }
 
     public void Dispose() => _http.Dispose();
 
-    private void Begin(string callId)
+    private void Begin(string callId, CallFacts facts)
     {
         var line = new SipLine(_time);
         var call = new SipCall(callId, line.On);
@@ -78,6 +78,8 @@ internal sealed partial class SipDoor : IDisposable
             Origin = "openai/" + callId,
             LineSpeaks = true,
             CanHide = false,
+            Transfers = TransferKind.Number | TransferKind.Sip,
+            Facts = facts,
             Assistants = logger => new CallAssistants(
                 [new AssistantRoute("sip", callLogger => new SidebandAssistant(call, _calls, _realtime, _http, _time, callLogger), liveness: null, _realtime.ConnectTimeout, _time)], _time, logger),
         };
@@ -98,19 +100,21 @@ internal sealed partial class SipDoor : IDisposable
         var end = await session.Ended;
         if (end.Reason == EndReason.HungUp)
             return;
-        if (end.Transfer is { Kind: not TransferKind.Instructions } transfer)
+        if (end.Transfer is { } transfer)
             await _calls.ReferAsync(callId, transfer.Kind == TransferKind.Number ? "tel:" + transfer.Number : transfer.Address);
         else
             await _calls.HangUpAsync(callId);
     }
 
-    private static (string Type, string CallId)? Read(byte[] body)
+    private static (string Type, string CallId, CallFacts Facts)? Read(byte[] body)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             var type = json.RootElement.GetProperty("type").GetString() ?? "";
-            return (type, json.RootElement.TryGetProperty("data", out var data) && data.TryGetProperty("call_id", out var id) ? id.GetString() ?? "" : "");
+            if (!json.RootElement.TryGetProperty("data", out var data) || !data.TryGetProperty("call_id", out var id))
+                return (type, "", CallFacts.None);
+            return (type, id.GetString() ?? "", data.TryGetProperty("sip_headers", out var headers) ? SipHeaders.Read(headers) : CallFacts.None);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -30,6 +30,8 @@ internal sealed partial class Acs : StreamVendor
     /// <remarks>The address ends in the call's own token, which is good for as long as the call is up: a stream that broke comes back by the same one.</remarks>
     public override bool StreamsBringTokens => false;
 
+    public override TransferKind Transfers => TransferKind.Number | TransferKind.Account;
+
     public override PhoneProtocol NewStream() => new AcsStream(null);
 
     public override PhoneProtocol NewStream(PhoneRequest upgrade) => new AcsStream(Calls.Find(Token(upgrade)));
@@ -73,7 +75,7 @@ internal sealed partial class Acs : StreamVendor
 
     private async Task EndAsync(AcsCall call, SessionEnd end, ILogger logger)
     {
-        if (end.Transfer is { Kind: TransferKind.Number } transfer)
+        if (end.Transfer is { } transfer)
         {
             var status = await Rest.TransferAsync(call.ConnectionId, transfer);
             if (status is >= 200 and <= 299)
@@ -82,8 +84,6 @@ internal sealed partial class Acs : StreamVendor
             await RestartAsync(call, logger);           // the caller is still there: back to the assistant
             return;
         }
-        if (end.Transfer is not null)
-            LogNoNumber(logger);
         if (await Rest.HangUpAsync(call.ConnectionId) is var ended && ended is not (>= 200 and <= 299 or StatusCodes.Status404NotFound))
             LogFailed(logger, "hang-up", ended);
     }
@@ -98,7 +98,4 @@ internal sealed partial class Acs : StreamVendor
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Azure Communication Services did not accept a request for {What}: status {Status} (0: not reached)")]
     private static partial void LogFailed(ILogger logger, string what, int status);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Azure Communication Services hands calls on to numbers only: the call was ended")]
-    private static partial void LogNoNumber(ILogger logger);
 }

@@ -1,6 +1,7 @@
 using Voice.Server.Phone.Asterisk;
 using Voice.Server.Phone.Asterisk.Ari;
 using Voice.Server.Settings;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -30,6 +31,9 @@ internal sealed class Asterisk : StreamVendor
 
     /// <summary>The name and password are asked for at every upgrade: no token is needed beside them.</summary>
     public override bool StreamsBringTokens => false;
+
+    /// <remarks>The dialplan is told where to: what it makes of that is its own.</remarks>
+    public override TransferKind Transfers => TransferKind.All;
 
     /// <summary>A dialplan goes on when its stream breaks.</summary>
     public override bool StreamsReturn => false;

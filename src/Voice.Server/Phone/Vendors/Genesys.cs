@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Voice.Server.Phone.Genesys;
+using Voice.Tools;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -24,6 +25,9 @@ internal sealed class Genesys : StreamVendor
     public override string KeySetting => nameof(Options.ClientSecret);
 
     public override bool StreamsBringTokens => false;
+
+    /// <remarks>The flow is told which target: where that is, it knows itself.</remarks>
+    public override TransferKind Transfers => TransferKind.All;
 
     public override TimeSpan RefusalDelay => TimeSpan.FromMilliseconds(500);
 

@@ -65,14 +65,30 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
     /// <remarks>The call's uuid. In a body of JSON it stands at the top, or in the payload that a notify was given.</remarks>
     public override string CallId(PhoneRequest request)
     {
-        if (request.Field("uuid") is { Length: > 0 } uuid || request.Body.Length == 0)
-            return request.Field("uuid");
+        if (Said(request, "uuid") is { Length: > 0 } uuid || request.Body.Length == 0)
+            return Said(request, "uuid");
         try
         {
             using var body = JsonDocument.Parse(request.Body);
-            return body.RootElement.TryGetProperty("uuid", out var id) || (body.RootElement.TryGetProperty("payload", out var payload) && payload.TryGetProperty("uuid", out id))
-                ? id.GetString() ?? ""
-                : "";
+            return body.RootElement.TryGetProperty("payload", out var payload) && payload.TryGetProperty("uuid", out var id) ? id.GetString() ?? "" : "";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    public override PhoneNumbers Numbers(PhoneRequest request) => new(Said(request, "from"), Said(request, "to"));
+
+    /// <summary>What the query says, or the body where that is JSON.</summary>
+    private static string Said(PhoneRequest request, string name)
+    {
+        if (request.Field(name) is { Length: > 0 } said || request.Body.Length == 0)
+            return request.Field(name);
+        try
+        {
+            using var body = JsonDocument.Parse(request.Body);
+            return body.RootElement.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

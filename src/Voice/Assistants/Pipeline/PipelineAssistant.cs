@@ -117,7 +117,7 @@ public sealed partial class PipelineAssistant : IAssistant
     {
         _setup = setup;
         var manner = _options.Manner.Length > 0 && setup.Instructions.Length > 0 ? setup.Instructions + "\n\n" + _options.Manner : setup.Instructions + _options.Manner;
-        _dialogue = new Dialogue(manner);
+        _dialogue = new Dialogue(setup.Facts.Length == 0 ? manner : manner + "\n\n" + setup.Facts);
         foreach (var item in setup.History)
             _dialogue.Add(item);
         _tools = setup.Tools;
@@ -135,6 +135,7 @@ public sealed partial class PipelineAssistant : IAssistant
             case CancelResponse e: OnCancel(e); break;
             case TruncateItem e: OnTruncate(e); break;
             case OfferTools e: _tools = e.Tools; break;
+            case ChangeLanguage e: _setup = _setup with { Language = e.Language }; break;
             case AddCallerText e:
                 _dialogue.AddCaller(e.Text);
                 Report(new ItemAdded(e.ItemId));

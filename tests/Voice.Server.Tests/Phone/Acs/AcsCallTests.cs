@@ -61,6 +61,8 @@ public sealed class AcsCallTests : IAsyncLifetime
         await socket.ConnectAsync(_server.Url, media.GetProperty("transportUrl").GetString()!, _acs.Token(life: TimeSpan.FromHours(24)));
         await socket.BeginAsync();
         var model = await PeerAsync();
+        (await model.NextAsync("session.update")).GetProperty("session").GetProperty("instructions").GetString()!
+            .ShouldEndWith("""{"caller":"+4791100001","called":"8:acs:our","parameters":{"X-MS-Custom-Order":"17"}}""");
         await socket.SendSoundAsync(new byte[960]);
         await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
         await model.StartReplyAsync("r1");
@@ -128,6 +130,38 @@ public sealed class AcsCallTests : IAsyncLifetime
         (await _acs.NextAsync()).Action.ShouldBe($"cc-context-{_correlation}:startMediaStreaming");
         await using var again = await ConnectedAsync(media);
         (await PeerAsync()).ShouldNotBeNull("the caller talks with the assistant again");
+    }
+
+    [Theory]
+    [InlineData("8:acs:1b6e_2c7f", "communicationUser", "id", "8:acs:1b6e_2c7f")]
+    [InlineData("8:orgid:45ab2481-1c1c-4005-be24-0ffb879b1130", "microsoftTeamsUser", "userId", "45ab2481-1c1c-4005-be24-0ffb879b1130")]
+    [InlineData("28:orgid:01234567-89ab-cdef-0123-456789abcdef", "microsoftTeamsApp", "appId", "01234567-89ab-cdef-0123-456789abcdef")]
+    public async Task Transfer_ToAnAccount_NamesItAsTheServiceDoes(string address, string kind, string field, string id)
+    {
+        await using var server = await ServerUnderTest.StartAsync(_upstream.BaseUrl, [.. _acs.Settings, "Voice:Calls:TransferTargets:sales=" + address]);
+        await FakeAcs.RingAsync(server.Url, _correlation);
+        await using var socket = new AcsSocket();
+        await socket.ConnectAsync(server.Url, (await _acs.NextAsync()).Body.GetProperty("mediaStreamingOptions").GetProperty("transportUrl").GetString()!, _acs.Token());
+        await socket.BeginAsync();
+        await TransferAsync(socket, await PeerAsync());
+        var transfer = (await _acs.NextAsync()).Body;
+        var target = transfer.GetProperty("targetParticipant");
+        (target.GetProperty("kind").GetString(), target.GetProperty("rawId").GetString(), target.GetProperty(kind).GetProperty(field).GetString()).ShouldBe((kind, address, id));
+        transfer.GetProperty("customCallingContext").GetProperty("voipHeaders").GetProperty("Voice-Summary").GetString().ShouldBe("Wants a phone.");
+    }
+
+    [Fact]
+    public async Task Transfer_ToWhatTheServiceDoesNotReach_IsRefusedAndTheCallGoesOn()
+    {
+        await using var server = await ServerUnderTest.StartAsync(_upstream.BaseUrl, [.. _acs.Settings, "Voice:Calls:TransferTargets:sales=sip:sales@example.com"]);
+        await FakeAcs.RingAsync(server.Url, _correlation);
+        await using var socket = new AcsSocket();
+        await socket.ConnectAsync(server.Url, (await _acs.NextAsync()).Body.GetProperty("mediaStreamingOptions").GetProperty("transportUrl").GetString()!, _acs.Token());
+        await socket.BeginAsync();
+        var model = await PeerAsync();
+        await AskForTransferAsync(socket, model);
+        (await model.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("output").GetString()!.ShouldContain("reaches telephone numbers, accounts only");
+        server.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -278,6 +312,14 @@ public sealed class AcsCallTests : IAsyncLifetime
 
     private static async Task TransferAsync(AcsSocket socket, ScriptedUpstream.Peer model)
     {
+        await AskForTransferAsync(socket, model);
+        var ask = await model.NextAsync("response.create");
+        await model.SendAsync(new { type = "response.created", response = new { id = "r2", metadata = ask.GetProperty("response").GetProperty("metadata") } });
+        await model.EndReplyAsync("r2");
+    }
+
+    private static async Task AskForTransferAsync(AcsSocket socket, ScriptedUpstream.Peer model)
+    {
         await socket.SendSoundAsync(new byte[960]);
         await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
         await model.StartReplyAsync("r1");
@@ -288,9 +330,6 @@ public sealed class AcsCallTests : IAsyncLifetime
             item = new { type = "function_call", status = "completed", call_id = "c1", name = "transfer_call", arguments = """{"target":"sales","summary":"Wants a phone.","reason":"asked"}""" },
         });
         await model.EndReplyAsync("r1");
-        var ask = await model.NextAsync("response.create");
-        await model.SendAsync(new { type = "response.created", response = new { id = "r2", metadata = ask.GetProperty("response").GetProperty("metadata") } });
-        await model.EndReplyAsync("r2");
     }
 
     private async Task<(string Callback, string Media)> AnsweredAsync()

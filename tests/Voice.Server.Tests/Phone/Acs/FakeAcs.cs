@@ -84,7 +84,16 @@ internal sealed class FakeAcs : IAsyncDisposable
 
     public static Task<(int Status, string Answer)> RingAsync(Uri server, string correlation, string key = WebhookKey) => NotifyAsync(
         server, "Microsoft.Communication.IncomingCall",
-        new { to = new { kind = "phoneNumber" }, from = new { kind = "phoneNumber" }, callerDisplayName = "", incomingCallContext = "context-" + correlation, correlationId = correlation, serverCallId = "s" }, key);
+        new
+        {
+            to = new { kind = "communicationUser", rawId = "8:acs:our", communicationUser = new { id = "8:acs:our" } },
+            from = new { kind = "phoneNumber", rawId = "4:+4791100001", phoneNumber = new { value = "+4791100001" } },
+            callerDisplayName = "",
+            customContext = new { sipHeaders = new Dictionary<string, string> { ["X-MS-Custom-Order"] = "17" }, voipHeaders = new { } },
+            incomingCallContext = "context-" + correlation,
+            correlationId = correlation,
+            serverCallId = "s",
+        }, key);
 
     /// <summary>Calls back about a call.</summary>
     /// <param name="token">Null for none.</param>

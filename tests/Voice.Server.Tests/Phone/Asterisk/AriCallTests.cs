@@ -30,6 +30,8 @@ public sealed class AriCallTests : IAsyncLifetime
     public async Task Call_IsAnsweredJoinedAndSpokenTo_AndGoesOnInItsDialplan()
     {
         var model = await CallAsync();
+        (await model.NextAsync("session.update")).GetProperty("session").GetProperty("instructions").GetString()!
+            .ShouldEndWith("""{"caller":"100","called":"300","parameters":{"order":"17"}}""");
         await UntilAskedAsync($"addChannel channel={CallerId},voice-media-");
         _ari.Asked.ShouldContain($"POST channels/{CallerId}/answer");
         _ari.Asked.ShouldContain(a => a.Contains("transport=websocket") && a.Contains("format=slin24") && a.Contains("external_host=INCOMING"));

@@ -114,7 +114,7 @@ public sealed class AsteriskStreamTests
         var stream = new AsteriskStream(new Dictionary<string, string>());
         stream.Read(Encoding.UTF8.GetBytes(Json), binary: false);
         var writer = new PhoneWriter(_socket, stream, _time, () => { });
-        return (new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add), writer, stream);
+        return (new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add, _time), writer, stream);
     }
 
     private static ResponseAudio Piece(string item, int milliseconds) => new("r", item, 0, new byte[milliseconds * 48]);

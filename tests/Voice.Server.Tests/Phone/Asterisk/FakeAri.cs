@@ -56,7 +56,7 @@ internal sealed class FakeAri : IAsyncDisposable
     public Task EnterAsync(string channelId) => TellAsync("StasisStart", channelId, $"PJSIP/{channelId}");
 
     public Task TellAsync(string type, string channelId, string name) =>
-        SendAsync(new { type, application = "voice", args = Array.Empty<string>(), channel = new { id = channelId, name, state = "Up", caller = new { number = "100" } }, unheard_of = new { a = 1 } });
+        SendAsync(new { type, application = "voice", args = new[] { "en", "order=17" }, channel = new { id = channelId, name, state = "Up", caller = new { number = "100" }, dialplan = new { exten = "300" } }, unheard_of = new { a = 1 } });
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 

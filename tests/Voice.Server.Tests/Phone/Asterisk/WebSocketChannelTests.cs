@@ -43,6 +43,16 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_WhoseDialStringSaysWhoCalls_IsKnownForThat()
+    {
+        await using var channel = new FakeWebSocketChannel(isJson: true);
+        await channel.ConnectAsync(_server.Url, "?call=1.7&from=%2B4791100001&to=100&order=17");
+        await channel.StartAsync();
+        (await (await ModelAsync()).NextAsync("session.update")).GetProperty("session").GetProperty("instructions").GetString()!
+            .ShouldEndWith("""{"caller":"+4791100001","called":"100","parameters":{"order":"17"}}""");
+    }
+
+    [Fact]
     public async Task Frame_ThatIsShort_IsHeardLikeAnyOther()
     {
         await using var channel = await FakeWebSocketChannel.CallAsync(_server.Url, isJson: true);

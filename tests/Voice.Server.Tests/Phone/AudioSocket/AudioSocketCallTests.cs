@@ -197,6 +197,18 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         _server.Calls.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Announcement_OfWhoCallsAndWhy_IsKnownInTheCall()
+    {
+        var uuid = Guid.NewGuid();
+        using var answer = await FakeAudioSocket.AnnounceAsync(_server.Url, fields: [("uuid", uuid.ToString()), ("from", "+4791100001"), ("to", "100"), ("order", "17"), ("language", "nb")]);
+        await using var asterisk = await FakeAudioSocket.ConnectAsync(_port);
+        await asterisk.SendAsync(AudioSocketKind.Uuid, uuid.ToByteArray(bigEndian: true));
+        var session = (await (await ModelAsync()).NextAsync("session.update")).GetProperty("session");
+        session.GetProperty("instructions").GetString()!.ShouldEndWith("""{"caller":"+4791100001","called":"100","parameters":{"order":"17"}}""");
+        session.GetProperty("audio").GetProperty("input").GetProperty("transcription").GetProperty("language").GetString().ShouldBe("nb");
+    }
+
     [Theory]
     [InlineData(null, "", 401)]
     [InlineData("wrong", "", 401)]

@@ -36,7 +36,9 @@ public sealed class GenesysCallTests : IAsyncLifetime
         opened.GetProperty("seq").GetInt32().ShouldBe(1);
         opened.GetProperty("parameters").GetProperty("media")[0].GetProperty("channels")[0].GetString().ShouldBe("external");
         var model = await PeerAsync();
-        (await model.NextAsync("session.update")).GetProperty("session").GetProperty("audio").GetProperty("input").GetProperty("format").GetProperty("type").GetString().ShouldBe("audio/pcmu");
+        var session = (await model.NextAsync("session.update")).GetProperty("session");
+        session.GetProperty("audio").GetProperty("input").GetProperty("format").GetProperty("type").GetString().ShouldBe("audio/pcmu");
+        session.GetProperty("instructions").GetString()!.ShouldEndWith("""{"caller":"+1-555-555-1234","called":"+1-800-555-6789","parameters":{"tenant":"acme"}}""");
 
         await genesys.SendSoundAsync(new byte[1_600]);
         await genesys.SendSoundAsync(new byte[165]);
@@ -45,6 +47,11 @@ public sealed class GenesysCallTests : IAsyncLifetime
         (await genesys.NextAsync("pong")).GetProperty("clientseq").GetInt32().ShouldBe(ping);
         await genesys.SendAsync("update", new { language = "nb-NO" });
         await genesys.NextAsync("updated");
+        var update = (await model.NextAsync("session.update")).GetProperty("session").GetProperty("audio").GetProperty("input");
+        update.GetProperty("transcription").GetProperty("language").GetString().ShouldBe("nb");
+        var note = (await model.NextAsync("conversation.item.create")).GetProperty("item");
+        note.GetProperty("role").GetString().ShouldBe("system");
+        note.GetProperty("content")[0].GetProperty("text").GetString()!.ShouldContain("nb-NO");
 
         await SpeakAsync(model, "r1", "item_1", Enumerable.Repeat((byte)7, 2_000).ToArray());
         await model.SendAsync(new { type = "response.output_audio.done", response_id = "r1", item_id = "item_1", content_index = 0 });

@@ -16,6 +16,11 @@ public sealed class SipCallTests : IAsyncLifetime
     private ScriptedUpstream _openAI = null!;
     private ServerUnderTest _server = null!;
 
+    private static readonly object[] Headers =
+    [
+        new { name = "From", value = "sip:a@b;tag=7" }, new { name = "To", value = "\"Us\" <sip:+4722@sip.example.com>" }, new { name = "Via", value = "SIP/2.0/TLS x" }, new { name = "X-Order", value = "17" },
+    ];
+
     private static string[] Settings => ["Voice:Phone:OpenAI:WebhookSecret=whsec_" + Convert.ToBase64String(Key), "Voice:Calls:TransferTargets:sales=+4712345678", "Voice:Calls:NextKey=00:00:00.5"];
 
     public async ValueTask InitializeAsync()
@@ -41,6 +46,7 @@ public sealed class SipCallTests : IAsyncLifetime
         session.GetProperty("model").GetString().ShouldBe("gpt-realtime-2.1");
         session.GetProperty("output_modalities")[0].GetString().ShouldBe("audio");
         session.GetProperty("instructions").GetString().ShouldStartWith("You are a friendly voice assistant.");
+        session.GetProperty("instructions").GetString()!.ShouldEndWith("""{"caller":"sip:a@b","called":"sip:+4722@sip.example.com","parameters":{"X-Order":"17"}}""");
         session.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()).ShouldContain("transfer_call");
         session.GetProperty("audio").GetProperty("output").EnumerateObject().Select(p => p.Name).ShouldBe(["voice"]);
         session.GetProperty("audio").GetProperty("input").TryGetProperty("format", out _).ShouldBeFalse();
@@ -150,6 +156,17 @@ public sealed class SipCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Transfer_ToAFlow_IsRefusedAndTheCallGoesOn()
+    {
+        await using var server = await ServerUnderTest.StartAsync(_openAI.BaseUrl, [.. Settings, "Voice:Calls:TransferTargets:flow=https://example.com/flow"]);
+        var model = await CallAsync(server);
+        await CallToolAsync(model, "r1", "transfer_call", """{"target":"flow","summary":"s","reason":"r"}""");
+        (await model.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("output").GetString()!.ShouldContain("reaches telephone numbers, SIP addresses only");
+        server.Calls.Count.ShouldBe(1);
+        _openAI.Orders.Reader.TryRead(out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Goodbye_OfTheAssistant_HangsUp()
     {
         var model = await CallAsync();
@@ -185,9 +202,9 @@ public sealed class SipCallTests : IAsyncLifetime
     public void Secret_ThatIsNone_IsAMistake() =>
         Should.Throw<SettingsException>(() => VoiceServer.Build(["--Voice:Phone:OpenAI:WebhookSecret=whsec_!"])).Mistakes.Count.ShouldBe(1);
 
-    private async Task<ScriptedUpstream.Peer> CallAsync()
+    private async Task<ScriptedUpstream.Peer> CallAsync(ServerUnderTest? server = null)
     {
-        await TellAsync("rtc_1");
+        await TellAsync("rtc_1", server: server);
         (await OrderAsync()).Order.ShouldBe("accept");
         var model = await _openAI.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
         // A key that comes back as words says that the call is up: what a model says before that is nobody's.
@@ -200,7 +217,7 @@ public sealed class SipCallTests : IAsyncLifetime
     private async Task<int> TellAsync(string callId, string type = "realtime.call.incoming", string? id = null, string? signature = null, ServerUnderTest? server = null)
     {
         id ??= "wh_" + Guid.NewGuid().ToString("N");
-        var body = JsonSerializer.Serialize(new { id = "evt_1", @object = "event", type, data = new { call_id = callId, sip_headers = new[] { new { name = "From", value = "sip:a@b" } } } });
+        var body = JsonSerializer.Serialize(new { id = "evt_1", @object = "event", type, data = new { call_id = callId, sip_headers = Headers } });
         var stamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri((server ?? _server).Url, "/phone/openai")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("webhook-id", id);

@@ -26,9 +26,10 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
 
     public string CallerId { get; } = callerId;
 
-    public async Task RunAsync(string? language, CancellationToken stop)
+    /// <param name="says">What is said of the call, as in a dial string's <c>v()</c>.</param>
+    public async Task RunAsync(IReadOnlyDictionary<string, string> says, CancellationToken stop)
     {
-        var why = await ConnectAsync(language, stop);
+        var why = await ConnectAsync(says, stop);
         if (why is not null)
             LogFailed(logger, CallerId, why);
         if (!_isGone)
@@ -73,7 +74,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
     }
 
     /// <returns>What failed; null if the assistant had its part.</returns>
-    private async Task<string?> ConnectAsync(string? language, CancellationToken stop)
+    private async Task<string?> ConnectAsync(IReadOnlyDictionary<string, string> says, CancellationToken stop)
     {
         if (!phone.Calls.HasRoom)
             return "all lines are busy";
@@ -92,10 +93,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
         try
         {
             using var socket = await ari.OpenMediaAsync(connectionId, stop);
-            var says = new Dictionary<string, string>(StringComparer.Ordinal) { ["call"] = CallerId };
-            if (language is not null)
-                says["language"] = language;
-            using var stream = new PhoneMedia(socket, asterisk, new AsteriskStream(says), phone, null, null);
+            using var stream = new PhoneMedia(socket, asterisk, new AsteriskStream(new Dictionary<string, string>(says, StringComparer.Ordinal) { ["call"] = CallerId }), phone, null, null);
             var running = stream.RunAsync();
             // Our channel is there only once its socket is.
             await Task.WhenAny(_media.Task, running, Task.Delay(JoinDeadline, phone.Time, stop));

@@ -82,9 +82,9 @@ internal sealed partial class AriControl(Vendors.Asterisk asterisk, PhoneService
         switch (type)
         {
             case "StasisStart":
-                var arguments = root.TryGetProperty("args", out var given) ? given.EnumerateArray().Select(a => a.GetString()).ToArray() : [];
+                string[] arguments = root.TryGetProperty("args", out var given) ? [.. given.EnumerateArray().Select(a => a.GetString() ?? "")] : [];
                 if (!id.StartsWith(AriCall.Ours, StringComparison.Ordinal))
-                    Begin(ari, id, arguments.FirstOrDefault(), stop);
+                    Begin(ari, id, Said(channel, arguments), stop);
                 foreach (var call in _calls.Values)
                     call.OnThere(id);
                 break;
@@ -98,19 +98,37 @@ internal sealed partial class AriControl(Vendors.Asterisk asterisk, PhoneService
         }
     }
 
-    /// <param name="language">The first argument of <c>Stasis()</c> after the application's name.</param>
-    private void Begin(AriClient ari, string id, string? language, CancellationToken stop)
+    /// <param name="arguments">Those of <c>Stasis()</c> after the application's name: the first is a language, or like the others <c>name=value</c>.</param>
+    private static Dictionary<string, string> Said(JsonElement channel, string[] arguments)
+    {
+        var says = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var argument in arguments.Where(a => a.Length > 0))
+        {
+            var at = argument.IndexOf('=', StringComparison.Ordinal);
+            if (at > 0)
+                says[argument[..at]] = argument[(at + 1)..];
+            else
+                says.TryAdd("language", argument);
+        }
+        if (channel.TryGetProperty("caller", out var caller) && caller.GetProperty("number").GetString() is { Length: > 0 } from)
+            says.TryAdd("from", from);
+        if (channel.TryGetProperty("dialplan", out var dialplan) && dialplan.GetProperty("exten").GetString() is { Length: > 0 } to)
+            says.TryAdd("to", to);
+        return says;
+    }
+
+    private void Begin(AriClient ari, string id, Dictionary<string, string> says, CancellationToken stop)
     {
         var call = new AriCall(id, ari, _options, asterisk, phone, logger);
         if (_calls.TryAdd(id, call))
-            _ = CarryAsync(call, language, stop);
+            _ = CarryAsync(call, says, stop);
     }
 
-    private async Task CarryAsync(AriCall call, string? language, CancellationToken stop)
+    private async Task CarryAsync(AriCall call, Dictionary<string, string> says, CancellationToken stop)
     {
         try
         {
-            await call.RunAsync(language, stop);
+            await call.RunAsync(says, stop);
         }
         catch (Exception e)
         {
