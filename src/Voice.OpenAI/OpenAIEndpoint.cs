@@ -15,6 +15,9 @@ public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = fal
     /// <summary>Gives a token to open it with in place of a key, such as Entra ID's; null where the key opens it.</summary>
     public Func<CancellationToken, ValueTask<string>>? Token { get; init; }
 
+    /// <summary>True if the settings say the same of both. Where tokens come from is not compared: it is made anew whenever the settings are read.</summary>
+    internal bool IsSame(OpenAIEndpoint other) => this with { Token = null } == other with { Token = null } && Token is null == other.Token is null;
+
     public static Uri PublicBaseUrl { get; } = new("https://api.openai.com/v1");
 
     /// <summary>The Realtime socket: <c>http</c> becomes <c>ws</c>, and the model goes into the query.</summary>

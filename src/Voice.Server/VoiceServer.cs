@@ -35,6 +35,7 @@ internal static class VoiceServer
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls("http://localhost:5080");
         SocketThreads.Use(builder.WebHost);
+        SecretFiles.AddTo(builder.Configuration);
         AddLogging(builder);
         var simulated = AddVoice(builder);
         AddTelemetry(builder);
@@ -59,6 +60,7 @@ internal static class VoiceServer
     {
         var settings = builder.Configuration.GetSection("Voice");
         var mistakes = new List<string>();
+        SecretFiles.Check(builder.Configuration, mistakes);
         var upstream = UpstreamOptions.Read(builder.Configuration, mistakes);
         var realtime = SettingsReader.Read<RealtimeOptions>(settings.GetSection("Realtime"), mistakes);
         var cascade = CascadeOptions.Read(builder.Configuration, mistakes);
@@ -80,7 +82,7 @@ internal static class VoiceServer
             services.AddSingleton(new ConfiguredModel($"Voice:Upstream:Pool:{index}:Model", endpoint.Model!));
         foreach (var model in order.Names.Contains(AssistantOrder.Cascade) ? cascade.Models : [])
             services.AddSingleton(model);
-        services.AddHostedService<ModelNotices>();
+        services.AddHostedService<ModelNotices>().AddHostedService<UpstreamReload>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(o =>
         {

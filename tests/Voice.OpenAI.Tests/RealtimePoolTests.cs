@@ -1,9 +1,6 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
@@ -149,26 +146,6 @@ public sealed class RealtimePoolTests : IAsyncDisposable
         await connecting.WaitAsync(Patience);
         (await connection.ReceiveAsync()).ShouldBeNull("it was left");
         connection.Over.TrySetResult();
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Certificate_IsAcceptedOnlyIfSomebodyVouchesForIt(bool vouchedFor)
-    {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        using var listener = Silent(out var plain);
-        var serving = ServeTlsAsync(listener, certificate);
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { certificate }, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        using var trusting = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } });
-        var pool = Pool(new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, new OpenAIEndpoint(new UriBuilder(plain) { Scheme = "https", Host = "localhost" }.Uri, "sk-1"));
-        await using var assistant = new RealtimeAssistant(pool, new RealtimeOptions(), vouchedFor ? trusting : _http, _log);
-        var failure = await FailsAsync(assistant.ConnectAsync(Setup, _listener, CancellationToken.None));
-        failure.Kind.ShouldBe(AssistantFailureKind.Unreachable);
-        failure.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase).ShouldBe(!vouchedFor, failure.Message);
-        (await serving.WaitAsync(Patience)).Contains("sk-1", StringComparison.Ordinal).ShouldBe(vouchedFor, "the key is shown only to whom it is for");
     }
 
     [Fact]
@@ -344,25 +321,6 @@ public sealed class RealtimePoolTests : IAsyncDisposable
         listener.Start();
         baseUrl = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1");
         return listener;
-    }
-
-    /// <returns>What the client sent once it was encrypted.</returns>
-    private static async Task<string> ServeTlsAsync(TcpListener listener, X509Certificate2 certificate)
-    {
-        using var client = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
-        await using var tls = new SslStream(client.GetStream());
-        try
-        {
-            await tls.AuthenticateAsServerAsync(certificate);
-            var buffer = new byte[8192];
-            var read = await tls.ReadAsync(buffer).AsTask().WaitAsync(Patience);
-            await tls.WriteAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
-            return System.Text.Encoding.ASCII.GetString(buffer, 0, read);
-        }
-        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
-        {
-            return "";
-        }
     }
 
     private static async Task ClosedAsync(TcpClient client)

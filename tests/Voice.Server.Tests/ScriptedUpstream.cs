@@ -53,7 +53,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                 return;
             }
             using var socket = await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault());
-            var peer = new Peer(socket) { Query = context.Request.QueryString.Value ?? "" };
+            var peer = new Peer(socket) { Query = context.Request.QueryString.Value ?? "", Authorization = context.Request.Headers.Authorization.ToString() };
             upstream._open[peer] = 0;
             try
             {
@@ -83,6 +83,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
 
         /// <summary>What the socket was opened with.</summary>
         public string Query { get; init; } = "";
+
+        /// <summary>The header with its key.</summary>
+        public string Authorization { get; init; } = "";
 
         public Channel<JsonElement> Events { get; } = Channel.CreateUnbounded<JsonElement>();
 

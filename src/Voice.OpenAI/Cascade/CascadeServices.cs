@@ -21,6 +21,7 @@ public sealed class CascadeServices : IDisposable
     // The pool's handler puts the real one in its place.
     private static readonly ApiKeyCredential AnyKey = new("pool");
 
+    private readonly EndpointPool _main;
     private readonly HttpMessageHandler _network;
     private readonly HttpMessageInvoker _sockets;
     private readonly SpeechOptions _speechOptions;
@@ -38,6 +39,7 @@ public sealed class CascadeServices : IDisposable
     public CascadeServices(
         EndpointPool main, bool simulated, TranscriptionOptions transcription, ChatOptions chat, SpeechOptions speech, TimeProvider time, ILogger logger, HttpMessageHandler? network = null)
     {
+        _main = main;
         _network = network ?? new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -78,6 +80,11 @@ public sealed class CascadeServices : IDisposable
         },
     };
 
+    /// <summary>Other addresses and keys from now on, of those services that have their own.</summary>
+    /// <returns>False if they are those that are there already.</returns>
+    public bool Replace(TranscriptionOptions transcription, ChatOptions chat, SpeechOptions speech) =>
+        Replace(_transcription, transcription) | Replace(_thinking, chat) | Replace(_speech, speech);
+
     public void Dispose()
     {
         _chat.Dispose();
@@ -86,6 +93,8 @@ public sealed class CascadeServices : IDisposable
         _sockets.Dispose();
         _network.Dispose();
     }
+
+    private bool Replace(Leg leg, LegOptions options) => leg.Pool != _main && options.Endpoint is { } endpoint && leg.Pool.Replace([endpoint]);
 
     private Task ReachAsync(CancellationToken cancellation) =>
         Task.WhenAll(new[] { _transcription, _thinking, _speech }.DistinctBy(static leg => leg.Pool).Select(leg => leg.ReachAsync(cancellation)));

@@ -10,16 +10,17 @@ namespace Voice.OpenAI.Endpoints;
 /// </remarks>
 public sealed class EndpointPool
 {
-    private readonly Lazy<IReadOnlyList<OpenAIEndpoint>> _endpoints;
+    private readonly Func<IReadOnlyList<OpenAIEndpoint>> _first;
     private readonly Dictionary<string, EndpointRoute> _routes = [];
     private readonly Random _random;
     private readonly long _startedAt;
+    private IReadOnlyList<OpenAIEndpoint>? _endpoints;
 
     /// <param name="endpoints">Asked once, at the first use: the simulator in the box has no address before the server listens.</param>
     /// <param name="random">Of the jitter; null for chance.</param>
     public EndpointPool(Func<IReadOnlyList<OpenAIEndpoint>> endpoints, EndpointPoolOptions options, TimeProvider time, ILogger logger, Random? random = null)
     {
-        _endpoints = new(endpoints);
+        _first = endpoints;
         _random = random ?? new Random();
         _startedAt = time.GetTimestamp();
         Options = options;
@@ -36,7 +37,14 @@ public sealed class EndpointPool
 
     public EndpointPoolOptions Options { get; }
 
-    public IReadOnlyList<OpenAIEndpoint> Endpoints => _endpoints.Value;
+    public IReadOnlyList<OpenAIEndpoint> Endpoints
+    {
+        get
+        {
+            lock (Gate)
+                return _endpoints ??= _first();
+        }
+    }
 
     /// <summary>The realtime sockets.</summary>
     public EndpointRoute Realtime { get; }
@@ -57,9 +65,38 @@ public sealed class EndpointPool
             return _routes.TryGetValue(name, out var route) ? route : _routes[name] = new EndpointRoute(this, name);
     }
 
-    internal RouteEntry[] EntriesOf(bool realtime) => [.. Endpoints.Select((endpoint, i) => new RouteEntry(
-        endpoint, LabelOf(endpoint, i), new KeyState(Options.CoolDown), realtime ? Options.Reserve : 0, Options,
-        realtime && Options.ConnectionsPerMinute > 0 ? new ConnectionWindow(Options.ConnectionsPerMinute) : null, Time, _random))];
+    /// <summary>Other services, keys and deployments from now on. Calls that are up keep what they have; what is known of an entry that stays is kept.</summary>
+    /// <returns>False if they are those that are there already.</returns>
+    public bool Replace(IReadOnlyList<OpenAIEndpoint> endpoints)
+    {
+        lock (Gate)
+        {
+            var before = Endpoints;
+            IReadOnlyList<OpenAIEndpoint> after = [.. endpoints.Select(endpoint => before.FirstOrDefault(endpoint.IsSame) ?? endpoint)];
+            if (after.SequenceEqual(before))
+                return false;
+            _endpoints = after;
+            lock (_routes)
+            {
+                foreach (var route in _routes.Values)
+                    route.Replace();
+            }
+            return true;
+        }
+    }
+
+    /// <summary>What the operator calls the entries, in their order. Fit for a log.</summary>
+    public IEnumerable<string> Labels => Endpoints.Select(LabelOf);
+
+    /// <param name="known">Entries that there were until now.</param>
+    internal RouteEntry[] EntriesOf(bool realtime, RouteEntry[] known) => [.. Endpoints.Select((endpoint, i) =>
+    {
+        var entry = Array.Find(known, e => e.Endpoint == endpoint) ?? new RouteEntry(
+            endpoint, new KeyState(Options.CoolDown), realtime ? Options.Reserve : 0, Options,
+            realtime && Options.ConnectionsPerMinute > 0 ? new ConnectionWindow(Options.ConnectionsPerMinute) : null, Time, _random);
+        entry.Label = LabelOf(endpoint, i);
+        return entry;
+    })];
 
     private string LabelOf(OpenAIEndpoint endpoint, int index) =>
         endpoint.Label.Length > 0 ? endpoint.Label : Endpoints.Count == 1 ? endpoint.BaseUrl.Host : $"{endpoint.BaseUrl.Host} (entry {index})";

@@ -6,7 +6,12 @@ namespace Voice.OpenAI.Endpoints;
 internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Func<EndpointTry, CancellationToken, Task<T>> open, Action<T> close)
     where T : class
 {
+    // A retry or two mend a hiccup; more of them only keep the call from what else could serve it. The breaker and the waits are nearer, as a rule.
+    private const int MostTriesOfAnEntry = 4;
+
     private readonly List<Runner> _running = [];
+    private readonly Dictionary<RouteEntry, int> _tries = [];
+    private AssistantFailure? _last;
 
     /// <exception cref="AssistantException">No entry could be had; the failure says why, and when one may be tried again.</exception>
     public async Task<T> RunAsync(CancellationToken cancellation)
@@ -16,10 +21,12 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
         {
             while (true)
             {
-                if (route.Take(entry => _running.Any(r => r.Try.Entry == entry)) is { } taken)
+                if (route.Take(entry => _running.Any(r => r.Try.Entry == entry) || IsSpent(entry)) is { } taken)
                     Start(taken, cancellation);
                 if (_running.Count == 0)
                 {
+                    if (_last is { } failure && _tries.Keys.Any(IsSpent) && route.Unavailable is null)
+                        throw new AssistantException(failure);
                     patience -= await WaitAsync(patience, cancellation);
                     continue;
                 }
@@ -33,6 +40,8 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
                 _ = GiveUpAsync(loser);
         }
     }
+
+    private bool IsSpent(RouteEntry entry) => _tries.GetValueOrDefault(entry) >= MostTriesOfAnEntry;
 
     /// <summary>Waits for an entry that is free soon.</summary>
     private async Task<TimeSpan> WaitAsync(TimeSpan patience, CancellationToken cancellation)
@@ -67,8 +76,9 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
         {
             throw new AssistantException(e.Failure, e);
         }
-        catch (EndpointException)
+        catch (EndpointException e)
         {
+            _last = e.Failure;
             return null;
         }
         finally
@@ -79,6 +89,7 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
 
     private void Start(EndpointTry taken, CancellationToken cancellation)
     {
+        _tries[taken.Entry] = _tries.GetValueOrDefault(taken.Entry) + 1;
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _running.Add(new Runner(taken, OpenAsync(taken, stop.Token), stop));
     }

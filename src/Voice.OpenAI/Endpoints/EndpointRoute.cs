@@ -7,13 +7,14 @@ namespace Voice.OpenAI.Endpoints;
 public sealed partial class EndpointRoute
 {
     private readonly EndpointPool _pool;
-    private readonly Lazy<RouteEntry[]> _entries;
+    private readonly bool _realtime;
+    private RouteEntry[]? _entries;
 
     internal EndpointRoute(EndpointPool pool, string name)
     {
         _pool = pool;
         Name = name;
-        _entries = new(() => pool.EntriesOf(realtime: name == "realtime"));
+        _realtime = name == "realtime";
     }
 
     /// <summary>What it is called in the log.</summary>
@@ -55,13 +56,18 @@ public sealed partial class EndpointRoute
     /// <returns>A handler for requests to <see cref="EndpointHandler.BaseAddress"/>; it finds the entry, opens it, and goes on to the next.</returns>
     public EndpointHandler CreateHandler(HttpMessageHandler inner, TimeSpan? answerWithin = null) => new(this, _pool, inner, answerWithin);
 
+    private RouteEntry[] Entries => _entries ??= _pool.EntriesOf(_realtime, []);
+
+    /// <summary>The pool has other entries. Under its lock.</summary>
+    internal void Replace() => _entries = _entries is { } known ? _pool.EntriesOf(_realtime, known) : null;
+
     /// <summary>The first entry that may be tried now, or null.</summary>
     internal EndpointTry? Take(Func<RouteEntry, bool>? but = null)
     {
         EndpointTry? taken = null;
         Locked(now =>
         {
-            foreach (var entry in _entries.Value)
+            foreach (var entry in Entries)
             {
                 if (but?.Invoke(entry) == true || entry.Wait(now) > TimeSpan.Zero)
                     continue;
@@ -84,7 +90,7 @@ public sealed partial class EndpointRoute
     internal void TellAlive(RouteEntry entry) => LogAlive(_pool.Logger, entry.Label);
 
     private (RouteEntry Entry, TimeSpan Wait) Soonest(TimeSpan now) =>
-        _entries.Value.Select(entry => (Entry: entry, Wait: entry.Wait(now))).MinBy(e => e.Wait);
+        Entries.Select(entry => (Entry: entry, Wait: entry.Wait(now))).MinBy(e => e.Wait);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The entry {Entry} is out of use for {Use}: {Reason} Mend its key, its account or its model; it is tried once every {CoolDown}")]
     private static partial void LogOut(ILogger logger, string entry, string use, string reason, TimeSpan coolDown);

@@ -4,7 +4,7 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>One entry of the pool in one use: when it may be tried, and what the tries did to that.</summary>
 /// <remarks>A pure machine: told the time, doing no I/O. Guarded by the lock of the pool.</remarks>
-internal sealed class RouteEntry(OpenAIEndpoint endpoint, string label, KeyState key, double reserve, EndpointPoolOptions options, ConnectionWindow? window, TimeProvider time, Random random)
+internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double reserve, EndpointPoolOptions options, ConnectionWindow? window, TimeProvider time, Random random)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
@@ -22,7 +22,8 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, string label, KeyState
 
     public OpenAIEndpoint Endpoint => endpoint;
 
-    public string Label => label;
+    /// <summary>What the operator calls it.</summary>
+    public string Label { get; set; } = "";
 
     public KeyState Key => key;
 

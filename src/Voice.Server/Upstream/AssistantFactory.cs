@@ -47,6 +47,11 @@ internal sealed class AssistantFactory : IDisposable
     /// <returns>Null if it can, else why not.</returns>
     public Task<AssistantFailure?> ProbeAsync(CancellationToken cancellation) => RealtimeAssistant.ProbeAsync(Pool, _realtime, _http, _logger, cancellation);
 
+    /// <summary>Other services and keys from now on; calls that are up keep theirs.</summary>
+    /// <returns>False if nothing is different.</returns>
+    public bool Replace(UpstreamOptions upstream, CascadeOptions cascade) =>
+        Pool.Replace(upstream.Endpoints) | _cascade.Replace(cascade.Transcription, cascade.Chat, cascade.Speech);
+
     public void Dispose()
     {
         _cascade.Dispose();

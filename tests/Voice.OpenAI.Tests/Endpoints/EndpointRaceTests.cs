@@ -101,6 +101,19 @@ public sealed class EndpointRaceTests
     }
 
     [Fact]
+    public async Task DeadKey_ThatIsNeverLeftAlone_IsTriedAFewTimesAndNoMore()
+    {
+        var pool = new PoolUnderTest(2, new EndpointPoolOptions { CoolDown = TimeSpan.Zero });
+        var asked = 0;
+        var race = new EndpointRace<string>(
+            pool.Route, pool.Pool,
+            (_, _) => asked++ < 1000 ? Task.FromException<string>(new EndpointException(EndpointFault.Dead, PoolUnderTest.Failure(AssistantFailureKind.Unauthorized))) : Task.FromResult("gave in"),
+            _ => { });
+        (await Should.ThrowAsync<AssistantException>(() => race.RunAsync(CancellationToken.None).WaitAsync(Patience))).Failure.Kind.ShouldBe(AssistantFailureKind.Unauthorized);
+        asked.ShouldBeLessThanOrEqualTo(8);
+    }
+
+    [Fact]
     public async Task Refusal_OfTheRequestItself_IsNotTriedElsewhere()
     {
         var pool = new PoolUnderTest(2);
