@@ -7,7 +7,10 @@ namespace Voice.Assistants;
 public sealed class CallAssistants
 {
     private static readonly TimeSpan FirstAvoidance = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LongestAvoidance = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestAvoidance = TimeSpan.FromMinutes(2);
+
+    // One that fails again and again: the caller is not moved to and fro more often than this.
+    private static readonly TimeSpan NextAvoidance = TimeSpan.FromSeconds(30);
 
     // A connection that breaks is made again by the same route; one that breaks again so soon is not.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
@@ -17,6 +20,7 @@ public sealed class CallAssistants
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly Dictionary<AssistantRoute, Record> _records = [];
+    private volatile bool _earsWereDoubted;
 
     /// <param name="routes">At least one; the first is the best.</param>
     /// <param name="logger">The call's own.</param>
@@ -65,7 +69,7 @@ public sealed class CallAssistants
             {
                 (false, AssistantFailureKind.Lost) => TimeSpan.Zero,
                 (false, _) => FirstAvoidance,
-                _ => TimeSpan.FromTicks(Math.Clamp(2 * before!.Avoid.Ticks, FirstAvoidance.Ticks, LongestAvoidance.Ticks)),
+                _ => TimeSpan.FromTicks(Math.Clamp(2 * before!.Avoid.Ticks, NextAvoidance.Ticks, LongestAvoidance.Ticks)),
             };
             _records[route] = new Record(now, avoid, failure.Kind);
         }
@@ -78,6 +82,12 @@ public sealed class CallAssistants
             if (_records.TryGetValue(route, out var record))
                 _records[route] = record with { Kind = AssistantFailureKind.Lost };
     }
+
+    /// <summary>The caller's words were understood, by whichever assistant.</summary>
+    internal void Understood() => _earsWereDoubted = false;
+
+    /// <summary>Whether an assistant may be given up for hearing nothing: once, until somebody has understood the caller. If nobody does, there was nothing to hear.</summary>
+    internal bool MayDoubtEars() => !_earsWereDoubted && (_earsWereDoubted = true);
 
     private bool IsAvoided(AssistantRoute route)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Polly.CircuitBreaker;
+using Voice.Audio;
 
 namespace Voice.Assistants;
 
@@ -24,6 +25,8 @@ internal sealed partial class FallbackAssistant : IAssistant
     private ITimer? _timer;
     private TaskCompletionSource<bool>? _proof;
     private TimeSpan _armedFor = TimeSpan.MaxValue;
+    private AudioFormat _format;
+    private TimeSpan _soundsUntil;                      // what came, if it was played as it came
     private bool _answers;
     private bool _over;
 
@@ -42,7 +45,7 @@ internal sealed partial class FallbackAssistant : IAssistant
 
     public async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
     {
-        (_listener, _answers) = (listener, !setup.ListensOnly);
+        (_listener, _answers, _format) = (listener, !setup.ListensOnly, setup.OutputFormat);
         var failures = new List<AssistantFailure>();
         foreach (var route in _routes)
         {
@@ -89,11 +92,13 @@ internal sealed partial class FallbackAssistant : IAssistant
     }
 
     /// <summary>The caller was heard here and not there.</summary>
-    public void Unnoticed()
+    /// <param name="ago">How long ago they began.</param>
+    /// <param name="isVoice">It was a voice: the caller's, if nothing was being played.</param>
+    public void Unnoticed(TimeSpan ago, bool isVoice)
     {
         bool ask;
         lock (_gate)
-            ask = _watch?.Unnoticed(Now) ?? false;
+            ask = _watch?.Unnoticed(isVoice && Now - ago >= _soundsUntil, Now) ?? false;
         if (ask)
             AskEcho();
     }
@@ -162,14 +167,25 @@ internal sealed partial class FallbackAssistant : IAssistant
             GiveUp(lost.Failure);
             return;
         }
+        if (happened is CallerWords { Final: true, Text.Length: > 0 })
+            _call.Understood();
         if (_watch is not null)
         {
-            bool of;
+            TurnWatch.Verdict verdict;
             lock (_gate)
-                of = _watch.Happened(happened, Now);
-            if (!of)
+            {
+                verdict = _watch.Happened(happened, Now);
+                if (happened is SpeechStarted)
+                    _soundsUntil = Now;                     // which cuts it
+            }
+            if (verdict == TurnWatch.Verdict.Failing)
             {
                 GiveUp(new AssistantFailure(AssistantFailureKind.Failing, $"{Route!.Name} failed several replies in a row."));
+                return;
+            }
+            if (verdict == TurnWatch.Verdict.Deaf && _call.MayDoubtEars())
+            {
+                GiveUp(new AssistantFailure(AssistantFailureKind.Mute, $"{Route!.Name} is connected and does not hear the caller."));
                 return;
             }
             Arm();
@@ -185,7 +201,10 @@ internal sealed partial class FallbackAssistant : IAssistant
         if (_watch is not null)
         {
             lock (_gate)
+            {
                 _watch.Sounded(Now);
+                _soundsUntil = (_soundsUntil > Now ? _soundsUntil : Now) + _format.DurationOf(audio.Bytes.Length);
+            }
         }
         _listener.OnAudio(audio);
     }

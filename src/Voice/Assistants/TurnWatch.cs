@@ -15,6 +15,9 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
     private TimeSpan _since;
     private TimeSpan? _echoAskedAt;
     private bool _forgiven;
+    private bool _callerSpeaks;                         // by the assistant's word
+    private bool _doubted;                              // it is alive if it echoes; but does it hear?
+    private int _unheard;
     private int _failures;
 
     private enum Owed
@@ -48,13 +51,16 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
     }
 
     /// <summary>The caller was heard here, and the assistant has shown no sign of it.</summary>
+    /// <param name="isVoice">It was certainly the caller's voice, and neither a noise nor the assistant's own sound.</param>
     /// <returns>True if it is to be asked for an echo.</returns>
-    public bool Unnoticed(TimeSpan now)
+    public bool Unnoticed(bool isVoice, TimeSpan now)
     {
         if (!canEcho || _owed != Owed.Nothing)
             return false;
         Expect(Owed.Sign, now);
         _echoAskedAt = now;
+        // In a turn that it knows of, it may well wait to see whether the caller goes on.
+        _doubted = isVoice && !_callerSpeaks && options.Unheard > 0;
         return true;
     }
 
@@ -65,9 +71,11 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
             Expect(Owed.More, now);
     }
 
-    /// <returns>False if it has failed once too often: it is of no more use.</returns>
-    public bool Happened(AssistantEvent happened, TimeSpan now)
+    /// <returns><see cref="Verdict.Failing"/> or <see cref="Verdict.Deaf"/> if it is of no more use.</returns>
+    public Verdict Happened(AssistantEvent happened, TimeSpan now)
     {
+        if (happened is SpeechStarted or SpeechStopped)
+            (_callerSpeaks, _unheard) = (happened is SpeechStarted, 0);
         switch (happened)
         {
             case SpeechStarted:
@@ -77,7 +85,7 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
                 break;
             case ResponseDone:
                 Expect(Owed.Nothing, now);
-                return ++_failures < options.Failures;
+                return ++_failures < options.Failures ? Verdict.Fine : Verdict.Failing;
             case SpeechStopped when answers && _owed != Owed.More:
                 Expect(Owed.Reply, now);
                 break;
@@ -88,15 +96,16 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
                 Expect(Owed.More, now);
                 break;
             case Echoed when _echoAskedAt is not null && _owed == Owed.Sign:
+                var deaf = _doubted && ++_unheard >= options.Unheard;
                 Expect(Owed.Nothing, now);
-                break;
+                return deaf ? Verdict.Deaf : Verdict.Fine;
             case Echoed when _echoAskedAt is not null:
                 (_echoAskedAt, _since, _forgiven) = (null, now, true);
                 break;
         }
         if (happened is ResponseDone { Outcome: ResponseOutcome.Completed })
             _failures = 0;
-        return true;
+        return Verdict.Fine;
     }
 
     /// <summary>The time has come (or not quite: look at <see cref="Due"/> again).</summary>
@@ -110,12 +119,18 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
         return Verdict.AskEcho;
     }
 
-    private void Expect(Owed owed, TimeSpan now) => (_owed, _since, _echoAskedAt, _forgiven) = (owed, now, null, false);
+    private void Expect(Owed owed, TimeSpan now) => (_owed, _since, _echoAskedAt, _forgiven, _doubted) = (owed, now, null, false, false);
 
     internal enum Verdict
     {
         Fine,
         AskEcho,
         Mute,
+
+        /// <summary>One reply after the other fails.</summary>
+        Failing,
+
+        /// <summary>It lives, and does not hear the caller.</summary>
+        Deaf,
     }
 }

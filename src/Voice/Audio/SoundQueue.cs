@@ -52,6 +52,15 @@ internal sealed class SoundQueue
         return _ring.AsSpan(from, count);
     }
 
+    /// <summary>A copy of the last so many bytes, or of all if there are fewer.</summary>
+    public byte[] Newest(int most)
+    {
+        var copy = new byte[Math.Min(most, Length)];
+        for (int i = 0, at = _start + Length - copy.Length; i < copy.Length; i++, at++)
+            copy[i] = _ring[at % _ring.Length];
+        return copy;
+    }
+
     /// <summary>All of it counts as given on.</summary>
     public void GiveAll() => _given = Length;
 

@@ -1,4 +1,5 @@
 using Voice.Assistants;
+using Voice.Assistants.Pipeline;
 using Voice.Audio;
 
 namespace Voice.Sessions;
@@ -10,8 +11,10 @@ namespace Voice.Sessions;
 /// Silence is not kept, but for a little before and after each sound, so that what is given again is short. What was heard before the assistant's last sign of life and
 /// did not become a turn is forgotten, and so is every turn once it is settled: its words are known, or it was answered. Thread-safe; nothing here waits.
 /// </remarks>
-/// <param name="unnoticed">Called when the caller said something and fell silent, and the assistant has shown no sign of life since. Must not wait.</param>
-internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action unnoticed) : IDisposable
+/// <param name="unnoticed">
+/// Called when there was a sound and then silence, and the assistant has shown no sign of life since: how long ago it began, and whether it was a voice. Must not wait.
+/// </param>
+internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<TimeSpan, bool> unnoticed) : IDisposable
 {
     /// <summary>The most that is kept: the reason is a sentence that nobody has heard, the full-mode is to drop the oldest.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(20);
@@ -35,6 +38,9 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action 
     private static readonly TimeSpan Word = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Detection = TimeSpan.FromSeconds(1.5);
 
+    // So much of it tells whether it was a voice.
+    private static readonly TimeSpan Sample = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly SoundQueue _kept = new();
     private readonly SoundQueue _quiet = new();
@@ -45,6 +51,7 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action 
     private bool _deaf;
     private TimeSpan _loudUntil = TimeSpan.MinValue;
     private TimeSpan _loudFor;                          // since the assistant's last sign of life
+    private TimeSpan _loudFrom;
     private TimeSpan _loudAt;
     private long _aliveAt;
 
@@ -55,20 +62,22 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action 
         if (audio.IsEmpty)
             return;
         IAssistant? assistant;
-        bool isUnnoticed;
+        byte[]? heard = null;
+        TimeSpan from;
         lock (_gate)
         {
             if (_deaf)
                 return;
             Keep(audio, now);
-            assistant = _live ? _assistant : null;
-            isUnnoticed = _live && _loudFor >= Word && _loudAt > AliveAt && now - _loudAt >= Detection;
+            (assistant, from) = (_live ? _assistant : null, _loudFrom);
+            if (_live && _loudFor >= Word && _loudAt > AliveAt && now - _loudAt >= Detection)
+                heard = _kept.Newest(format.BytesIn(Sample));
             if (now - _loudAt >= Detection)
                 _loudFor = TimeSpan.Zero;
         }
         assistant?.SendAudio(audio);
-        if (isUnnoticed)
-            unnoticed();
+        if (heard is not null)
+            unnoticed(now - from, VoiceCheck.IsVoice(format, heard));
     }
 
     /// <summary>The assistant has shown that it lives: what it heard some time before this and took for no turn is none.</summary>
@@ -146,7 +155,9 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action 
         {
             _kept.Take(_quiet);
             _loudUntil = now + After;
-            _loudFor = (_loudAt < AliveAt ? TimeSpan.Zero : _loudFor) + format.DurationOf(audio.Length);
+            _loudFor = _loudAt < AliveAt ? TimeSpan.Zero : _loudFor;
+            _loudFrom = _loudFor == TimeSpan.Zero ? now : _loudFrom;
+            _loudFor += format.DurationOf(audio.Length);
             _loudAt = now;
         }
         if (now < _loudUntil)

@@ -8,7 +8,7 @@ public enum CaptionState
 
     Final,
 
-    /// <summary>The caller cut it off; the text ends about where they did.</summary>
+    /// <summary>The caller cut it off, or it broke off; the text ends about where its sound did.</summary>
     Interrupted,
 
     /// <summary>It could not be written down.</summary>

@@ -123,11 +123,18 @@ public sealed partial class Conversation
     /// <summary>No more of the reply will come. What has come of its sound is played; words beyond that are dropped.</summary>
     private void CutReply()
     {
-        var parts = _slot.State == SlotState.Active ? _ledger.Open(_slot.ResponseId!) : [];
         if (_slot.State == SlotState.Active)
+        {
+            CutReply(_slot.ResponseId!);
             _slot.Cancel("lost");
+        }
         Free();
-        foreach (var (itemId, contentIndex, sent) in parts)
+    }
+
+    /// <summary>Words of which the sound did not come were not said.</summary>
+    private void CutReply(string responseId)
+    {
+        foreach (var (itemId, contentIndex, sent) in _ledger.Open(responseId))
             _do.Tell(Transcript.Interrupt(Transcript.LineId(itemId, contentIndex), sent, sent, complete: false));
     }
 

@@ -374,13 +374,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     }
 
     /// <summary>Nothing more of the reply in the slot will be taken, whatever still comes.</summary>
-    private void Free()
+    /// <param name="broken">It has not become what it was meant to be.</param>
+    private void Free(bool broken = false)
     {
         var cancelled = _slot.State == SlotState.Cancelling;
         if (_slot.ResponseId is { } over)
             EndParts(over);
         _slot.Clear();
-        foreach (var caption in _captions.End(cancelled))
+        foreach (var caption in _captions.End(cancelled, broken))
             _do.Tell(caption);
     }
 
@@ -474,9 +475,15 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (done.ResponseId == _opening?.ResponseId)
             _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
         var failed = _slot is { State: SlotState.Active } && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
-        var again = failed && done.Outcome == ResponseOutcome.Failed && !_slot.IsAside && !_retried && !_captions.IsShown;
-        Free();
+        var again = failed && !_slot.IsAside && !_retried && done.ResponseId != _opening?.ResponseId;
+        // What was not heard of it can be made anew as it is; else the model must be told where it stands.
+        var note = again && (done.Outcome == ResponseOutcome.Incomplete || _captions.IsShown) ? CutShort.Note(done) : null;
+        if (failed)
+            CutReply(_slot.ResponseId!);
+        Free(broken: failed);
         (_wanted, _retried) = (_wanted || again, again);
+        if (note is not null)
+            AddNote(note);
         if (failed && !again)
             _do.Tell(Problems.AssistantError(done.Reason));
     }

@@ -30,14 +30,18 @@ internal sealed class ReplyCaptions
         return Transcript.Write(line, words.Text, words.Final);
     }
 
-    /// <summary>No more words will come. Of a reply that was cancelled, words that were neither heard nor meant to be read are dropped.</summary>
-    public IEnumerable<CaptionChanged?> End(bool cancelled)
+    /// <summary>No more words will come. Of a reply that was cancelled or broke off, words that were neither heard nor meant to be read are dropped.</summary>
+    /// <param name="broken">It broke off: what there is of it is not all.</param>
+    public IEnumerable<CaptionChanged?> End(bool cancelled, bool broken)
     {
         foreach (var (line, presented) in _presented)
         {
-            yield return presented || !cancelled
-                ? Transcript.Finish(line)
-                : Transcript.Interrupt(line, TimeSpan.Zero, TimeSpan.Zero, complete: false);
+            yield return (presented, cancelled, broken) switch
+            {
+                (true, _, true) => Transcript.Break(line),
+                (false, true, _) or (false, _, true) => Transcript.Interrupt(line, TimeSpan.Zero, TimeSpan.Zero, complete: false),
+                _ => Transcript.Finish(line),
+            };
         }
         _presented.Clear();
     }

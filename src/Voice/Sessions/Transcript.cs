@@ -76,6 +76,12 @@ public sealed class Transcript
             ? Change(place, line with { Text = "", State = CaptionState.Dropped }, 0)
             : null;
 
+    /// <summary>Ends a line as it stands, of which more was to come.</summary>
+    public CaptionChanged? Break(string id) =>
+        _places.TryGetValue(id, out var place) && _lines[place] is { State: CaptionState.Partial } line
+            ? Change(place, line with { State = line.Text.Length == 0 ? CaptionState.Dropped : CaptionState.Interrupted }, line.Text.Length)
+            : null;
+
     /// <summary>Finishes a line as it stands.</summary>
     public CaptionChanged? Finish(string id) =>
         _places.TryGetValue(id, out var place) && _lines[place] is { State: CaptionState.Partial } line

@@ -119,7 +119,7 @@ public sealed partial class VoiceSession
     }
 
     /// <summary>The caller said something that the assistant shows no sign of.</summary>
-    private void OnUnnoticed() => (_assistant as FallbackAssistant)?.Unnoticed();
+    private void OnUnnoticed(TimeSpan ago, bool isVoice) => (_assistant as FallbackAssistant)?.Unnoticed(ago, isVoice);
 
     private Task DisposeSpareAsync()
     {

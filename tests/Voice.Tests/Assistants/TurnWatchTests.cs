@@ -12,7 +12,7 @@ public sealed class TurnWatchTests
 
     private TurnWatchTests Happens(AssistantEvent happened)
     {
-        _watch.Happened(happened, _now).ShouldBeTrue();
+        _watch.Happened(happened, _now).ShouldBe(TurnWatch.Verdict.Fine);
         return this;
     }
 
@@ -89,8 +89,8 @@ public sealed class TurnWatchTests
     public void Replies_ThatFailOneAfterTheOther_AreOneTooMany()
     {
         var failed = new ResponseDone("r", ResponseOutcome.Failed, "server_error", null);
-        _watch.Happened(failed, _now).ShouldBeTrue();
-        _watch.Happened(failed, _now).ShouldBeFalse();
+        _watch.Happened(failed, _now).ShouldBe(TurnWatch.Verdict.Fine);
+        _watch.Happened(failed, _now).ShouldBe(TurnWatch.Verdict.Failing);
     }
 
     [Fact]
@@ -104,14 +104,14 @@ public sealed class TurnWatchTests
     [Fact]
     public void Caller_WhomNobodyNoticed_IsAskedAbout()
     {
-        _watch.Unnoticed(_now).ShouldBeTrue();
+        _watch.Unnoticed(isVoice: false, _now).ShouldBeTrue();
         After(1.6).Look().ShouldBe(TurnWatch.Verdict.Mute);
     }
 
     [Fact]
     public void Caller_WhomNobodyNoticed_WasNoTurnIfTheAssistantLives()
     {
-        _watch.Unnoticed(_now);
+        _watch.Unnoticed(isVoice: false, _now);
         Happens(new Echoed()).After(60).Look().ShouldBe(TurnWatch.Verdict.Fine);
     }
 
@@ -121,7 +121,7 @@ public sealed class TurnWatchTests
     public void Turn_ThatEnded_IsOwedAReply_UnlessTheAssistantOnlyListens(bool answers)
     {
         var watch = new TurnWatch(Options, canEcho: false, answers);
-        watch.Happened(new SpeechStopped("u1"), TimeSpan.FromSeconds(1)).ShouldBeTrue();
+        watch.Happened(new SpeechStopped("u1"), TimeSpan.FromSeconds(1)).ShouldBe(TurnWatch.Verdict.Fine);
         (watch.Due is not null).ShouldBe(answers);
     }
 }

@@ -19,7 +19,7 @@ public sealed class CallerSoundTests
     private byte _word;
     private int _unnoticed;
 
-    public CallerSoundTests() => _sound = new CallerSound(Format, _time, () => _unnoticed++);
+    public CallerSoundTests() => _sound = new CallerSound(Format, _time, (_, _) => _unnoticed++);
 
     /// <summary>A loud sound whose bytes tell which one it is.</summary>
     private byte Says(double seconds)

@@ -73,7 +73,7 @@ public sealed class ConversationCaptionTests
 
     [Fact]
     public void Words_OfAReplyWithoutAFinalText_AreFinishedWithIt() =>
-        Script.Speaking().Words("r1", "i1", "Well").Done("r1", ResponseOutcome.Failed, "x").Screen.Values.Single().State.ShouldBe(CaptionState.Final);
+        Script.Speaking().Words("r1", "i1", "Well").Done("r1").Screen.Values.Single().State.ShouldBe(CaptionState.Final);
 
     [Fact]
     public void Words_OfTwoPartsOfAnItem_AreTwoLines()

@@ -187,14 +187,41 @@ public sealed class ConversationReplyTests
     }
 
     [Theory]
-    [InlineData(ResponseOutcome.Failed)]
-    [InlineData(ResponseOutcome.Incomplete)]
-    public void Reply_Failed_IsTold(ResponseOutcome outcome)
+    [InlineData(ResponseOutcome.Failed, "server_error", "An error cut off")]
+    [InlineData(ResponseOutcome.Incomplete, "max_output_tokens", "too long")]
+    [InlineData(ResponseOutcome.Incomplete, "content_filter", "cannot talk about that")]
+    public void Reply_ThatEndsTooSoon_IsGoneOnWithOnce_AndThenToldOf(ResponseOutcome outcome, string reason, string note)
     {
-        var script = Script.Speaking(100).Words("r1", "i1", "Well, I").Done("r1", outcome, "server_error").Wait(700);
-        script.Problems.ShouldBe(["assistant_error"]);
-        script.Phase.ShouldBe(Phase.Listening);
+        var script = Script.Speaking(100).Words("r1", "i1", "Well, I").AudioDone("r1", "i1").Done("r1", outcome, reason);
+        script.Notes.Single().ShouldContain(note);
         script.All.OfType<EndPart>().Single().ItemId.ShouldBe("i1");
+        script.Screen.Values.Single(c => c.Text.StartsWith("Well")).State.ShouldNotBe(CaptionState.Final, "it is not all of it");
+        script.Asked.Count().ShouldBe(1);
+        script.Problems.ShouldBeEmpty();
+
+        script.ItemsAdded().CreatedAsAsked("r2").Audio("r2", "i2", 100).Done("r2", outcome, reason).Wait(700);
+        script.Problems.ShouldBe(["assistant_error"]);
+        script.Asked.Count().ShouldBe(1);
+        script.Phase.ShouldBe(Phase.Listening);
+    }
+
+    [Theory]
+    [InlineData("content_filter", "cannot talk about that")]
+    [InlineData("max_output_tokens", "too long")]
+    public void Reply_ThatEndsBeforeAnythingIsHeard_IsNoSilenceForTheCaller(string reason, string note)
+    {
+        var script = Script.Listening().CallerSays("u1").Created("r1").Words("r1", "i1", "I will").Done("r1", ResponseOutcome.Incomplete, reason);
+        script.Notes.Single().ShouldContain(note);
+        script.Asked.Count().ShouldBe(1);
+        script.Screen.Values.ShouldNotContain(c => c.Text.Contains("I will"), "nobody heard it");
+        script.ItemsAdded().CreatedAsAsked("r2").Audio("r2", "i2", 500).Heard.Keys.ShouldContain("i2");
+    }
+
+    [Fact]
+    public void Reply_InText_ThatBreaksOff_StaysAsFarAsItWent()
+    {
+        var script = Script.Listening().CallerTypes("hello").CreatedAsAsked("r1").Words("r1", "i1", "Half a", spoken: false).Done("r1", ResponseOutcome.Failed, "server_error");
+        script.Screen.Values.Single(c => c.Text == "Half a").State.ShouldBe(CaptionState.Interrupted);
     }
 
     [Fact]
