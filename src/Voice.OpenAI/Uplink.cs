@@ -9,7 +9,8 @@ namespace Voice.OpenAI;
 /// <remarks>
 /// While the socket takes what it is given, a frame is encoded and sent on the caller's own thread, and nothing is allocated. Only while a send is under
 /// way (or before the socket is open) do the lanes fill: control in order and complete, audio in a ring of <see cref="AudioBound"/> that drops its
-/// oldest. Bounded because a slow upstream must not eat memory; drop-oldest because what was said last matters most.
+/// oldest. Bounded because a slow upstream must not eat memory; drop-oldest because what was said last matters most. An open socket on which the ring is
+/// full has failed: pings do not show that an upstream reads nothing any more while it goes on talking, because what it says counts as a sign of life.
 /// </remarks>
 internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
 {
@@ -65,18 +66,28 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
     {
         if (audio.IsEmpty)
             return;
+        var full = false;
         lock (_gate)
         {
             if (_closed)
                 return;
             if (_socket is null || _sending)
             {
-                DroppedBytes += _audio.Write(audio);
-                return;
+                var dropped = _audio.Write(audio);
+                DroppedBytes += dropped;
+                if (_socket is null || dropped == 0)
+                    return;
+                _closed = full = true;
             }
-            _sending = true;
+            else
+            {
+                _sending = true;
+            }
         }
-        Send(Encode(audio));
+        if (full)
+            Fail(StoppedReading());
+        else
+            Send(Encode(audio));
     }
 
     public void SendControl(ReadOnlyMemory<byte> message)
@@ -101,7 +112,7 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
             }
         }
         if (full)
-            onFailed(new IOException("The upstream has stopped reading."));
+            Fail(StoppedReading());
         else
             Send(message);
     }
@@ -203,6 +214,8 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
         ArrayPool<byte>.Shared.Return(piece);
         return true;
     }
+
+    private static IOException StoppedReading() => new("The upstream has stopped reading.");
 
     private void Fail(Exception e)
     {

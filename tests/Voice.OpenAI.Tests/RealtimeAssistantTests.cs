@@ -149,14 +149,20 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         _listener.Take().ShouldBeEmpty("who could not be had cannot be lost");
     }
 
-    [Fact]
-    public async Task Connect_ClosedBeforeTheSettingsAreConfirmed_IsLost()
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(1001)]
+    [InlineData(1005)]
+    [InlineData(1008)]
+    [InlineData(1011)]
+    [InlineData(4000)]
+    public async Task Connect_ClosedBeforeTheSettingsAreConfirmed_IsLost(int code)
     {
         var upstream = await StartAsync();
         var connecting = Assistant(upstream).ConnectAsync(Setup, _listener, CancellationToken.None);
         var connection = await upstream.AcceptAsync();
         await connection.ReceiveAsync();
-        await connection.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+        await connection.Socket.CloseOutputAsync((WebSocketCloseStatus)code, code == 1005 ? null : "", CancellationToken.None);
         (await FailsAsync(connecting)).Kind.ShouldBe(AssistantFailureKind.Lost);
     }
 

@@ -197,22 +197,6 @@ public sealed class RealtimePoolTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task TokensNearlyUsedUp_InACall_TheCallGoesOn_AndTheNextOneGoesElsewhere()
-    {
-        var (first, second) = (await StartAsync(), await StartAsync());
-        var pool = Pool(first, second);
-        var connecting = Assistant(pool).ConnectAsync(Setup, _listener, CancellationToken.None);
-        var connection = await first.AcceptAsync();
-        await connection.SetUpAsync();
-        await connecting.WaitAsync(Patience);
-        await connection.SendAsync("""{"type":"rate_limits.updated","rate_limits":[{"name":"tokens","limit":40000,"remaining":500,"reset_seconds":59}]}""");
-        await SeenAsync(connection);
-        var next = Assistant(pool).ConnectAsync(Setup, new Listener(), CancellationToken.None);
-        await (await second.AcceptAsync()).SetUpAsync();
-        await next.WaitAsync(Patience);
-    }
-
-    [Fact]
     public async Task QuotaUsedUp_InACall_TheNextOneGoesElsewhere_AndTheOperatorIsTold()
     {
         var (first, second) = (await StartAsync(), await StartAsync());

@@ -114,6 +114,18 @@ public sealed class UplinkTests
     }
 
     [Fact]
+    public void Audio_ThatNobodyTakes_IsReportedOnce_AndThatIsTheEnd()
+    {
+        _uplink.Open(_socket);
+        _socket.Hold();
+        for (var i = 0; i < 600; i++)                       // twelve seconds
+            _uplink.SendAudio(new byte[160]);
+        _failures.Single().ShouldBeOfType<IOException>();
+        _socket.Release();
+        _socket.Sent.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Senders_OnManyThreads_LoseNoCommandAndKeepTheirOrder()
     {
         _uplink.Open(_socket);
@@ -121,7 +133,7 @@ public sealed class UplinkTests
         {
             for (var i = 0; i < 200; i++)
             {
-                _uplink.SendAudio(new byte[160]);
+                _uplink.SendAudio(new byte[40]);
                 _uplink.SendControl(Control($"{sender}:{i}"));
             }
         })));
@@ -130,6 +142,6 @@ public sealed class UplinkTests
             sender.Select(c => int.Parse(c[1])).ShouldBe(Enumerable.Range(0, 200));
         commands.Length.ShouldBe(800);
         var sent = _socket.Sent.Where(m => m[0] == '{').Sum(m => AudioOf(m).Length);
-        (sent + _uplink.DroppedBytes).ShouldBe(800 * 160);
+        (sent + _uplink.DroppedBytes).ShouldBe(800 * 40);
     }
 }

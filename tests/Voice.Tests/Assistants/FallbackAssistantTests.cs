@@ -15,14 +15,17 @@ public sealed class FallbackAssistantTests : IAssistantListener
     private readonly AssistantFailureKind?[] _refuses = new AssistantFailureKind?[2];
     private readonly bool[] _hangs = new bool[2];
     private readonly List<AssistantEvent> _events = [];
-    private readonly AssistantRoute[] _routes;
+    private AssistantRoute[] _routes;
     private CallAssistants _call;
 
     public FallbackAssistantTests()
     {
-        _routes = [.. Enumerable.Range(0, 2).Select(i => new AssistantRoute($"route {i}", _ => Make(i), new LivenessOptions(), TimeSpan.FromSeconds(3), _time))];
+        _routes = Routes(new LivenessOptions());
         _call = Call();
     }
+
+    private AssistantRoute[] Routes(LivenessOptions liveness) =>
+        [.. Enumerable.Range(0, 2).Select(i => new AssistantRoute($"route {i}", _ => Make(i), liveness, TimeSpan.FromSeconds(3), _time))];
 
     void IAssistantListener.OnEvent(AssistantEvent assistantEvent) => _events.Add(assistantEvent);
 
@@ -95,6 +98,117 @@ public sealed class FallbackAssistantTests : IAssistantListener
         _time.Advance(TimeSpan.FromSeconds(1.6));
         _events.Last().ShouldBeOfType<AssistantLost>().Failure.Kind.ShouldBe(AssistantFailureKind.Mute);
         (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue();
+    }
+
+    /// <summary>Open, and mute from some point of a turn on: given up within eight seconds of the last that came, and not if it may be silent for long.</summary>
+    [Theory]
+    [InlineData("the turn", true)]
+    [InlineData("the turn", false)]
+    [InlineData("the beginning of the reply", true)]
+    [InlineData("the beginning of the reply", false)]
+    [InlineData("a piece of sound", true)]
+    [InlineData("a piece of sound", false)]
+    [InlineData("the end of the sound", true)]
+    [InlineData("the end of the sound", false)]
+    public async Task Mute_After_IsGivenUpInTime(string last, bool defended)
+    {
+        var patient = new LivenessOptions { Begin = TimeSpan.FromSeconds(30), Progress = TimeSpan.FromMinutes(1), Echo = TimeSpan.FromSeconds(10) };
+        _routes = Routes(defended ? new LivenessOptions() : patient);
+        _call = Call();
+        await ConnectAsync();
+        var listener = _made[0][0].Listener;
+        listener.OnEvent(new SpeechStopped("u1"));
+        if (last != "the turn")
+            listener.OnEvent(new ResponseCreated("r1", null));
+        if (last is "a piece of sound" or "the end of the sound")
+            listener.OnAudio(new ResponseAudio("r1", "i1", 0, new byte[960]));
+        if (last == "the end of the sound")
+            listener.OnEvent(new ResponseAudioDone("r1", "i1", 0));
+        for (var i = 0; i < 12; i++)
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+        _events.OfType<AssistantLost>().Any().ShouldBe(defended);
+    }
+
+    /// <summary>It answers every echo, and the caller's voice is nothing to it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task Deaf_ButEchoing_IsGivenUp(int unheard)
+    {
+        _routes = Routes(new LivenessOptions { Unheard = unheard });
+        _call = Call();
+        var (assistant, _) = await ConnectAsync();
+        ((FallbackAssistant)assistant).Unnoticed(TimeSpan.Zero, isVoice: true);
+        _made[0][0].Commands.ShouldHaveSingleItem().ShouldBeOfType<Echo>();
+        _made[0][0].Listener.OnEvent(new Echoed());
+        _events.OfType<AssistantLost>().Any().ShouldBe(unheard > 0);
+        if (unheard > 0)
+            (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue("the next one has ears of its own");
+    }
+
+    [Theory]
+    [InlineData(2.5, false)]
+    [InlineData(0.9, true)]
+    public async Task Voice_OverTheAssistantsOwnSound_MayBeItsEcho(double secondsAgo, bool doubted)
+    {
+        var (assistant, _) = await ConnectAsync();
+        _made[0][0].Listener.OnEvent(new ResponseCreated("r1", null));
+        _made[0][0].Listener.OnAudio(new ResponseAudio("r1", "i1", 0, new byte[3 * 48_000]));
+        _made[0][0].Listener.OnEvent(new ResponseDone("r1", ResponseOutcome.Completed, null, null));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        ((FallbackAssistant)assistant).Unnoticed(TimeSpan.FromSeconds(secondsAgo), isVoice: true);
+        _made[0][0].Listener.OnEvent(new Echoed());
+        _events.OfType<AssistantLost>().Any().ShouldBe(doubted);
+    }
+
+    /// <summary>If nobody understands the caller, there was nothing to hear: a noisy room does not move the call to and fro.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public async Task Deaf_Twice_CountsOnlyIfSomebodyUnderstoodTheCallerMeanwhile(bool understood, int losses)
+    {
+        var (first, _) = await ConnectAsync();
+        ((FallbackAssistant)first).Unnoticed(TimeSpan.Zero, isVoice: true);
+        _made[0][0].Listener.OnEvent(new Echoed());
+        var (second, _) = await ConnectAsync();
+        if (understood)
+            _made[1][0].Listener.OnEvent(new CallerWords("u1", "Hello?", Final: true));
+        ((FallbackAssistant)second).Unnoticed(TimeSpan.Zero, isVoice: true);
+        _made[1][0].Listener.OnEvent(new Echoed());
+        _events.OfType<AssistantLost>().Count().ShouldBe(losses);
+    }
+
+    /// <summary>The preferred assistant can be had and breaks ten seconds later, time and again. The caller is moved or cut off no more than twice a minute.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Flapping_DisturbsTheCallerRarely(bool remembered)
+    {
+        var minutes = 10;
+        var disturbed = 0;
+        var (serving, description) = await ConnectAsync();
+        for (var second = 1; second <= minutes * 60; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            if (!remembered)
+            {
+                _routes = Routes(new LivenessOptions());    // neither this call nor the others know what was
+                _call = Call();
+            }
+            var better = description.StandsIn ? _call.Another(serving, better: true) : null;
+            if (better is not null)
+            {
+                (serving, description) = (better, await better.ConnectAsync(Setup, this, CancellationToken.None));
+                disturbed++;
+            }
+            else if (!description.StandsIn && second % 10 == 0)
+            {
+                _made[0][^1].Listener.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, "")));
+                (serving, description) = await ConnectAsync();
+                disturbed++;
+            }
+        }
+        (disturbed <= 2 * minutes).ShouldBe(remembered, $"{disturbed} times in {minutes} minutes");
     }
 
     [Fact]

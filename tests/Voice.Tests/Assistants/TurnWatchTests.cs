@@ -116,6 +116,46 @@ public sealed class TurnWatchTests
     }
 
     [Theory]
+    [InlineData(1, new[] { true }, TurnWatch.Verdict.Deaf)]
+    [InlineData(1, new[] { false }, TurnWatch.Verdict.Fine)]
+    [InlineData(2, new[] { true }, TurnWatch.Verdict.Fine)]
+    [InlineData(2, new[] { true, true }, TurnWatch.Verdict.Deaf)]
+    [InlineData(0, new[] { true, true, true }, TurnWatch.Verdict.Fine)]
+    public void Voices_ThatALivingAssistantDoesNotHear_MakeItDeaf(int unheard, bool[] voices, object verdict)
+    {
+        var watch = new TurnWatch(new LivenessOptions { Unheard = unheard }, canEcho: true);
+        var last = TurnWatch.Verdict.Fine;
+        foreach (var isVoice in voices)
+        {
+            watch.Unnoticed(isVoice, _now);
+            last = watch.Happened(new Echoed(), _now);
+        }
+        last.ShouldBe((TurnWatch.Verdict)verdict);
+    }
+
+    [Fact]
+    public void Voice_InATurnThatItKnowsOf_IsWaitedFor()
+    {
+        Happens(new SpeechStarted("u1"));
+        _watch.Unnoticed(isVoice: true, _now);
+        _watch.Happened(new Echoed(), _now).ShouldBe(TurnWatch.Verdict.Fine, "it may wait to see whether they go on");
+    }
+
+    [Fact]
+    public void Voices_WithATurnBetweenThem_AreNotInARow()
+    {
+        var watch = new TurnWatch(new LivenessOptions { Unheard = 2 }, canEcho: true);
+        watch.Unnoticed(isVoice: true, _now);
+        watch.Happened(new Echoed(), _now);
+        watch.Happened(new SpeechStarted("u1"), _now);
+        watch.Happened(new SpeechStopped("u1"), _now);
+        watch.Happened(new ResponseCreated("r1", null), _now);
+        watch.Happened(new ResponseDone("r1", ResponseOutcome.Completed, null, null), _now);
+        watch.Unnoticed(isVoice: true, _now).ShouldBeTrue();
+        watch.Happened(new Echoed(), _now).ShouldBe(TurnWatch.Verdict.Fine);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Turn_ThatEnded_IsOwedAReply_UnlessTheAssistantOnlyListens(bool answers)

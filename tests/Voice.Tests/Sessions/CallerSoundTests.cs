@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
 using Voice.Audio;
 using Voice.Sessions;
+using Voice.Tests.Assistants.Pipeline;
 
 namespace Voice.Tests.Sessions;
 
@@ -18,8 +19,10 @@ public sealed class CallerSoundTests
     private TimeSpan _now;
     private byte _word;
     private int _unnoticed;
+    private bool _wasVoice;
+    private TimeSpan _began;
 
-    public CallerSoundTests() => _sound = new CallerSound(Format, _time, (_, _) => _unnoticed++);
+    public CallerSoundTests() => _sound = new CallerSound(Format, _time, (ago, isVoice) => (_unnoticed, _began, _wasVoice) = (_unnoticed + 1, _now - ago, isVoice));
 
     /// <summary>A loud sound whose bytes tell which one it is.</summary>
     private byte Says(double seconds)
@@ -205,6 +208,26 @@ public sealed class CallerSoundTests
         Says(1);
         IsQuiet(5);
         _unnoticed.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sound_ThatNobodyNoticed_IsReportedWithWhatItWas(bool isVoice)
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        IsQuiet(3);
+        var noise = new short[8_000];
+        new Random(1).GetItems<short>([-3_000, 3_000], noise);
+        var from = _now;
+        foreach (var piece in (isVoice ? Speech.Say("What time is it please", 8_000) : noise).Chunk(160))
+        {
+            _sound.Hear(Speech.Bytes(piece, AudioEncoding.MuLaw), _now);
+            _now += Frame;
+        }
+        IsQuiet(3);
+        (_unnoticed, _wasVoice).ShouldBe((1, isVoice));
+        (_began - from).ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromSeconds(0.5));
     }
 
     [Fact]
