@@ -107,7 +107,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             }
         }
 
-        public Task CloseAsync(int code, string reason) => socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None);
+        public Task CloseAsync(int code, string? reason) => socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None);
 
         public void Abort() => socket.Abort();
 

@@ -48,9 +48,12 @@ internal sealed class Leg : IDisposable
         try
         {
             using var response = await Http.GetAsync("models", HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            if (response.IsSuccessStatusCode)
+                return;
+            var refusal = await Refusal.ReadAsync(response, _time.GetUtcNow(), deadline.Token);
             // Not every server lists its models, and one that is busy now may not be when it is needed.
-            if ((int)response.StatusCode is 401 or 403 or >= 500)
-                throw new AssistantException((await Refusal.ReadAsync(response, _time.GetUtcNow(), deadline.Token)).Failure(Service, "such path"));
+            if (refusal.IsDry || (int)response.StatusCode is 401 or 403 or >= 500)
+                throw new AssistantException(refusal.Failure(Service, "such path"));
         }
         catch (Exception e)
         {

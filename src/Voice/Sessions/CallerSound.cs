@@ -80,8 +80,12 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
             unnoticed(now - from, VoiceCheck.IsVoice(format, heard));
     }
 
-    /// <summary>The assistant has shown that it lives: what it heard some time before this and took for no turn is none.</summary>
-    public void Alive(TimeSpan now) => Volatile.Write(ref _aliveAt, now.Ticks);
+    /// <summary>The assistant has shown that it lives: what it heard some time before this and took for no turn is none. One that is not given the sound yet cannot know.</summary>
+    public void Alive(TimeSpan now)
+    {
+        if (Volatile.Read(ref _assistant) is not null)
+            Volatile.Write(ref _aliveAt, now.Ticks);
+    }
 
     /// <summary>A turn has begun: its sound is kept from a little before now on.</summary>
     public void BeginTurn()

@@ -98,7 +98,7 @@ public sealed partial class Conversation
     {
         var heardAgain = _openTurns.Count > 0;
         _turnIsOver = heardAgain && _caller == CallerState.Owed;
-        _owedByLost = _wanted || (!heardAgain && ((!_slot.IsFree && !_slot.IsAside) || _caller != CallerState.Silent));
+        _owedByLost = _wanted || (!heardAgain && (_slot is { IsAsked: true, IsAside: false } or { State: SlotState.Active, IsAside: false } || _caller != CallerState.Silent));
         foreach (var turn in _openTurns)
             Forget(turn);
         _openTurns.Clear();

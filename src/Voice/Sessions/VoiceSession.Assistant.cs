@@ -154,7 +154,8 @@ public sealed partial class VoiceSession
                 Volatile.Write(ref _lost, lost);
             if (session._assistant != assistant)
                 return;
-            session._sound.Alive(session.Now);
+            if (assistantEvent is not AssistantLost)
+                session._sound.Alive(session.Now);
             session.Post(assistantEvent);
         }
 

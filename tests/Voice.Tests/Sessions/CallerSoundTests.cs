@@ -202,6 +202,21 @@ public sealed class CallerSoundTests
     }
 
     [Fact]
+    public void Words_ThatNobodyNoticed_AreKeptWhileTheNextOneIsComing()
+    {
+        _sound.Attach(_first, turnIsOver: false);
+        IsQuiet(5);
+        var word = Says(1);
+        IsQuiet(2);
+        _sound.Detach();
+        _sound.Alive(_now);                                 // the next one: it has heard nothing yet
+        IsQuiet(2);
+        _sound.Attach(_next, turnIsOver: false);
+        Drain();
+        SecondsOf(_next, word).ShouldBe(1);
+    }
+
+    [Fact]
     public void Speech_ThatNobodyNoticed_IsReportedOnce()
     {
         _sound.Attach(_first, turnIsOver: false);

@@ -86,6 +86,15 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
+    public void Reply_StoppedByHand_IsNotMadeByTheNextOne()
+    {
+        var script = Script.Speaking().Happens(new CallerInterrupted()).Cleared(("i1", 10));
+        script.Happens(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, ""))).Wait(0).Happens(new AssistantReady(new AssistantDescription("next", true, "")));
+        script.Asked.ShouldBeEmpty("the caller wanted silence");
+        script.Phase.ShouldBe(Phase.Listening);
+    }
+
+    [Fact]
     public void Reply_OfWhichNothingSounded_IsNotInTheHistory()
     {
         var script = Up(Lost(Script.Listening().CallerSays("u1").Heard("u1", "Hello.").Created("r1").Words("r1", "i1", "Hello you")));
