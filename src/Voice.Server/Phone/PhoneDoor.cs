@@ -50,7 +50,12 @@ internal sealed partial class PhoneDoor(PhoneVendors vendors, PhoneServices phon
         }
         // A client that offers some and gets none back may hang up.
         var offered = carrier.Subprotocol is { } spoken && context.WebSockets.WebSocketRequestedProtocols.Contains(spoken) ? spoken : null;
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(offered);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = offered,
+            KeepAliveInterval = phone.Options.PeerTimeout / 2,
+            KeepAliveTimeout = phone.Options.PeerTimeout,
+        });
         using var media = new PhoneMedia(socket, carrier, carrier.NewStream(request), phone, callId, token) { Numbers = numbers };
         await media.RunAsync();
     }

@@ -13,6 +13,11 @@ internal sealed record PhoneOptions : IValidatableObject
     /// <value>The default is false.</value>
     public bool AllowUnsigned { get; init; }
 
+    /// <summary>How long a machine at the other end may give no sign of life (answer no ping, take nothing of what is sent) before it is taken to be gone.</summary>
+    /// <value>0.5 s to 5 min. The default is 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:05:00")]
+    public TimeSpan PeerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (PublicUrl.Length > 0 && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0))

@@ -45,7 +45,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         _phone = phone;
         _calls = calls;
         _asterisk = asterisk;
-        _line = new AudioSocketLine(connection.Transport.Output, happened => _call?.Session.Post(happened), OnStalled);
+        _line = new AudioSocketLine(connection.Transport.Output, happened => _call?.Session.Post(happened), phone.Options.PeerTimeout, OnStalled);
         _onBeat = _line.OnBeat;
         _deadline = phone.Time.CreateTimer(static connection => ((AudioSocketConnection)connection!).OnDeadline(), this, UuidDeadline, Timeout.InfiniteTimeSpan);
     }

@@ -6,7 +6,7 @@ namespace Voice.Server.Phone.AudioSocket;
 /// <summary>Takes Asterisk's connections from Kestrel.</summary>
 internal sealed class AudioSocketHandler(Vendors.Asterisk asterisk, PhoneServices phone, AudioSocketCalls calls) : ConnectionHandler
 {
-    // A frame leaves every 20 ms, so a machine that vanished is noticed when the buffers are full: at 8 kHz after some 10 s.
+    // A frame leaves every 20 ms, so a machine that vanished is noticed when the buffers are full (at 8 kHz after some 7 s) and stay so for Voice:Phone:PeerTimeout.
     private const int SendBuffer = 32 * 1024;
 
     public override async Task OnConnectedAsync(ConnectionContext connection)

@@ -15,11 +15,11 @@ namespace Voice.Server.Phone.AudioSocket;
 /// </remarks>
 /// <param name="output">To Asterisk. One writer: this.</param>
 /// <param name="post">Tells the session.</param>
-/// <param name="onStalled">Asterisk has not taken anything for <see cref="StallDeadline"/>.</param>
-internal sealed class AudioSocketLine(PipeWriter output, Action<SessionEvent> post, Action onStalled) : ILine
+/// <param name="patience">How long Asterisk may take nothing of what is sent.</param>
+/// <param name="onStalled">It has taken nothing for that long.</param>
+internal sealed class AudioSocketLine(PipeWriter output, Action<SessionEvent> post, TimeSpan patience, Action onStalled) : ILine
 {
     public static readonly TimeSpan QueueBound = TimeSpan.FromMinutes(2);
-    public static readonly TimeSpan StallDeadline = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(200);
 
@@ -98,7 +98,7 @@ internal sealed class AudioSocketLine(PipeWriter output, Action<SessionEvent> po
             if (!_flush.IsCompleted)
             {
                 _stalledBeats += frames;
-                isStalled = _stalledBeats * Pacer.Interval >= StallDeadline;
+                isStalled = _stalledBeats * Pacer.Interval >= patience;
             }
             else
             {

@@ -89,6 +89,29 @@ public sealed class AriCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_ThatBreakDuringACall_AreOpenedAgainAndTheCallGoesOn()
+    {
+        var model = await CallAsync();
+        await _ari.BreakEventsAsync();
+        await _ari.Media!.SendAsync(Loud(), WebSocketMessageType.Binary, true, CancellationToken.None);
+        await VoiceHubTests.UntilAsync(() => model.LoudBytes == 2 * 960);
+        // The next event waits for the new stream.
+        await _ari.TellAsync("ChannelDestroyed", CallerId, "PJSIP/1");
+        await VoiceHubTests.UntilAsync(() => _server!.Calls.Count == 0);
+    }
+
+    [Fact]
+    public async Task Caller_WhoLeavesWhileThereAreNoEvents_IsFoundToBeGone()
+    {
+        await CallAsync();
+        _ari.Gone[CallerId] = 0;
+        await _ari.BreakEventsAsync();
+        await VoiceHubTests.UntilAsync(() => _server!.Calls.Count == 0);
+        await UntilAskedAsync("DELETE bridges/");
+        _ari.Asked.ShouldNotContain(a => a.Contains("/continue"));
+    }
+
+    [Fact]
     public async Task Transfer_ThatNobodyTakes_GivesTheCallerBackToTheDialplan()
     {
         _ari.AgentAnswers = false;

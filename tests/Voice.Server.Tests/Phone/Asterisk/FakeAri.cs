@@ -16,7 +16,7 @@ namespace Voice.Server.Tests.Phone.Asterisk;
 internal sealed class FakeAri : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly TaskCompletionSource<WebSocket> _events = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<WebSocket> _events = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, string> _connections = [];
     private readonly SemaphoreSlim _one = new(1);
 
@@ -33,6 +33,9 @@ internal sealed class FakeAri : IAsyncDisposable
 
     /// <summary>True if whoever is called takes the call.</summary>
     public bool AgentAnswers { get; set; } = true;
+
+    /// <summary>Channels that it does not know any more.</summary>
+    public ConcurrentDictionary<string, byte> Gone { get; } = [];
 
     public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
@@ -57,6 +60,14 @@ internal sealed class FakeAri : IAsyncDisposable
 
     public Task TellAsync(string type, string channelId, string name) =>
         SendAsync(new { type, application = "voice", args = new[] { "en", "order=17" }, channel = new { id = channelId, name, state = "Up", caller = new { number = "100" }, dialplan = new { exten = "300" } }, unheard_of = new { a = 1 } });
+
+    /// <summary>Breaks the stream of events. What happens until there is another goes untold.</summary>
+    public async Task BreakEventsAsync()
+    {
+        var before = await _events.Task;
+        _events = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        before.Abort();
+    }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
@@ -101,7 +112,7 @@ internal sealed class FakeAri : IAsyncDisposable
         }
         var query = context.Request.Query;
         Asked.Enqueue($"{context.Request.Method} {path} {string.Join(' ', query.Select(q => $"{q.Key}={q.Value}"))}".Trim());
-        context.Response.StatusCode = 200;
+        context.Response.StatusCode = HttpMethods.IsGet(context.Request.Method) && Gone.ContainsKey(path.Split('/')[^1]) ? 404 : 200;
         if (path == "channels/externalMedia")
             await context.Response.WriteAsJsonAsync(new { id = query["channelId"].ToString() });
         else if (path.EndsWith("/variable", StringComparison.Ordinal) && HttpMethods.IsGet(context.Request.Method))

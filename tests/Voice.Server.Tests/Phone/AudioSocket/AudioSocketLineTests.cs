@@ -119,7 +119,7 @@ public sealed class AudioSocketLineTests
 
     private AudioSocketLine Line(AudioSocketKind kind)
     {
-        var line = new AudioSocketLine(_pipe.Writer, _posted.Add, () => _stalls++);
+        var line = new AudioSocketLine(_pipe.Writer, _posted.Add, TimeSpan.FromSeconds(5), () => _stalls++);
         line.Speak(kind);
         _pacer.Add(line.OnBeat);
         return line;

@@ -23,6 +23,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
     private readonly TaskCompletionSource<bool> _agent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isGone;
+    private volatile bool _isAgentAsked;
 
     public string CallerId { get; } = callerId;
 
@@ -66,11 +67,18 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
     public void OnHold(bool held) =>
         phone.Calls.Find(asterisk.Name, CallerId)?.Call.Session.Post(held ? new HoldStarted() : new HoldEnded());
 
-    /// <summary>Events may have been missed: looks whether the caller is still there.</summary>
+    /// <summary>Events may have been missed: looks whether the caller is still there, and whoever is to take the call.</summary>
     public async Task CheckAsync()
     {
         if ((await ari.GetAsync("channels/" + CallerId)).Status == StatusCodes.Status404NotFound)
             OnGone(CallerId);
+        if (!_isAgentAsked)
+            return;
+        var agent = await ari.GetAsync("channels/" + _agentId);
+        if (agent.Status == StatusCodes.Status404NotFound)
+            OnGone(_agentId);
+        else if (agent.Text("state") == "Up")
+            OnThere(_agentId);
     }
 
     /// <returns>What failed; null if the assistant had its part.</returns>
@@ -137,6 +145,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
         var called = await ari.PostAsync(
             "channels", ("endpoint", options.DialString.Replace("{address}", transfer.Address, StringComparison.Ordinal)), ("app", options.App),
             ("channelId", _agentId), ("originator", CallerId), ("timeout", seconds));
+        _isAgentAsked = called.IsGood;
         var taken = called.IsGood && await AnsweredAsync();
         await ari.DeleteAsync($"bridges/{_bridgeId}/moh");
         if (!taken || !(await ari.PostAsync($"bridges/{_bridgeId}/addChannel", ("channel", _agentId))).IsGood)
