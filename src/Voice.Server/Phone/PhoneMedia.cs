@@ -141,6 +141,8 @@ internal sealed partial class PhoneMedia : IDisposable
             }
             Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, ""));
             _writer.Close(WebSocketCloseStatus.NormalClosure, "");
+            // Something may be on its way still, and the close behind it: whoever waits for it must not find the socket torn down.
+            await _writer.Over.WaitAsync(GoodbyeDeadline, _phone.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException or InvalidOperationException)

@@ -24,6 +24,7 @@ internal sealed class PhoneWriter : IDisposable
     private readonly Queue<Outgoing> _lane = [];
     private readonly Queue<Outgoing> _replies = [];
     private readonly ITimer _pace;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PlayoutPace? _playout;
     private int _waitingBytes;
     private long _sentBytes;
@@ -50,6 +51,9 @@ internal sealed class PhoneWriter : IDisposable
         HangUp,
         Close,
     }
+
+    /// <summary>Completes when the socket has been closed from here, or nothing can be sent any more.</summary>
+    public Task Over => _over.Task;
 
     public void Play(ReadOnlySpan<byte> audio)
     {
@@ -161,6 +165,7 @@ internal sealed class PhoneWriter : IDisposable
             _closing = _closed = true;
             Empty();
         }
+        _over.TrySetResult();
         _pace.Dispose();
     }
 
@@ -303,7 +308,7 @@ internal sealed class PhoneWriter : IDisposable
             case Kind.Reply:
                 return SendAny(_protocol.WriteReply(message.Reason!));
             default:
-                _ = FinishAsync(new ValueTask(_socket.CloseOutputAsync((WebSocketCloseStatus)message.Number, message.Reason, CancellationToken.None)));
+                _ = FinishAsync(new ValueTask(_socket.CloseOutputAsync((WebSocketCloseStatus)message.Number, message.Reason, CancellationToken.None)), isLast: true);
                 return false;
         }
     }
@@ -331,7 +336,7 @@ internal sealed class PhoneWriter : IDisposable
         }
     }
 
-    private async Task FinishAsync(ValueTask sending)
+    private async Task FinishAsync(ValueTask sending, bool isLast = false)
     {
         try
         {
@@ -342,6 +347,8 @@ internal sealed class PhoneWriter : IDisposable
             Break();
             return;
         }
+        if (isLast)
+            _over.TrySetResult();
         Drain();
     }
 
@@ -352,6 +359,7 @@ internal sealed class PhoneWriter : IDisposable
             _closing = _closed = true;
             Empty();
         }
+        _over.TrySetResult();
         _onBroken();
     }
 

@@ -121,9 +121,12 @@ internal sealed class FakeGenesys : IAsyncDisposable
     {
         await SendAsync("close", new { reason });
         await NextAsync("closed");
-        await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(40));
-        await _receiving;
+        await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(40));
+        await _receiving.WaitAsync(TimeSpan.FromSeconds(40));
     }
+
+    /// <summary>How the server closed the socket; null if it did not, or not in form.</summary>
+    public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
     public void Abort() => _socket.Abort();
 

@@ -101,6 +101,21 @@ public sealed class GenesysCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Close_InTheMiddleOfAReply_IsAnsweredInForm()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            await using var genesys = await FakeGenesys.CallAsync(_server.Url);
+            var model = await PeerAsync();
+            await JoinedAsync(genesys, model);
+            await SpeakAsync(model, "r1", "item_1", new byte[8_000 * 60]);
+            await genesys.Sound.Reader.ReadAsync();
+            await genesys.CloseAsync();
+            genesys.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
+        }
+    }
+
+    [Fact]
     public async Task Pong_DoesNotWaitBehindSound()
     {
         await using var genesys = await FakeGenesys.CallAsync(_server.Url);
