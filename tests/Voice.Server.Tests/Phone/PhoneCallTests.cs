@@ -47,6 +47,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
     [Fact]
     public async Task CallerSpeaksOverTheReply_LineIsClearedAndTheItemCutAtTheLastMarkThatCameBack()
     {
+        await UpAsync();
         await _model.StartReplyAsync("r1");
         await SpeakAsync("r1", "item_1", new byte[1_000 * 8]);
         await MarkAsync("5");
@@ -54,7 +55,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await _carrier.ReturnMarkAsync("2");
         // The marks must have been read before the model's word: their way is another.
         await _carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 2 * 160);
         await _model.StartSpeechAsync("item_2");
         await _carrier.NextAsync("clear");
         var cut = await _model.NextAsync("conversation.item.truncate");
@@ -92,6 +93,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
     [Fact]
     public async Task Call_ThatEndsByItself_ClosesTheStreamAndIsHandedOn()
     {
+        await UpAsync();
         await _model.StartReplyAsync("r1");
         await _model.SendAsync(new
         {
@@ -124,6 +126,13 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await again.NextAsync("media");
         _server.Calls.Count.ShouldBe(1);
         _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
+    }
+
+    /// <summary>The caller's sound reaches the model: a reply of it has somewhere to go.</summary>
+    private async Task UpAsync()
+    {
+        await _carrier.SendMediaAsync(new byte[160]);
+        await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 160);
     }
 
     private async Task MarkAsync(string name)
