@@ -20,6 +20,9 @@ public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = fal
 
     public static Uri PublicBaseUrl { get; } = new("https://api.openai.com/v1");
 
+    /// <summary>True if a base URL is OpenAI's own, in whatever region, and not that of somebody who speaks the same language.</summary>
+    internal static bool IsPublic(Uri baseUrl) => baseUrl.Host == PublicBaseUrl.Host || baseUrl.Host.EndsWith("." + PublicBaseUrl.Host, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The Realtime socket: <c>http</c> becomes <c>ws</c>, and the model goes into the query.</summary>
     public Uri RealtimeUrl(string model)
     {

@@ -80,7 +80,7 @@ internal static class VoiceServer
         services.AddSingleton(new ConfiguredModel("Voice:Realtime:TranscriptionModel", realtime.TranscriptionModel));
         foreach (var (endpoint, index) in upstream.Endpoints.Select((e, i) => (e, i)).Where(e => e.e.Model is not null))
             services.AddSingleton(new ConfiguredModel($"Voice:Upstream:Pool:{index}:Model", endpoint.Model!));
-        foreach (var model in order.Names.Contains(AssistantOrder.Cascade) ? cascade.Models : [])
+        foreach (var model in order.Names.Contains(AssistantOrder.Cascade) ? cascade.ModelsAt(upstream) : [])
             services.AddSingleton(model);
         services.AddHostedService<ModelNotices>().AddHostedService<UpstreamReload>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,11 +23,13 @@ public sealed class Caller : IAsyncDisposable
         On<int>("Clear");
         On<Caption>("Caption");
         On<ToolCard>("Tool");
+        Connection.On<ToolCard>("Tool", card => Tools.Enqueue(card));
         On<ProblemCard>("Problem");
         On<CallEnd>("Ended");
         Connection.On<string, int, byte[]>("Audio", (item, part, bytes) =>
         {
             Interlocked.Add(ref _audioBytes, bytes.Length);
+            Sounded?.Invoke(new AudioPiece(item, part, bytes));
             Heard.Writer.TryWrite(("Audio", new AudioPiece(item, part, bytes)));
         });
         Connection.On<string, int>("AudioDone", (item, part) => Heard.Writer.TryWrite(("AudioDone", new AudioPiece(item, part, []))));
@@ -37,6 +40,12 @@ public sealed class Caller : IAsyncDisposable
     public HubConnection Connection { get; }
 
     public Channel<(string Name, object Value)> Heard { get; } = Channel.CreateUnbounded<(string, object)>();
+
+    /// <summary>All cards of tools, in order.</summary>
+    public ConcurrentQueue<ToolCard> Tools { get; } = new();
+
+    /// <summary>Told of each piece of sound the moment it comes.</summary>
+    public event Action<AudioPiece>? Sounded;
 
     public long AudioBytes => Interlocked.Read(ref _audioBytes);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Voice.Audio;
 using Voice.Server.Browser;
 using Voice.Server.Tests.Phone;
@@ -13,13 +12,24 @@ public sealed class SpokenCaller : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly Queue<byte[]> _sentences = new();
     private readonly Lock _gate = new();
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private Task _microphone = Task.CompletedTask;
     private TaskCompletionSource _said = new();
 
-    private SpokenCaller(Caller caller) => Caller = caller;
+    private SpokenCaller(Caller caller)
+    {
+        Caller = caller;
+        caller.Sounded += piece => Clock.Heard(piece.ItemId, piece.Bytes);
+    }
 
     public Caller Caller { get; }
+
+    public CallClock Clock { get; } = new();
+
+    /// <summary>The item of the line that was returned last.</summary>
+    public string LastItem { get; private set; } = "";
+
+    /// <summary>All lines as they stand, by item, in the order in which they were first seen.</summary>
+    public IReadOnlyDictionary<string, string> Lines => _lines;
 
     public static async Task<SpokenCaller> CallAsync(Uri server)
     {
@@ -76,7 +86,10 @@ public sealed class SpokenCaller : IAsyncDisposable
                 var before = _lines.GetValueOrDefault(caption.Id, "");
                 var line = _lines[caption.Id] = before[..Math.Min(before.Length, caption.From)] + caption.Text;
                 if (caption.Role == role && words.All(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)) && caption.State == "final")
+                {
+                    LastItem = caption.Id;
                     return line;
+                }
             }
         }
         catch (OperationCanceledException)
@@ -88,7 +101,7 @@ public sealed class SpokenCaller : IAsyncDisposable
 
     private async Task SpeakAsync()
     {
-        var at = _clock.Elapsed;
+        var at = Clock.Now;
         byte[]? sentence = null;
         var from = 0;
         while (!_over.IsCancellationRequested)
@@ -101,6 +114,7 @@ public sealed class SpokenCaller : IAsyncDisposable
             }
             var frame = new byte[Frame];
             sentence?.AsSpan(from, Math.Min(Frame, sentence.Length - from)).CopyTo(frame);
+            Clock.Said(frame);
             Caller.Say(frame);
             if (sentence is not null && (from += Frame) >= sentence.Length)
             {
@@ -109,8 +123,8 @@ public sealed class SpokenCaller : IAsyncDisposable
                     _said.TrySetResult();
             }
             at += TimeSpan.FromMilliseconds(20);
-            if (at > _clock.Elapsed)
-                await Task.Delay(at - _clock.Elapsed, TimeProvider.System, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (at > Clock.Now)
+                await Task.Delay(at - Clock.Now, TimeProvider.System, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

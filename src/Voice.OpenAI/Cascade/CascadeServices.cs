@@ -48,7 +48,7 @@ public sealed class CascadeServices : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         _sockets = new HttpMessageInvoker(_network, disposeHandler: false);
-        _speechOptions = speech;
+        _speechOptions = speech = speech.At(speech.Endpoint?.BaseUrl ?? (simulated ? null : main.Endpoints[0].BaseUrl));
         _transcription = new Leg("transcription", "The transcription", Pool(transcription), transcription, _network, time);
         _thinking = new Leg("chat", "The chat model", Pool(chat), chat, _network, time);
         _speech = new Leg("speech", "The speech synthesis", Pool(speech), speech, _network, time);
@@ -121,7 +121,12 @@ public sealed class CascadeServices : IDisposable
                 RetryPolicy = once,
                 NetworkTimeout = Timeout.InfiniteTimeSpan,
             });
-            return new ChatLeg(chat.AsIChatClient(), leg, asked => asked.Reasoning = reasoning);
+            return new ChatLeg(chat.AsIChatClient(), leg, asked =>
+            {
+                asked.Reasoning = reasoning;
+                if (leg.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl)))     // others may refuse what they do not know
+                    asked.RawRepresentationFactory = _ => WithCacheKey(CacheKeyOf(asked));
+            });
         }
         var responses = new ResponsesClient(AnyKey, new ResponsesClientOptions
         {
@@ -133,10 +138,23 @@ public sealed class CascadeServices : IDisposable
         return new ChatLeg(responses.AsIChatClient(options.Model), leg, asked =>
         {
             asked.Reasoning = reasoning;
-            var cacheKey = asked.AdditionalProperties?.GetValueOrDefault(PipelineAssistant.CacheKey) as string;
+            var cacheKey = CacheKeyOf(asked);
             // Every request carries the whole dialogue, so nothing need be kept there.
             asked.RawRepresentationFactory = _ => new CreateResponseOptions { StoredOutputEnabled = false, PromptCacheKey = cacheKey };
         });
+    }
+
+    private static string? CacheKeyOf(Microsoft.Extensions.AI.ChatOptions asked) => asked.AdditionalProperties?.GetValueOrDefault(PipelineAssistant.CacheKey) as string;
+
+    /// <summary>The library has no name for this property of Chat Completions.</summary>
+    private static ChatCompletionOptions WithCacheKey(string? cacheKey)
+    {
+        var options = new ChatCompletionOptions();
+#pragma warning disable SCME0001 // The one way to it; a change of the library would be seen by the test of the request.
+        if (cacheKey is not null)
+            options.Patch.Set("$.prompt_cache_key"u8, cacheKey);
+#pragma warning restore SCME0001
+        return options;
     }
 
     private static ReasoningEffort? Effort(string effort) => effort switch

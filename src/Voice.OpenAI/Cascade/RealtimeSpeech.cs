@@ -28,6 +28,8 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, Leg leg) :
         public string? ResponseId { get; set; }
     }
 
+    public event Action<TokenUsage>? Used;
+
     public async Task OpenAsync(CancellationToken cancellation) => await ModelAsync(cancellation);
 
     public async IAsyncEnumerable<AudioFrame> SpeakAsync(string sentence, [EnumeratorCancellation] CancellationToken cancellation)
@@ -67,6 +69,8 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, Leg leg) :
 
     void IAssistantListener.OnEvent(AssistantEvent assistantEvent)
     {
+        if (assistantEvent is ResponseDone { Usage: { } usage })
+            Used?.Invoke(usage);
         switch (assistantEvent)
         {
             case ResponseCreated { RequestId: { } id } e when _asked.TryGetValue(id, out var sentence):

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Voice.Assistants;
 using Voice.Assistants.Pipeline;
 using Voice.Audio;
 
@@ -13,6 +14,8 @@ internal sealed class SpeechEndpoint(Leg leg, SpeechOptions options) : ISpeechSy
     // 100 ms at 24 kHz: a fast service fills it, a slow one is not waited for.
     private const int PieceBytes = 4_800;
 
+    public event Action<TokenUsage>? Used;
+
     public Task OpenAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public async IAsyncEnumerable<AudioFrame> SpeakAsync(string sentence, [EnumeratorCancellation] CancellationToken cancellation)
@@ -22,15 +25,26 @@ internal sealed class SpeechEndpoint(Leg leg, SpeechOptions options) : ISpeechSy
         await using var body = await Explained(deadline, () => response.Content.ReadAsStreamAsync(deadline.Token));
         var sound = new PcmReader(options.SampleRate);
         var buffer = new byte[PieceBytes];
-        while (true)
+        var made = TimeSpan.Zero;
+        try
         {
-            var read = await Explained(deadline, () => body.ReadAsync(buffer, deadline.Token).AsTask());
-            if (read == 0)
-                yield break;
-            deadline.Extend(leg.Stall);
-            var pcm = await Explained(deadline, () => Task.FromResult(sound.Read(buffer.AsMemory(0, read))));
-            if (!pcm.IsEmpty)
+            while (true)
+            {
+                var read = await Explained(deadline, () => body.ReadAsync(buffer, deadline.Token).AsTask());
+                if (read == 0)
+                    yield break;
+                deadline.Extend(leg.Stall);
+                var pcm = await Explained(deadline, () => Task.FromResult(sound.Read(buffer.AsMemory(0, read))));
+                if (pcm.IsEmpty)
+                    continue;
+                made += sound.Format.DurationOf(pcm.Length);
                 yield return new AudioFrame(pcm, sound.Format, TimeSpan.Zero);
+            }
+        }
+        finally
+        {
+            // Raw sound comes without a bill; what was made before it was stopped is on it.
+            Used?.Invoke(new TokenUsage(0, 0, 0, 0, 0, 0) { Characters = sentence.Length, AudioTime = made });
         }
     }
 

@@ -31,16 +31,14 @@ internal sealed record CascadeOptions(PipelineOptions Pipeline, TranscriptionOpt
     }
 
     /// <summary>The models of the services that have no address of their own: of those the catalogue knows.</summary>
-    public IEnumerable<ConfiguredModel> Models
+    /// <param name="upstream">Where they are then.</param>
+    public IEnumerable<ConfiguredModel> ModelsAt(UpstreamOptions upstream)
     {
-        get
-        {
-            if (Transcription.BaseUrl.Length == 0)
-                yield return new ConfiguredModel($"{Section}:Transcription:Model", Transcription.Model);
-            if (Chat.BaseUrl.Length == 0)
-                yield return new ConfiguredModel($"{Section}:Chat:Model", Chat.Model);
-            if (Speech.BaseUrl.Length == 0)
-                yield return new ConfiguredModel($"{Section}:Speech:Model", Speech.ModelOrDefault);
-        }
+        if (Transcription.BaseUrl.Length == 0)
+            yield return new ConfiguredModel($"{Section}:Transcription:Model", Transcription.Model);
+        if (Chat.BaseUrl.Length == 0)
+            yield return new ConfiguredModel($"{Section}:Chat:Model", Chat.Model);
+        if (Speech.BaseUrl.Length == 0)
+            yield return new ConfiguredModel($"{Section}:Speech:Model", Speech.At(upstream.IsSimulated ? null : upstream.Endpoints[0].BaseUrl).ModelOrDefault);
     }
 }

@@ -15,6 +15,7 @@ sealed partial class Mind(PhraseBook book)
     public IReadOnlyList<ReplyStep> Plan(ReplyRequest request, ScenarioRun? scenario = null)
     {
         if (request.Idle) return [new ReplyStep.Say(SmallTalk.StillThere)];
+        if (Unfinished.Rest(request, earlier => Plan(earlier)) is { } rest) return rest;
         if (request.FreshOutputs is { Count: > 0 } outputs)
             return scenario?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
         var last = request.Turns.Count > 0 ? request.Turns[^1] : null;

@@ -16,6 +16,7 @@ public sealed class AssistantRoute
 
     private readonly Func<ILogger, IAssistant> _make;
     private readonly ResiliencePipeline _connect;
+    private readonly ResiliencePipeline _connectSoon;
     private readonly ResiliencePipeline _health;
 
     /// <param name="name">For the log, and for the settings that name it.</param>
@@ -38,7 +39,10 @@ public sealed class AssistantRoute
         };
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
         _health = builder.AddCircuitBreaker(breaker).Build();
-        _connect = new ResiliencePipelineBuilder { TimeProvider = time }.AddPipeline(_health).AddTimeout(connectTimeout).Build();
+        _connect = Within(connectTimeout);
+        _connectSoon = liveness is not null && liveness.Connect < connectTimeout ? Within(liveness.Connect) : _connect;
+
+        ResiliencePipeline Within(TimeSpan timeout) => new ResiliencePipelineBuilder { TimeProvider = time }.AddPipeline(_health).AddTimeout(timeout).Build();
     }
 
     public string Name { get; }
@@ -46,14 +50,15 @@ public sealed class AssistantRoute
     public LivenessOptions? Liveness { get; }
 
     /// <summary>Connects one.</summary>
+    /// <param name="soon">There is another route to try: this one has only the time of <see cref="LivenessOptions.Connect"/>.</param>
     /// <exception cref="AssistantException">It could not be had, or has failed so often of late that it is not tried.</exception>
     public async Task<(IAssistant Assistant, AssistantDescription Description)> ConnectAsync(
-        AssistantSetup setup, Func<IAssistant, IAssistantListener> listen, ILogger logger, CancellationToken cancellation)
+        AssistantSetup setup, Func<IAssistant, IAssistantListener> listen, bool soon, ILogger logger, CancellationToken cancellation)
     {
         IAssistant? assistant = null;
         try
         {
-            var description = await _connect.ExecuteAsync(
+            var description = await (soon ? _connectSoon : _connect).ExecuteAsync(
                 async stop =>
                 {
                     assistant = _make(logger);

@@ -51,7 +51,7 @@ internal sealed partial class FallbackAssistant : IAssistant
         {
             try
             {
-                var (assistant, description) = await route.ConnectAsync(setup, made => Listen(made, route), _logger, cancellation);
+                var (assistant, description) = await route.ConnectAsync(setup, made => Listen(made, route), soon: route != _routes[^1], _logger, cancellation);
                 lock (_gate)
                 {
                     if (_over)

@@ -7,7 +7,7 @@ public sealed record TokenUsage(
     /// <summary>Whose usage it is; empty if not known.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Audio that was listened to, for models that are billed by the minute.</summary>
+    /// <summary>Audio that was listened to or made, for models that are billed by the minute.</summary>
     public TimeSpan AudioTime { get; init; }
 
     /// <summary>Characters that were spoken, for models that are billed by the character.</summary>

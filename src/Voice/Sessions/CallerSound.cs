@@ -36,7 +36,7 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
 
     // A word, and time enough for any detector to have told of it.
     private static readonly TimeSpan Word = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan Detection = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Detection = TimeSpan.FromSeconds(1);
 
     // So much of it tells whether it was a voice.
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(5);

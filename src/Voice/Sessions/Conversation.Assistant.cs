@@ -37,7 +37,9 @@ public sealed partial class Conversation
     private bool _nearlyOver;
     private bool _waits;
     private int _earcons;
+    private bool _fillerMayCome;
     private bool _retried;
+    private string? _goOn;                                      // of a reply that was lost in the middle: how the next assistant goes on with it
 
     /// <summary>Nothing is said, made, played, run or owed.</summary>
     private bool IsAtRest =>
@@ -48,7 +50,7 @@ public sealed partial class Conversation
     {
         TakeOn(description);
         _wanted |= _owedByLost;
-        _owedByLost = false;
+        (_owedByLost, _goOn) = (false, null);
         _do.Do(new SendSound(_turnIsOver));
         if (_turnIsOver)
             (_caller, _turnIsOver) = (CallerState.Owed, false);
@@ -98,12 +100,17 @@ public sealed partial class Conversation
     {
         var heardAgain = _openTurns.Count > 0;
         _turnIsOver = heardAgain && _caller == CallerState.Owed;
-        _owedByLost = _wanted || (!heardAgain && (_slot is { IsAsked: true, IsAside: false } or { State: SlotState.Active, IsAside: false } || _caller != CallerState.Silent));
+        // An announcement is made again by itself, and a reply that the caller stopped not at all.
+        var replies = _slot is { IsAsked: true, IsAside: false } or { State: SlotState.Active, IsAside: false } && _opening is not { IsAnnouncement: true };
+        _owedByLost = _wanted || (!heardAgain && (replies || _caller != CallerState.Silent));
         foreach (var turn in _openTurns)
             Forget(turn);
         _openTurns.Clear();
         _slot.ForgetStray();
+        var lines = replies && _slot.State == SlotState.Active ? _captions.Shown : [];
         CutReply();
+        if (lines.Any(line => Transcript.TextOf(line).Length > 0))
+            _goOn = heardAgain ? CutShort.LostWithTheTurn : CutShort.Lost;
         _formerItems.UnionWith(_ledger.Items);
         _generation++;
         (_changing, _givenUp) = (false, true);
@@ -194,11 +201,16 @@ public sealed partial class Conversation
     private void SettleEarcon(Phase phase)
     {
         var owed = _assistant is null ? _description is not null && (_owedByLost || _turnIsOver) : phase == Phase.Thinking && !_captions.IsShown;
-        var waits = owed && _attached && !IsBusy && !_ledger.IsPlaying && !_tools.AnyRunning && _earcons < MostEarcons && options.EarconAfter > TimeSpan.Zero;
+        var filled = _tools.AnyRunning && _fillers > 0 && !_slot.IsAside;       // words were said in its place
+        var waits = owed && _attached && !IsBusy && !_ledger.IsPlaying && !filled && _earcons < MostEarcons && options.EarconAfter > TimeSpan.Zero;
+        _fillerMayCome &= waits;
         _do.Run(SessionTimer.EarconDue, ref _waits, waits, _earcons == 0 ? options.EarconAfter : 2 * options.EarconAfter);
     }
 
     private const int MostEarcons = 3;
+
+    // While a tool runs, words are about to be said that make the sound unnecessary.
+    private static readonly TimeSpan FillerLag = TimeSpan.FromMilliseconds(350);
 
     private void OnPrepared(AssistantDescription description)
     {
@@ -237,6 +249,10 @@ public sealed partial class Conversation
                 _nearlyOver = left <= LastMoments(lifetime);
                 _do.Start(SessionTimer.RolloverDue, _nearlyOver ? lifetime : left - LastMoments(lifetime));
                 break;
+            case SessionTimer.EarconDue when _waits && _tools.AnyRunning && !_fillerMayCome:
+                _fillerMayCome = true;
+                _do.Start(SessionTimer.EarconDue, FillerLag);
+                break;
             case SessionTimer.EarconDue when _waits:
                 (_waits, _earcons) = (false, _earcons + 1);
                 _do.Do(new PlayEarcon());
@@ -246,7 +262,7 @@ public sealed partial class Conversation
 
     private static TimeSpan LastMoments(TimeSpan lifetime) => LastPart < 0.1 * lifetime ? LastPart : 0.1 * lifetime;
 
-    /// <summary>What was said, as it was heard, and what tools returned, in order: all that a new assistant must know.</summary>
+    /// <summary>What was said, as it was heard, and what tools returned, in order: all that a new assistant must know. A reply that is to be gone on with is the last of it.</summary>
     private List<HistoryItem> History()
     {
         var history = new List<HistoryItem>();
@@ -259,6 +275,8 @@ public sealed partial class Conversation
             if (place < lines.Count && lines[place] is { Text.Length: > 0, State: not CaptionState.Dropped } line && !_asides.Contains(line.Id))
                 history.Add(new Said(place, line.Speaker, line.Text));
         }
+        if (_goOn is not null)
+            history.Add(new Noted(lines.Count, _goOn));
         return history;
     }
 }

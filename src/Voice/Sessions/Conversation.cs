@@ -228,6 +228,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         BargeIn();
         OnCallerActive();
+        _goOn = null;                                   // this is answered instead
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
         _do.Tell(Transcript.Write(id, text, final: true));
@@ -242,6 +243,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private void OnInterrupted()
     {
         BargeIn();
+        (_goOn, _owedByLost) = (null, _owedByLost && _goOn is null);
         if (options.LineSpeaks)
             OnCallerActive();                           // no event says that they began to speak, only what they said in the end
     }

@@ -14,6 +14,9 @@ internal sealed class ReplyCaptions
     /// <summary>True once something of the reply was given to the caller: sound, or words to be read.</summary>
     public bool IsShown => _presented.ContainsValue(true);
 
+    /// <summary>The lines of which something was given to the caller.</summary>
+    public IReadOnlyList<string> Shown => [.. _presented.Where(static line => line.Value).Select(static line => line.Key)];
+
     /// <summary>The first sound of a part was given to the line.</summary>
     public void Begin(string itemId, int contentIndex)
     {

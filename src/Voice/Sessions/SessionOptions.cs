@@ -13,9 +13,9 @@ public sealed record SessionOptions
     public TimeSpan ResponseDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a caller who is owed an answer hears nothing before a soft sound tells them that it is being worked on.</summary>
-    /// <value>0 (never) to 30 seconds. The default is 2 seconds.</value>
+    /// <value>0 (never) to 30 seconds. The default is 1.8 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
-    public TimeSpan EarconAfter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan EarconAfter { get; init; } = TimeSpan.FromSeconds(1.8);
 
     /// <summary>How long an assistant stands in before the preferred one is tried again, beside the call and between turns.</summary>
     /// <value>1 second to 1 hour. The default is 15 seconds.</value>

@@ -11,9 +11,9 @@ public sealed record ToolOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long it may be quiet while a tool works before the assistant says a few words; later it says them again, after four times as long.</summary>
-    /// <value>100 ms to 1 minute. The default is 1.5 seconds.</value>
+    /// <value>100 ms to 1 minute. The default is 1.3 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
-    public TimeSpan QuietTime { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan QuietTime { get; init; } = TimeSpan.FromSeconds(1.3);
 
     /// <summary>The words.</summary>
     /// <value>Empty turns them off. The default is English; set it to the language of your callers.</value>

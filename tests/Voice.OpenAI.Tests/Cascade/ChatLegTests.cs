@@ -75,6 +75,7 @@ public sealed class ChatLegTests
         using var body = JsonDocument.Parse(request.Body);
         body.RootElement.GetProperty("model").GetString().ShouldBe("llama");
         body.RootElement.TryGetProperty("reasoning_effort", out _).ShouldBeFalse("a model that does not reason refuses to be asked");
+        body.RootElement.TryGetProperty("prompt_cache_key", out _).ShouldBeFalse("a local server may refuse what it does not know");
         body.RootElement.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("role").GetString()).ShouldBe(["system", "user", "assistant", "tool"]);
         await request.SendAsync("""
             data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Let me "},"finish_reason":null}]}
@@ -98,6 +99,19 @@ public sealed class ChatLegTests
         var call = contents.OfType<FunctionCallContent>().Single();
         (call.CallId, call.Name, call.Arguments!["zone"]!.ToString()).ShouldBe(("c2", "get_time", "CET"));
         contents.OfType<UsageContent>().Single().Details.CachedInputTokenCount.ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task ChatCompletions_OfOpenAIOrAzure_AreToldWhatIsCached()
+    {
+        await using var bed = await LegTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = ChatApi.ChatCompletions }, azure: true);
+        var asking = ReadAsync(bed);
+        var request = await bed.Service.NextAsync();
+        using var body = JsonDocument.Parse(request.Body);
+        body.RootElement.GetProperty("prompt_cache_key").GetString().ShouldBe("call-1");
+        body.RootElement.GetProperty("stream").GetBoolean().ShouldBeTrue();
+        request.Drop();
+        await Should.ThrowAsync<AssistantException>(asking);
     }
 
     [Theory]

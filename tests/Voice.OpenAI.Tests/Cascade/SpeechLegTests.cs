@@ -13,7 +13,10 @@ public sealed class SpeechLegTests
     public async Task Speak_RawPcm_ComesAsItComesInWholeSamples()
     {
         await using var bed = await LegTestBed.StartAsync();
-        var spoken = new Spoken(bed.Legs.Speech!);
+        var speech = bed.Legs.Speech!;
+        var used = new List<TokenUsage>();
+        speech.Used += used.Add;
+        var spoken = new Spoken(speech);
         var request = await bed.Service.NextAsync();
         request.Path.ShouldBe("/v1/audio/speech");
         JsonDocument.Parse(request.Body).RootElement.GetRawText().ShouldBe("""{"model":"gpt-4o-mini-tts","input":"Hello.","voice":"marin","response_format":"pcm"}""");
@@ -24,6 +27,22 @@ public sealed class SpeechLegTests
         await spoken.Over;
         spoken.Bytes.ShouldBe([1, 0, 2, 0, 3, 0, 4, 0]);
         spoken.Format.ShouldBe(AudioFormat.Pcm24K);
+        var usage = used.ShouldHaveSingleItem();
+        (usage.Characters, usage.AudioTime).ShouldBe((6, AudioFormat.Pcm24K.DurationOf(8)));
+    }
+
+    [Theory]
+    [InlineData("https://api.openai.com/v1", SpeechApi.Realtime, "gpt-realtime-2.1-mini")]
+    [InlineData("https://eu.api.openai.com/v1", SpeechApi.Realtime, "gpt-realtime-2.1-mini")]
+    [InlineData("https://notapi.openai.com.example/v1", SpeechApi.Speech, "gpt-4o-mini-tts")]
+    [InlineData("http://localhost:8000/v1", SpeechApi.Speech, "gpt-4o-mini-tts")]
+    [InlineData("https://name.openai.azure.com/openai/v1", SpeechApi.Speech, "gpt-4o-mini-tts")]
+    public void Api_NotSet_IsThatOfTheService(string service, SpeechApi api, string model)
+    {
+        var speech = new SpeechOptions().At(new Uri(service));
+        (speech.Api, speech.ModelOrDefault).ShouldBe((api, model));
+        foreach (var set in Enum.GetValues<SpeechApi>())
+            new SpeechOptions { Api = set }.At(new Uri(service)).Api.ShouldBe(set);
     }
 
     [Theory]
@@ -86,6 +105,8 @@ public sealed class SpeechLegTests
         await using var upstream = await ScriptedUpstream.StartAsync();
         using var services = Services(upstream);
         await using var speech = services.ForCall(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance).Speech!;
+        var used = new List<TokenUsage>();
+        speech.Used += used.Add;
         var opening = speech.OpenAsync(CancellationToken.None);
         var connection = await upstream.AcceptAsync();
         await connection.SetUpAsync();
@@ -105,6 +126,8 @@ public sealed class SpeechLegTests
         await Task.WhenAll(one.Over, two.Over);
         one.Bytes.ShouldBe([1, 0]);
         two.Bytes.ShouldBe([2, 0]);
+        used.ShouldAllBe(usage => usage.OutputAudio == 30 && usage.Cost > 0);
+        used.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -139,7 +162,8 @@ public sealed class SpeechLegTests
     private static string Audio(string id, byte[] bytes) =>
         $$"""{"type":"response.output_audio.delta","response_id":"{{id}}","item_id":"i","content_index":0,"delta":"{{Convert.ToBase64String(bytes)}}"}""";
 
-    private static string Done(string id) => $$$"""{"type":"response.done","response":{"id":"{{{id}}}","status":"completed"}}""";
+    private static string Done(string id) => 
+        $$"""{"type":"response.done","response":{"id":"{{id}}","status":"completed","usage":{"input_tokens":50,"output_tokens":40,"output_token_details":{"text_tokens":10,"audio_tokens":30} } } }""";
 
     /// <summary>One sentence being spoken, and what has been heard of it.</summary>
     private sealed class Spoken

@@ -1,4 +1,5 @@
 using Voice.Assistants;
+using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Models;
 
 namespace Voice.OpenAI.Tests.Models;
@@ -50,6 +51,24 @@ public sealed class ModelCatalogTests
     [Fact]
     public void Price_OfSpeech_GoesByTheCharacter() =>
         Catalog.Priced(Nothing with { Model = "tts-1", Characters = 2_000 }).Cost.ShouldBe(0.03m);
+
+    [Fact]
+    public void Price_OfSpeechThatIsBilledByItsLength_GoesByTheMinute() =>
+        Catalog.Priced(Nothing with { Model = "gpt-4o-mini-tts", Characters = 900, AudioTime = TimeSpan.FromMinutes(1) }).Cost.ShouldBe(0.015m);
+
+    [Fact]
+    public void Models_OfTheCascade_HaveAPriceForWhatTheyAreUsedFor()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        Catalog.Priced(Nothing with { Model = new TranscriptionOptions().Model, AudioTime = minute }).Cost.ShouldNotBeNull();
+        Catalog.Priced(new TokenUsage(100, 0, 50, 0, 10, 0) { Model = new ChatOptions().Model }).Cost.ShouldNotBeNull();
+        foreach (var service in (Uri[])[OpenAIEndpoint.PublicBaseUrl, new("http://localhost:8000/v1")])
+        {
+            var speech = new SpeechOptions().At(service);
+            var used = speech.Api == SpeechApi.Realtime ? new TokenUsage(50, 0, 0, 0, 20, 400) : Nothing with { Characters = 900, AudioTime = minute };
+            Catalog.Priced(used with { Model = speech.ModelOrDefault }).Cost.ShouldNotBeNull(service.Host);
+        }
+    }
 
     [Theory]
     [InlineData("my-deployment")]

@@ -75,10 +75,22 @@ public sealed class FallbackAssistantTests : IAssistantListener
         _hangs[0] = true;
         var connecting = ConnectAsync();
         await _made[0].Single().ConnectCalled.Task;
-        _time.Advance(TimeSpan.FromSeconds(2.9));
+        _time.Advance(TimeSpan.FromSeconds(2.4));
         connecting.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(0.2));
         (await connecting).Item2.StandsIn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Connect_WithNobodyElseToTry_HasItsFullTime()
+    {
+        (_refuses[0], _hangs[1]) = (AssistantFailureKind.Unreachable, true);
+        var connecting = ConnectAsync();
+        await _made[1].Single().ConnectCalled.Task;
+        _time.Advance(TimeSpan.FromSeconds(2.9));
+        connecting.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        (await Should.ThrowAsync<AssistantException>(connecting)).Failure.Kind.ShouldBe(AssistantFailureKind.Unreachable);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class TurnWatchTests
     public void Echo_Unanswered_IsMute()
     {
         Happens(new SpeechStopped("u1")).After(2.6).Look();
-        After(1.4).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        After(1.1).Look().ShouldBe(TurnWatch.Verdict.Fine);
         After(0.2).Look().ShouldBe(TurnWatch.Verdict.Mute);
     }
 
@@ -71,9 +71,9 @@ public sealed class TurnWatchTests
     [Fact]
     public void Reply_ThatHasBegun_MustGoOn()
     {
-        Happens(new SpeechStopped("u1")).Happens(new ResponseCreated("r1", null)).After(3.9).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        Happens(new SpeechStopped("u1")).Happens(new ResponseCreated("r1", null)).After(2.9).Look().ShouldBe(TurnWatch.Verdict.Fine);
         _watch.Sounded(_now);
-        After(3.9).Look().ShouldBe(TurnWatch.Verdict.Fine);
+        After(2.9).Look().ShouldBe(TurnWatch.Verdict.Fine);
         After(0.2).Look().ShouldBe(TurnWatch.Verdict.AskEcho);
     }
 

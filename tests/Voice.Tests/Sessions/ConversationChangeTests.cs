@@ -1,6 +1,7 @@
 using Voice.Assistants;
 using Voice.Lines;
 using Voice.Sessions;
+using Voice.Tools;
 
 namespace Voice.Tests.Sessions;
 
@@ -15,6 +16,9 @@ public sealed class ConversationChangeTests
     private static Script Up(Script script, AssistantDescription? description = null) => script.Wait(1).Happens(new AssistantReady(description ?? StandIn));
 
     private static IReadOnlyList<HistoryItem> History(Script script) => script.All.OfType<ConnectAssistant>().Last().History;
+
+    /// <summary>A second of a story has come.</summary>
+    private static Script Telling() => Script.Speaking(1000).Words("r1", "i1", "Once upon a time there was a king who had three sons.");
 
     private static IEnumerable<string> Said(Script script) => History(script).OfType<Said>().Select(s => s.Text);
 
@@ -99,6 +103,55 @@ public sealed class ConversationChangeTests
     {
         var script = Up(Lost(Script.Listening().CallerSays("u1").Heard("u1", "Hello.").Created("r1").Words("r1", "i1", "Hello you")));
         Said(script).ShouldBe(["Hello."]);
+    }
+
+    [Fact]
+    public void Reply_CutInTheMiddle_IsToBeGoneOnWith()
+    {
+        var script = Lost(Telling().Heard("u1", "Tell me a story."));
+        script.Wait(1);
+        History(script)[^1].ShouldBeOfType<Noted>().Text.ShouldContain("Go on with it");
+        Up(script).Asked.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Reply_CutInTheMiddle_WhoseTurnIsHeardAgain_IsToBeGoneOnWithAfterIt()
+    {
+        var script = Lost(Telling()).Wait(1);
+        History(script)[^1].ShouldBeOfType<Noted>().Text.ShouldContain("come once more");
+        Up(script).Asked.ShouldBeEmpty("the turn will be answered when it has been heard");
+    }
+
+    [Fact]
+    public void Reply_CutInTheMiddle_IsToBeGoneOnWithUntilSomebodyDoes()
+    {
+        var script = Lost(Lost(Telling().Heard("u1", "Tell me a story.")).Wait(1)).WaitSeconds(2);
+        History(script).OfType<Noted>().Count().ShouldBe(1, "the next one could not be had");
+        Lost(Up(script).CreatedAsAsked("r2").Done("r2")).WaitSeconds(5);
+        History(script).OfType<Noted>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Reply_OfWhichNothingSounded_IsBegunAnew()
+    {
+        var script = Lost(Script.Listening().CallerSays("u1").Heard("u1", "Hello.").Created("r1")).Wait(1);
+        History(script).OfType<Noted>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Reply_CutInTheMiddle_AndAnotherQuestionTyped_IsNotGoneOnWith()
+    {
+        var script = Lost(Telling().Heard("u1", "Tell me a story.")).Happens(new CallerTyped("Roll the dice.")).WaitSeconds(1);
+        History(script).OfType<Noted>().ShouldBeEmpty();
+        Up(script).Asked.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Reply_CutInTheMiddle_AndStopped_IsNotGoneOnWith()
+    {
+        var script = Lost(Telling().Heard("u1", "Tell me a story.")).Happens(new CallerInterrupted()).Wait(1);
+        History(script).OfType<Noted>().ShouldBeEmpty();
+        Up(script).Asked.ShouldBeEmpty();
     }
 
     [Fact]
@@ -187,7 +240,7 @@ public sealed class ConversationChangeTests
     [Fact]
     public void Earcon_ForACallerWhoWaits_SoundsBeforeThreeSeconds()
     {
-        var script = Script.Listening().CallerSays("u1").WaitSeconds(1.9);
+        var script = Script.Listening().CallerSays("u1").WaitSeconds(1.7);
         script.All.OfType<PlayEarcon>().ShouldBeEmpty();
         script.WaitSeconds(0.2).All.OfType<PlayEarcon>().Count().ShouldBe(1);
     }
@@ -198,6 +251,26 @@ public sealed class ConversationChangeTests
         var script = Lost(Script.Listening().CallerSays("u1").Heard("u1", "Hello?")).WaitSeconds(2.1);
         script.All.OfType<PlayEarcon>().Count().ShouldBe(1);
     }
+
+    [Fact]
+    public void Earcon_ForACallerOfASlowTool_LeavesTheWordsTheirTime()
+    {
+        var script = Filled().CallerSays("u1").Created("r1").ToolCalled("r1", "c1").Done("r1").WaitSeconds(1.6);
+        script.Asked.Single().Aside.ShouldBeTrue();
+        script.WaitSeconds(0.5).CreatedAsAsked("r2").Audio("r2", "i2", 1000).WaitSeconds(5);
+        script.All.OfType<PlayEarcon>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Earcon_ForACallerOfASlowTool_WhoseModelHasFallenMute_SoundsBeforeThreeSeconds()
+    {
+        var script = Filled().CallerSays("u1").Created("r1").ToolCalled("r1", "c1").Done("r1").WaitSeconds(2);
+        script.All.OfType<PlayEarcon>().ShouldBeEmpty();
+        script.WaitSeconds(0.2).All.OfType<PlayEarcon>().Count().ShouldBe(1);
+    }
+
+    private static Script Filled() => new Script(tools: new ToolOptions { Filler = "One moment." })
+        .Happens(new LineAttached(1)).Happens(new AssistantReady(Model));
 
     [Fact]
     public void Earcon_OverASpeakingCaller_NeverSounds() =>

@@ -17,10 +17,10 @@ public sealed class ToolFillerTests
     [Fact]
     public void Tool_QuietForAWhile_IsExcusedOnceAndAgainAfterFourTimesAsLong()
     {
-        var script = Working().WaitSeconds(1.4);
+        var script = Working().WaitSeconds(1.2);
         Fillers(script).ShouldBeEmpty();
         Fillers(script.WaitSeconds(0.2)).Single().Instructions.ShouldBe("Say exactly: \"One moment, I am working on it.\"");
-        Speaks(script, "f1").WaitSeconds(5.9);
+        Speaks(script, "f1").WaitSeconds(5.1);
         Fillers(script).Length.ShouldBe(1);
         Fillers(script.WaitSeconds(0.2)).Length.ShouldBe(2);
     }

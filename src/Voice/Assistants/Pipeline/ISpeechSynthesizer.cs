@@ -5,6 +5,9 @@ namespace Voice.Assistants.Pipeline;
 /// <summary>Turns sentences into sound, several at a time.</summary>
 public interface ISpeechSynthesizer : IAsyncDisposable
 {
+    /// <summary>Told what was used, at the latest a little after the sentence it was used for, on any thread.</summary>
+    event Action<TokenUsage>? Used;
+
     /// <summary>Makes ready whatever the first sentence would otherwise wait for.</summary>
     /// <exception cref="AssistantException">It could not be had; the failure says why.</exception>
     Task OpenAsync(CancellationToken cancellation);

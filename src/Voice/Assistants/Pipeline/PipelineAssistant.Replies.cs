@@ -14,7 +14,7 @@ public sealed partial class PipelineAssistant
     /// <summary>A service that fails so many replies in a row is not there, whatever it answers.</summary>
     private const int MostFailures = 2;
 
-    /// <summary>The property of a chat request that is the same for all requests of a call, whose beginnings are the same as well.</summary>
+    /// <summary>The property of a chat request that is the same for all requests which begin with the same instructions and tools, whoever calls.</summary>
     public const string CacheKey = "prompt_cache_key";
 
     private SpokenReply? _reply;
@@ -148,7 +148,7 @@ public sealed partial class PipelineAssistant
         var options = new ChatOptions
         {
             Tools = [.. tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))],
-            AdditionalProperties = new() { [CacheKey] = _prefix },
+            AdditionalProperties = new() { [CacheKey] = _cacheKey },
         };
         var splitter = new SentenceSplitter();
         var begun = false;                                      // not again then: the caller has heard how it begins
@@ -209,8 +209,6 @@ public sealed partial class PipelineAssistant
             if (reply.Text.Length == 0 && !reply.Aside)
                 _dialogue.Add(reply);
             Report(new ResponseWords(reply.Id, reply.ItemId, 0, reply.Say(sentence), Final: false, reply.IsSpoken));
-            if (sound is not null)
-                Use(PipelineStep.Speech, new TokenUsage(0, 0, 0, 0, 0, 0) { Characters = sentence.Length });
         });
         sound?.Say(sentence);
     }

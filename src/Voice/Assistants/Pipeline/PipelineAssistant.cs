@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Voice.Tools;
 
@@ -30,6 +31,8 @@ public sealed partial class PipelineAssistant : IAssistant
     private CallerEar? _ear;
     private Dialogue _dialogue = new("");
     private IReadOnlyList<ToolDescription> _tools = [];
+    private string _instructions = "";
+    private string _cacheKey = "";
     private ITimer? _starved;
     private bool _ready;
     private bool _gone;
@@ -45,6 +48,8 @@ public sealed partial class PipelineAssistant : IAssistant
         _time = time;
         _logger = logger;
         _lane = new Lane(OnMistake);
+        if (legs.Speech is { } speech)
+            speech.Used += usage => _lane.Do(() => Use(PipelineStep.Speech, usage));
     }
 
     public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true, HearsAtAnySpeed: true);
@@ -117,12 +122,22 @@ public sealed partial class PipelineAssistant : IAssistant
     {
         _setup = setup;
         var manner = _options.Manner.Length > 0 && setup.Instructions.Length > 0 ? setup.Instructions + "\n\n" + _options.Manner : setup.Instructions + _options.Manner;
+        _instructions = manner;
         _dialogue = new Dialogue(setup.Facts.Length == 0 ? manner : manner + "\n\n" + setup.Facts);
         foreach (var item in setup.History)
             _dialogue.Add(item);
-        _tools = setup.Tools;
+        Offer(setup.Tools);
         _ear = new CallerEar(setup.InputFormat, _options);
         _starved = _time.CreateTimer(_ => _lane.Do(OnStarving), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Offer(IReadOnlyList<ToolDescription> tools)
+    {
+        _tools = tools;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var text in tools.SelectMany(static tool => (string[])[tool.Name, tool.Description, tool.Parameters.GetRawText()]).Prepend(_instructions))
+            hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        _cacheKey = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
     private void Obey(AssistantCommand command)
@@ -134,7 +149,7 @@ public sealed partial class PipelineAssistant : IAssistant
             case CreateResponse e: OnAsked(e); break;
             case CancelResponse e: OnCancel(e); break;
             case TruncateItem e: OnTruncate(e); break;
-            case OfferTools e: _tools = e.Tools; break;
+            case OfferTools e: Offer(e.Tools); break;
             case ChangeLanguage e: _setup = _setup with { Language = e.Language }; break;
             case AddCallerText e:
                 _dialogue.AddCaller(e.Text);

@@ -254,12 +254,32 @@ public sealed class PipelineReplyTests
         var chat = await legs.ChatAsync();
         chat.Say("Ten.");
         chat.End();
-        var speech = (await reports.UntilAsync<UsageReported>()).Usage;
-        (speech.Model, speech.Characters).ShouldBe(("Speech", 4));
         var sound = await legs.SpeechAsync();
+        legs.Use(new TokenUsage(0, 0, 0, 0, 0, 0) { Characters = 4 });
+        var speech = (await reports.UntilAsync<UsageReported>()).Usage;
+        (speech.Model, speech.Characters, speech.Cost).ShouldBe(("Speech", 4, 1));
         sound.Sounds(20);
         sound.End();
         (await reports.UntilAsync<ResponseDone>()).Usage!.Model.ShouldBe("Chat");
+    }
+
+    [Fact]
+    public async Task CacheKey_IsThatOfTheInstructionsAndTools_WhoeverCalls()
+    {
+        var (clock, dice) = (Tool("get_time"), Tool("roll_dice"));
+        var key = await KeyAsync("Be kind.", clock);
+        key.Length.ShouldBe(32, "OpenAI takes 64 at most");
+        (await KeyAsync("Be kind.", clock)).ShouldBe(key, "another call begins in the same way");
+        (await KeyAsync("Be rude.", clock)).ShouldNotBe(key);
+        (await KeyAsync("Be kind.", clock, dice)).ShouldNotBe(key);
+
+        static async Task<string> KeyAsync(string instructions, params Voice.Tools.ToolDescription[] tools)
+        {
+            await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = instructions, Tools = tools, Spoken = false });
+            return (string)(await call.AskAsync()).Options.AdditionalProperties![PipelineAssistant.CacheKey]!;
+        }
+
+        static Voice.Tools.ToolDescription Tool(string name) => new(name, "", System.Text.Json.JsonDocument.Parse("{}").RootElement);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal sealed class ScriptedLegs : ISpeechSynthesizer, IChatClient
 
     public Func<CancellationToken, Task> Reach { get; set; } = static _ => Task.CompletedTask;
 
+    public event Action<TokenUsage>? Used;
+
     public int SpeechRequests { get; private set; }
 
     public int ChatRequests { get; private set; }
@@ -109,6 +111,9 @@ internal sealed class ScriptedLegs : ISpeechSynthesizer, IChatClient
         await foreach (var frame in request.Sound.Reader.ReadAllAsync(cancellation))
             yield return frame;
     }
+
+    /// <summary>The speech service tells what a sentence used.</summary>
+    public void Use(TokenUsage usage) => Used?.Invoke(usage);
 
     public ValueTask DisposeAsync()
     {
