@@ -162,7 +162,7 @@ public sealed class SpeechLegTests
     private static string Audio(string id, byte[] bytes) =>
         $$"""{"type":"response.output_audio.delta","response_id":"{{id}}","item_id":"i","content_index":0,"delta":"{{Convert.ToBase64String(bytes)}}"}""";
 
-    private static string Done(string id) => 
+    private static string Done(string id) =>
         $$"""{"type":"response.done","response":{"id":"{{id}}","status":"completed","usage":{"input_tokens":50,"output_tokens":40,"output_token_details":{"text_tokens":10,"audio_tokens":30} } } }""";
 
     /// <summary>One sentence being spoken, and what has been heard of it.</summary>
