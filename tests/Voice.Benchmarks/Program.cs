@@ -1,3 +1,4 @@
+using Voice.Benchmarks.Cascade;
 using Voice.Benchmarks.Load;
 using Voice.Benchmarks.Micro;
 using Voice.Benchmarks.Pacing;
@@ -16,6 +17,9 @@ try
             return 0;
         case "micro":
             MicroRun.Run(rest);
+            return 0;
+        case "cascade":
+            await CascadeRun.RunAsync(LoadOptions.Parse(verb, rest).Out);
             return 0;
         case "pacing":
             await PacingRun.RunAsync(LoadOptions.Parse(verb, rest));

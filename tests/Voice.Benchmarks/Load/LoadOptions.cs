@@ -14,6 +14,7 @@ internal sealed record LoadOptions
           fairness    one noisy call among others
           soak        calls that come and go, for --minutes
           pacing      50 calls of Asterisk's two kinds of lines: are frames 20 ms apart? Writes its part of docs/performance.md
+          cascade     how long the cascade takes to its first sound; writes its part of docs/performance.md
           micro       only the micro-benchmarks
 
           --calls 50,100,200   how many calls, run by run
