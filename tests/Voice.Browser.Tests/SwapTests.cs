@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Voice.Simulator.Faults;
 
@@ -31,11 +32,14 @@ public sealed class SwapTests
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);
         await browser.Page.GetByTestId("talk").ClickAsync();
         await browser.CaptionAsync("user", "tell me a long story");
-        await browser.StateAsync("speaking");
+        await browser.UntilAsync("window.voice.playedSamples > 96000");
         var faults = server.Services.GetRequiredService<SimulatorFaults>();
         faults.Add(Fault(FaultKind.Status) with { Status = 503 });
         faults.Add(Fault(FaultKind.Reset) with { At = SimulatorFault.Now });
         await browser.UntilAsync("!document.getElementById('assistant-stand-in').hidden");
+        await browser.CaptionAsync("assistant", "good night to her");
+        var told = string.Join(' ', await browser.Page.GetByTestId("transcript").Locator("[data-role=assistant]").AllInnerTextsAsync());
+        Regex.Count(told, "Once upon a time").ShouldBe(1, "it goes on where it was cut");
         await browser.Page.GetByTestId("text-input").FillAsync("roll the dice");
         await browser.Page.GetByTestId("text-input").PressAsync("Enter");
         await browser.CaptionAsync("user", "roll the dice");

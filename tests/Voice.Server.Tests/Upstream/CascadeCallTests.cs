@@ -27,6 +27,37 @@ public sealed class CascadeCallTests
     }
 
     [Fact]
+    public async Task Caller_WithAnotherServerAndKeyForEachService_IsAnswered()
+    {
+        await using var transcription = await ServiceAsync("key-of-transcription");
+        await using var chat = await ServiceAsync("key-of-chat");
+        await using var speech = await ServiceAsync("key-of-speech");
+        await using var server = await ServerUnderTest.StartAsync(
+            new Uri("http://127.0.0.1:9/v1"), ["Voice:Assistants=cascade", "Voice:Cascade:Chat:Api=ChatCompletions", .. At("Transcription", transcription), .. At("Chat", chat), .. At("Speech", speech)]);
+        await using var caller = await Caller.TalkAsync(server.Url);
+        await caller.StateAsync("listening");
+        await using var microphone = await Microphone.SayAsync(caller, "What time is it?");
+        (await caller.NextAsync<Caption>("Caption", c => c is { Role: "user", State: "final" })).Text.ShouldContain("time", Case.Insensitive);
+        (await AnswerAsync(caller)).ShouldMatch(@"\d:\d\d\.$");
+        caller.AudioBytes.ShouldBeGreaterThan(AudioFormat.Pcm24K.BytesIn(TimeSpan.FromSeconds(1)));
+
+        static Task<ServerUnderTest> ServiceAsync(string key) => ServerUnderTest.StartAsync(upstream: null, $"Voice:Simulator:ApiKey={key}");
+
+        static string[] At(string step, ServerUnderTest service) =>
+            [$"Voice:Cascade:{step}:BaseUrl={new Uri(service.Url, "/simulator/v1")}", $"Voice:Cascade:{step}:Key=key-of-{step.ToLowerInvariant()}"];
+    }
+
+    [Fact]
+    public async Task Service_ThatIsGivenTheWrongKey_EndsTheCallBeforeItBegins()
+    {
+        await using var speech = await ServerUnderTest.StartAsync(upstream: null, "Voice:Simulator:ApiKey=right");
+        await using var server = await ServerUnderTest.StartAsync(
+            upstream: null, "Voice:Assistants=cascade", $"Voice:Cascade:Speech:BaseUrl={new Uri(speech.Url, "/simulator/v1")}", "Voice:Cascade:Speech:Key=wrong");
+        await using var caller = await Caller.TalkAsync(server.Url);
+        (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("assistant_unauthorized");
+    }
+
+    [Fact]
     public async Task Caller_WhoSpeaksOverAStory_StopsIt()
     {
         await using var server = await ServerUnderTest.StartAsync(upstream: null, "Voice:Assistants=cascade");
