@@ -90,16 +90,23 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
         _isUnbuffered = read.IsTrue("unbuffered");
         var usual = format.BytesIn(Pacer.Interval);
         _frameBytes = read.Number("optimal_frame_size") is var wanted && wanted > 0 && wanted <= 5 * usual && wanted % format.BytesPerSample == 0 ? wanted : usual;
-        var parameters = new Dictionary<string, string>(read.Variables, StringComparer.Ordinal);
+        var parameters = new Dictionary<string, string>(read.Variables.Where(v => !IsOfTheChannel(v.Key)), StringComparer.Ordinal);
         foreach (var (field, value) in query)
             parameters[field] = value;
         var call = query.GetValueOrDefault("call") is { Length: > 0 and <= 256 } given ? given : channel;
         parameters.Remove("call");
         parameters.Remove("from");
         parameters.Remove("to");
-        Start = new PhoneStart(call, channel, format, parameters) { Numbers = new PhoneNumbers(query.GetValueOrDefault("from", ""), query.GetValueOrDefault("to", "")) };
+        Start = new PhoneStart(call, channel, format, parameters) { Numbers = new PhoneNumbers(Number("from"), Number("to")) };
         return PhoneEvent.Replied(PhoneEventKind.Started, Command("ANSWER"));
     }
+
+    /// <summary>What Asterisk sets by itself says how the channel was made, and not what the call is about.</summary>
+    private static bool IsOfTheChannel(string variable) =>
+        variable.StartsWith("MEDIA_WEBSOCKET_", StringComparison.Ordinal) || variable.StartsWith("DIALEDPEER", StringComparison.Ordinal);
+
+    /// <summary>A dial string is not escaped by itself, and the plus in front of a number is a space in a query.</summary>
+    private string Number(string field) => query.GetValueOrDefault(field, "") is [' ', .. var number] ? "+" + number : query.GetValueOrDefault(field, "");
 
     private static AudioFormat Format(string name) => name switch
     {

@@ -71,8 +71,11 @@ internal sealed class FakeWebSocketChannel : IAsyncDisposable
     /// <summary>The channel begins, and its clock with it.</summary>
     public async Task StartAsync()
     {
-        await SendAsync("MEDIA_START",
-            ("connection_id", "voice"), ("channel", "WebSocket/voice/0x7f0c"), ("channel_id", ChannelId), ("format", Format), ("optimal_frame_size", _frameBytes), ("ptime", 20), ("unheard_of", "1"));
+        (string, object)[] fields =
+            [("connection_id", "voice"), ("channel", "WebSocket/voice/0x7f0c"), ("channel_id", ChannelId), ("format", Format), ("optimal_frame_size", _frameBytes), ("ptime", 20), ("unheard_of", "1")];
+        if (_isJson)
+            fields = [.. fields, ("channel_variables", new { DIALEDPEERNUMBER = "voice/c(slin24)", MEDIA_WEBSOCKET_CONNECTION_ID = "voice", shop = "oslo" })];
+        await SendAsync("MEDIA_START", fields);
         _playing = PlayAsync();
     }
 

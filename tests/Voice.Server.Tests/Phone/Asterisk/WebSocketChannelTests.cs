@@ -42,14 +42,16 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         channel.Complaint.ShouldBeNull();
     }
 
-    [Fact]
-    public async Task Call_WhoseDialStringSaysWhoCalls_IsKnownForThat()
+    [Theory]
+    [InlineData("%2B4791100001")]
+    [InlineData("+4791100001")]
+    public async Task Call_WhoseDialStringSaysWhoCalls_IsKnownForThat(string from)
     {
         await using var channel = new FakeWebSocketChannel(isJson: true);
-        await channel.ConnectAsync(_server.Url, "?call=1.7&from=%2B4791100001&to=100&order=17");
+        await channel.ConnectAsync(_server.Url, $"?call=1.7&from={from}&to=100&order=17");
         await channel.StartAsync();
         (await (await ModelAsync()).NextAsync("session.update")).GetProperty("session").GetProperty("instructions").GetString()!
-            .ShouldEndWith("""{"caller":"+4791100001","called":"100","parameters":{"order":"17"}}""");
+            .ShouldEndWith("""{"caller":"+4791100001","called":"100","parameters":{"shop":"oslo","order":"17"}}""");
     }
 
     [Fact]
