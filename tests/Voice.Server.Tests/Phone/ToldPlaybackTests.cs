@@ -75,7 +75,7 @@ public sealed class ToldPlaybackTests
         line.Play(Piece("a", 1_000));
         line.OnPlayback(on: true);
         line.Clear(1);
-        line.Play(Piece("b", 1_000));
+        line.Play(Piece("b", 300));
         line.OnPlayback(on: false);
         _posted.OfType<Played>().ShouldBeEmpty();
         line.Clear(2);

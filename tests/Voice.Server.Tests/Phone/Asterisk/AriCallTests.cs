@@ -42,7 +42,7 @@ public sealed class AriCallTests : IAsyncLifetime
         await EndAsync(model, "end_call", "{}");
         await UntilAskedAsync($"POST channels/{CallerId}/continue");
         await UntilAskedAsync("DELETE bridges/");
-        _server!.Calls.Count.ShouldBe(0);
+        await VoiceHubTests.UntilAsync(() => _server!.Calls.Count == 0);
     }
 
     [Fact]

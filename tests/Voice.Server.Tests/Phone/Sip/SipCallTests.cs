@@ -63,6 +63,33 @@ public sealed class SipCallTests : IAsyncLifetime
         (await OrderAsync()).CallId.ShouldBe("rtc_2");
     }
 
+    [Theory]
+    [InlineData("too old", 403)]
+    [InlineData("from the future", 403)]
+    [InlineData("binary", 400)]
+    [InlineData("no event", 400)]
+    [InlineData("headers that are none", 400)]
+    [InlineData("too large", 413)]
+    public async Task Webhook_ThatIsNone_IsRefusedAndACallThatIsUpNoticesNothing(string what, int status)
+    {
+        var model = await CallAsync();
+        var age = what switch { "too old" => TimeSpan.FromMinutes(6), "from the future" => -TimeSpan.FromMinutes(6), _ => TimeSpan.Zero };
+        byte[] body = what switch
+        {
+            "binary" => [0, 0xFF, 0xFE, 1, 2],
+            "no event" => "[]"u8.ToArray(),
+            "headers that are none" => """{"type":"realtime.call.incoming","data":{"call_id":"rtc_2","sip_headers":7}}"""u8.ToArray(),
+            "too large" => new byte[70_000],
+            _ => """{"type":"realtime.call.incoming","data":{"call_id":"rtc_2"}}"""u8.ToArray(),
+        };
+        (await PostAsync(body, "wh_" + Guid.NewGuid().ToString("N"), null, _server, age)).ShouldBe(status);
+        _openAI.Orders.Reader.TryRead(out _).ShouldBeFalse();
+        await KeyAsync(model, "5");
+        await KeyAsync(model, "#");
+        (await model.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("The caller pressed 5#");
+        _server.Calls.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Webhook_SentTwice_IsOneCall()
     {
@@ -218,12 +245,20 @@ public sealed class SipCallTests : IAsyncLifetime
     {
         id ??= "wh_" + Guid.NewGuid().ToString("N");
         var body = JsonSerializer.Serialize(new { id = "evt_1", @object = "event", type, data = new { call_id = callId, sip_headers = Headers } });
-        var stamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri((server ?? _server).Url, "/phone/openai")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        return await PostAsync(Encoding.UTF8.GetBytes(body), id, signature, server ?? _server);
+    }
+
+    /// <param name="signature">Null for the right one, empty for none.</param>
+    private static async Task<int> PostAsync(byte[] body, string id, string? signature, ServerUnderTest server, TimeSpan age = default)
+    {
+        var stamp = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "/phone/openai")) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", stamp);
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{stamp}."), .. body];
         if (signature != "")
-            request.Headers.TryAddWithoutValidation("webhook-signature", "v1," + (signature ?? Convert.ToBase64String(HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes($"{id}.{stamp}.{body}")))));
+            request.Headers.TryAddWithoutValidation("webhook-signature", "v1," + (signature ?? Convert.ToBase64String(HMACSHA256.HashData(Key, signed))));
         using var response = await Http.SendAsync(request);
         return (int)response.StatusCode;
     }
