@@ -142,7 +142,7 @@ public sealed partial class Conversation
     private void CutReply(string responseId)
     {
         foreach (var (itemId, contentIndex, sent) in _ledger.Open(responseId))
-            _do.Tell(Transcript.Interrupt(Transcript.LineId(itemId, contentIndex), sent, sent, complete: false));
+            _do.Tell(Transcript.BreakOff(Transcript.LineId(itemId, contentIndex), sent));
     }
 
     /// <summary>What is unsent is in the history by now.</summary>

@@ -12,6 +12,7 @@ public sealed class Transcript
 
     private readonly List<TranscriptLine> _lines = [];
     private readonly Dictionary<string, int> _places = [];
+    private readonly HashSet<string> _brokenOff = [];
 
     public IReadOnlyList<TranscriptLine> Lines => _lines;
 
@@ -62,12 +63,22 @@ public sealed class Transcript
     /// <param name="complete">True if that was all. If not, the words may run ahead of the sound, and speaking speed says how far.</param>
     public CaptionChanged? Interrupt(string id, TimeSpan heard, TimeSpan sent, bool complete)
     {
-        if (!_places.TryGetValue(id, out var place) || _lines[place] is not { State: CaptionState.Partial or CaptionState.Final } line)
+        if (!_places.TryGetValue(id, out var place) || _lines[place] is not { State: CaptionState.Partial or CaptionState.Final or CaptionState.Interrupted } line)
+            return null;
+        if (line.State == CaptionState.Interrupted && !_brokenOff.Remove(id))
             return null;
         var all = complete ? sent.TotalSeconds : Math.Max(sent.TotalSeconds, line.Text.Length / CharactersPerSecond);
         var text = CutAtWord(line.Text, all > 0 ? heard.TotalSeconds / all : 0);
         var state = text.Length == 0 ? CaptionState.Dropped : CaptionState.Interrupted;
         return Change(place, line with { Text = text, State = state }, text.Length);
+    }
+
+    /// <summary>Cuts an assistant's line to the sound that came: no more will. While that is being played, it may be interrupted still.</summary>
+    public CaptionChanged? BreakOff(string id, TimeSpan sent)
+    {
+        var cut = Interrupt(id, sent, sent, complete: false);
+        _brokenOff.Add(id);
+        return cut;
     }
 
     /// <summary>Takes a line back that is not finished.</summary>

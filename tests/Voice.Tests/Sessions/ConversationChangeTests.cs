@@ -164,6 +164,18 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
+    public void BargeIn_IntoTheOldReply_CutsItsWordsToWhatWasHeard()
+    {
+        var script = Script.Speaking(5000).Words("r1", "i1", "Once upon a time there was a king who had three sons and a garden.").Heard("u1", "Tell me a story.");
+        var came = Up(Lost(script)).Screen[2];
+        came.State.ShouldBe(CaptionState.Interrupted);
+        script.CallerSpeaks("u2").Cleared(("i1", 1000));
+        var heard = script.Screen[2];
+        came.Text.ShouldStartWith(heard.Text);
+        heard.Text.Length.ShouldBeInRange(4, 16);
+    }
+
+    [Fact]
     public void Reply_ThatFailsUnheard_IsAskedForAgainOnce()
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Failed, "server_error");
