@@ -16,12 +16,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>What it writes is read up to the line that says where it listens, and then no more.</summary>
-    public static async Task<ServerProcess> StartAsync(Uri upstream, params string[] settings)
+    public static Task<ServerProcess> StartAsync(Uri upstream, params string[] settings) => StartWithinAsync([], upstream, settings);
+
+    /// <param name="within">A command that runs it, such as one that changes what it sees of the machine.</param>
+    public static async Task<ServerProcess> StartWithinAsync(string[] within, Uri upstream, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "Voice.Server.dll"), "--urls=http://127.0.0.1:0", $"--OPENAI_BASE_URL={upstream}", "--OPENAI_API_KEY=",
-            .. settings.Select(s => "--" + s)])
-        { RedirectStandardOutput = true };
+        string[] command = [
+            .. within, "dotnet", Path.Combine(AppContext.BaseDirectory, "Voice.Server.dll"), "--urls=http://127.0.0.1:0", $"--OPENAI_BASE_URL={upstream}", "--OPENAI_API_KEY=",
+            .. settings.Select(s => "--" + s)];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -77,13 +77,14 @@ public sealed partial class Conversation
             _do.Start(SessionTimer.RolloverDue, 0.8 * lifetime);
     }
 
-    /// <summary>The assistant is gone. One that was there is replaced under the call, a few times; one that never came, or refused us, ends it.</summary>
+    /// <summary>The assistant is gone. One that was there is replaced under the call, a few times; if none ever came, or all refuse us, the call ends.</summary>
     private void OnLost(AssistantFailure failure)
     {
         var problem = Problems.AssistantGone(failure);
         if (_assistant is not null && _now - _readyAt >= Steady)
             _losses = 0;
-        if (_description is null || failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || ++_losses > MostLosses)
+        var refused = _assistant is null && failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured;
+        if (_description is null || refused || ++_losses > MostLosses)
         {
             End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint), problem);
             return;

@@ -89,6 +89,18 @@ public sealed class ConversationChangeTests
         script.Clears.ShouldBeEmpty("what has come is played to its end");
     }
 
+    [Theory]
+    [InlineData(AssistantFailureKind.Unauthorized)]
+    [InlineData(AssistantFailureKind.Misconfigured)]
+    public void Key_ThatIsRefusedInTheCall_EndsItOnlyIfNobodyElseIsThere(AssistantFailureKind kind)
+    {
+        var refused = new AssistantLost(new AssistantFailure(kind, ""));
+        var script = Script.Listening().Happens(refused).Wait(0);
+        script.All.OfType<ConnectAssistant>().Count().ShouldBe(1, "there may be another");
+        script.End.ShouldBeNull();
+        script.Happens(refused).End.ShouldNotBeNull("there is none");
+    }
+
     [Fact]
     public void Reply_StoppedByHand_IsNotMadeByTheNextOne()
     {

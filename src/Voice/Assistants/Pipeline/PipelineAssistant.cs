@@ -219,7 +219,7 @@ public sealed partial class PipelineAssistant : IAssistant
         {
             await work();
         }
-        catch (AssistantException e) when (e.Failure.Kind is AssistantFailureKind.Unreachable or AssistantFailureKind.Lost && mayRepeat())
+        catch (AssistantException e) when (e.Failure.Kind is AssistantFailureKind.Unreachable or AssistantFailureKind.Lost or AssistantFailureKind.Limited && mayRepeat())
         {
             await work();
         }

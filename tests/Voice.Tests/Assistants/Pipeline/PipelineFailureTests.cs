@@ -4,12 +4,15 @@ namespace Voice.Tests.Assistants.Pipeline;
 
 public sealed class PipelineFailureTests
 {
-    [Fact]
-    public async Task Transcription_ThatFailsOnce_IsAskedAgainAtOnce()
+    [Theory]
+    [InlineData(AssistantFailureKind.Unreachable)]
+    [InlineData(AssistantFailureKind.Lost)]
+    [InlineData(AssistantFailureKind.Limited)]
+    public async Task Transcription_ThatFailsOnce_IsAskedAgainAtOnce(AssistantFailureKind kind)
     {
         await using var call = await PipelineCall.ConnectAsync();
         call.Ask();
-        (await call.Legs.TranscriptionAsync()).Answer.SetException(Failure(AssistantFailureKind.Unreachable));
+        (await call.Legs.TranscriptionAsync()).Answer.SetException(Failure(kind));
         (await call.Legs.TranscriptionAsync()).Answer.SetResult("What time is it?");
         (await call.Legs.ChatAsync()).Dialogue.ShouldEndWith("user: What time is it?");
     }
