@@ -31,6 +31,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>Sockets that are open now.</summary>
     public int Open => _open.Count;
 
+    /// <summary>The next client that has been set up.</summary>
+    public async Task<Peer> NextPeerAsync() => await Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
+
     public static async Task<ScriptedUpstream> StartAsync(int refuseWith = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();

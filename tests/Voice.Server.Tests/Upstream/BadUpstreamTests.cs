@@ -16,7 +16,7 @@ public sealed class BadUpstreamTests : IAsyncLifetime
         _upstream = await ScriptedUpstream.StartAsync();
         _server = await ServerUnderTest.StartAsync(_upstream.BaseUrl, "Voice:Assistants=realtime");
         _caller = await Caller.TalkAsync(_server.Url);
-        _model = await _upstream.Peers.Reader.ReadAsync();
+        _model = await _upstream.NextPeerAsync();
         await _caller.StateAsync("listening");
     }
 

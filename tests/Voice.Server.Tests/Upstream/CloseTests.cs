@@ -30,14 +30,14 @@ public sealed class CloseTests
         foreach (var code in Codes)
         {
             await using var caller = await Caller.TalkAsync(server.Url);
-            var first = await upstream.Peers.Reader.ReadAsync();
+            var first = await upstream.NextPeerAsync();
             await caller.StateAsync("listening");
             var owed = await BringAsync(caller, first, point);
             if (code == 1006)
                 first.Abort();
             else
                 await first.CloseAsync(code, code == 1005 ? null : "");
-            var second = await upstream.Peers.Reader.ReadAsync();
+            var second = await upstream.NextPeerAsync();
             await caller.StateAsync("connecting");
             if (owed)
                 await second.NextAsync("response.create");

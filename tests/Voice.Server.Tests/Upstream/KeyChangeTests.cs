@@ -36,7 +36,7 @@ public sealed class KeyChangeTests : IDisposable
         await using var upstream = await ScriptedUpstream.StartAsync();
         await using var server = await StartAsync(upstream, defended);
         await using var before = await Caller.TalkAsync(server.Url);
-        var old = await upstream.Peers.Reader.ReadAsync();
+        var old = await upstream.NextPeerAsync();
         old.Authorization.ShouldBe("Bearer sk-old");
 
         var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,7 +46,7 @@ public sealed class KeyChangeTests : IDisposable
         Reload(server);                                 // whoever is told of changes has been, when this returns
 
         await using var after = await Caller.TalkAsync(server.Url);
-        (await upstream.Peers.Reader.ReadAsync()).Authorization.ShouldBe(defended ? "Bearer sk-new" : "Bearer sk-old");
+        (await upstream.NextPeerAsync()).Authorization.ShouldBe(defended ? "Bearer sk-new" : "Bearer sk-old");
         await old.StartReplyAsync("r1");
         await old.SpeakAsync("r1", "i1", 100);
         await before.NextAsync<Caller.AudioPiece>("Audio");
@@ -62,7 +62,7 @@ public sealed class KeyChangeTests : IDisposable
         Write("");
         Reload(server);
         await using var caller = await Caller.TalkAsync(server.Url);
-        (await upstream.Peers.Reader.ReadAsync()).Authorization.ShouldBe("Bearer sk-old");
+        (await upstream.NextPeerAsync()).Authorization.ShouldBe("Bearer sk-old");
     }
 
     [Fact]
