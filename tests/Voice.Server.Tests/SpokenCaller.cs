@@ -25,6 +25,9 @@ public sealed class SpokenCaller : IAsyncDisposable
 
     public CallClock Clock { get; } = new();
 
+    /// <summary>How late the microphone was at its worst: a machine that is so busy says nothing about how long a caller waits.</summary>
+    public TimeSpan MostLate { get; private set; }
+
     /// <summary>The item of the line that was returned last.</summary>
     public string LastItem { get; private set; } = "";
 
@@ -123,6 +126,8 @@ public sealed class SpokenCaller : IAsyncDisposable
                     _said.TrySetResult();
             }
             at += TimeSpan.FromMilliseconds(20);
+            if (Clock.Now - at > MostLate)
+                MostLate = Clock.Now - at;
             if (at > Clock.Now)
                 await Task.Delay(at - Clock.Now, TimeProvider.System, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -15,6 +15,7 @@ namespace Voice.Server.Tests.Upstream;
 public sealed class SwapTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan FirstSound = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MostLate = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(8);
 
     private static readonly string[] Settings = ["Voice:Calls:ReturnAfter=00:00:01"];
@@ -184,6 +185,7 @@ public sealed class SwapTests(ITestOutputHelper output)
     {
         var answer = spoken.Clock.FirstSound(owed, of: spoken.LastItem);
         output.WriteLine($"First sound after {Math.Max((sound - silent).TotalSeconds, 0):0.0} s, the answer after {(answer - owed).TotalSeconds:0.0} s.");
+        Assert.SkipWhen(spoken.MostLate > MostLate, $"The machine was {spoken.MostLate.TotalSeconds:0.0} s late with 20 ms of sound: too busy to be measured.");
         (sound - silent).ShouldBeLessThan(FirstSound, "first sound");
         (answer - owed).ShouldBeLessThan(Answer, "the answer");
     }
