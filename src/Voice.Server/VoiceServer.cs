@@ -27,6 +27,9 @@ internal static class VoiceServer
     private const long LargestHubMessage = 2 * 1024 * 1024;
     private const int MostWaitingLogLines = 10_000;
 
+    // Of one instrument, by its labels; each takes memory from the start. More is counted under otel.metric.overflow.
+    private const int MostSeries = 250;
+
     /// <exception cref="SettingsException">The settings have mistakes; all of them are in the message.</exception>
     /// <param name="configure">Adds to the services; for tests and hosts of their own.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
@@ -90,7 +93,7 @@ internal static class VoiceServer
             o.KeepAliveInterval = TimeSpan.FromSeconds(5);
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
             o.StreamBufferCapacity = 50;
-        }).AddMessagePackProtocol();
+        }).AddMessagePackProtocol(HubSound.AddTo);
         var simulated = upstream.IsSimulated;
         if (simulated)
             services.AddSimulator(settings.GetSection("Simulator"));
@@ -117,7 +120,8 @@ internal static class VoiceServer
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService("voice"))
-            .WithMetrics(m => m.AddMeter(CallMeters.Name, "System.Runtime").AddAspNetCoreInstrumentation().AddPrometheusExporter())
+            .WithMetrics(m => m.AddMeter(CallMeters.Name, "System.Runtime").AddAspNetCoreInstrumentation()
+                .AddView("*", new MetricStreamConfiguration { CardinalityLimit = MostSeries }).AddPrometheusExporter())
             .WithTracing(t => t.AddSource(CallMeters.Name).AddAspNetCoreInstrumentation());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.WithMetrics(m => m.AddOtlpExporter()).WithTracing(t => t.AddOtlpExporter());

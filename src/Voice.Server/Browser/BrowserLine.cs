@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.SignalR;
 using Voice.Assistants;
 using Voice.Audio;
@@ -19,6 +18,8 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
     private const int AudioBound = 120 * 48_000;
     private const int NoticeBound = 4_096;
 
+    private static readonly object First = 0;
+
     private readonly Lock _gate = new();
     private readonly LinkedList<Outgoing> _waiting = [];
     private int _waitingAudio;
@@ -29,10 +30,8 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
 
     public void Play(in ResponseAudio audio)
     {
-        var copy = ArrayPool<byte>.Shared.Rent(audio.Bytes.Length);
-        audio.Bytes.CopyTo(copy);
-        var bytes = new ReadOnlyMemory<byte>(copy, 0, audio.Bytes.Length);
-        Send(new Outgoing(ClientMessages.Audio, [audio.ItemId, audio.ContentIndex, bytes], copy));
+        var sound = HubSound.Of(audio.Bytes);
+        Send(new Outgoing(ClientMessages.Audio, [audio.ItemId, audio.ContentIndex == 0 ? First : audio.ContentIndex, sound], sound));
     }
 
     public void EndPart(string itemId, int contentIndex) => Send(new Outgoing(ClientMessages.AudioDone, [itemId, contentIndex]));
@@ -45,7 +44,7 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
             for (var node = _waiting.First; node is not null;)
             {
                 var next = node.Next;
-                if (node.Value.Pooled is not null)
+                if (node.Value.Sound is not null)
                     Forget(node);
                 node = next;
             }
@@ -108,19 +107,19 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
     /// <returns>False if so much waits that the connection must be given up.</returns>
     private bool Queue(in Outgoing message)
     {
-        if (message.Pooled is null)
+        if (message.Sound is not { } sound)
         {
             if (_waiting.Count >= NoticeBound)
                 return false;
         }
-        else if (_waitingAudio + message.Pooled.Length > AudioBound)
+        else if (_waitingAudio + sound.Rented > AudioBound)
         {
-            ArrayPool<byte>.Shared.Return(message.Pooled);
+            sound.Return();
             return true;
         }
         else
         {
-            _waitingAudio += message.Pooled.Length;
+            _waitingAudio += sound.Rented;
         }
         _waiting.AddLast(message);
         return true;
@@ -133,18 +132,18 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
             var sending = client.SendCoreAsync(message.Method, message.Arguments);
             if (!sending.IsCompleted)
             {
-                _ = FinishAsync(sending, message.Pooled);
+                _ = FinishAsync(sending, message.Sound);
                 return;
             }
-            Return(message.Pooled);
+            message.Sound?.Return();
         }
         while (TakeNext(out message));
     }
 
-    private async Task FinishAsync(Task sending, byte[]? pooled)
+    private async Task FinishAsync(Task sending, HubSound? sound)
     {
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Return(pooled);
+        sound?.Return();
         if (TakeNext(out var next))
             Pump(next);
     }
@@ -160,7 +159,7 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
             }
             message = first.Value;
             _waiting.RemoveFirst();
-            _waitingAudio -= message.Pooled?.Length ?? 0;
+            _waitingAudio -= message.Sound?.Rented ?? 0;
             return true;
         }
     }
@@ -168,15 +167,9 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
     private void Forget(LinkedListNode<Outgoing> node)
     {
         _waiting.Remove(node);
-        _waitingAudio -= node.Value.Pooled?.Length ?? 0;
-        Return(node.Value.Pooled);
+        _waitingAudio -= node.Value.Sound?.Rented ?? 0;
+        node.Value.Sound?.Return();
     }
 
-    private static void Return(byte[]? pooled)
-    {
-        if (pooled is not null)
-            ArrayPool<byte>.Shared.Return(pooled);
-    }
-
-    private readonly record struct Outgoing(string Method, object?[] Arguments, byte[]? Pooled = null);
+    private readonly record struct Outgoing(string Method, object?[] Arguments, HubSound? Sound = null);
 }

@@ -23,7 +23,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
     }
 
     /// <summary>Starts a call, or takes an earlier one up again, and carries it to its end.</summary>
-    public async Task<CallEnd> Talk(TalkOptions? options, IAsyncEnumerable<byte[]> microphone)
+    public async Task<CallEnd> Talk(TalkOptions? options, IAsyncEnumerable<HubSound?> microphone)
     {
         if (Current is not null)
         {
@@ -118,7 +118,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
 
     private Task TellAsync(Problem problem) => Clients.Caller.SendAsync(ClientMessages.Problem, Wire.Problem(problem));
 
-    private async Task ListenAsync(BrowserCall current, IAsyncEnumerable<byte[]> microphone, CancellationToken aborted)
+    private async Task ListenAsync(BrowserCall current, IAsyncEnumerable<HubSound?> microphone, CancellationToken aborted)
     {
         var gate = new MicrophoneGate(current.Line.Format, time);
         var told = ChunkVerdict.Pass;
@@ -126,11 +126,12 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         {
             await foreach (var chunk in microphone.WithCancellation(aborted))
             {
-                var verdict = gate.Judge(chunk, out var audio);
+                var verdict = gate.Judge(chunk is null ? [] : chunk.Bytes, out var audio);
                 if (verdict == ChunkVerdict.Pass)
                     current.Call.Session.Hear(audio);
                 else if (verdict != ChunkVerdict.Empty && verdict != told)
                     current.Line.Tell(new ProblemTold(verdict == ChunkVerdict.TooLarge ? BrowserProblems.ChunkTooLarge : BrowserProblems.TooFast));
+                chunk?.Return();
                 // A flood is one problem, not one a chunk; it is told again after it has stopped.
                 if (verdict != ChunkVerdict.Empty)
                     told = verdict;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
+using Voice.Server.Browser;
 using Voice.Server.Calls;
 using Voice.Server.Phone;
 using Voice.Server.Upstream;
@@ -25,7 +26,7 @@ internal sealed class Stage : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         SocketThreads.Use(builder.WebHost);
-        builder.Services.AddRoutingCore().AddSignalR().AddMessagePackProtocol();
+        builder.Services.AddRoutingCore().AddSignalR().AddMessagePackProtocol(HubSound.AddTo);
         _app = builder.Build();
         _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
         _app.MapHub<RehearsalHub>("/hub");

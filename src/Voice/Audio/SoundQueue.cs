@@ -3,12 +3,15 @@ using System.Buffers;
 namespace Voice.Audio;
 
 /// <summary>Sound with the times at which it was heard, in order, of which the first part has been given on already.</summary>
-/// <remarks>Its memory is rented and goes back when it is empty. Not thread-safe.</remarks>
+/// <remarks>Its memory is rented in small blocks, as much as the sound needs, each going back once its sound is dropped. Not thread-safe.</remarks>
 internal sealed class SoundQueue
 {
+    // A quarter of a second of a phone call; every call has one or two, so they are small.
+    private const int BlockBytes = 2 * 1024;
+
     private readonly Queue<Piece> _pieces = new();
-    private byte[] _ring = [];
-    private int _start;
+    private readonly List<byte[]> _blocks = [];
+    private int _start;                                 // in the first block
     private int _given;
 
     public int Length { get; private set; }
@@ -18,13 +21,20 @@ internal sealed class SoundQueue
 
     public void Add(ReadOnlySpan<byte> audio, TimeSpan at)
     {
-        Reserve(Length + audio.Length);
-        var end = (_start + Length) % _ring.Length;
-        var first = Math.Min(audio.Length, _ring.Length - end);
-        audio[..first].CopyTo(_ring.AsSpan(end));
-        audio[first..].CopyTo(_ring);
-        Length += audio.Length;
+        if (audio.IsEmpty)
+            return;
         _pieces.Enqueue(new Piece(at, audio.Length));
+        while (!audio.IsEmpty)
+        {
+            var end = _start + Length;
+            if (end == _blocks.Count * BlockBytes)
+                _blocks.Add(ArrayPool<byte>.Shared.Rent(BlockBytes));
+            var room = _blocks[^1].AsSpan(end % BlockBytes, BlockBytes - (end % BlockBytes));
+            var part = audio[..Math.Min(audio.Length, room.Length)];
+            part.CopyTo(room);
+            Length += part.Length;
+            audio = audio[part.Length..];
+        }
     }
 
     /// <summary>Moves all of another queue to the end of this one.</summary>
@@ -32,32 +42,37 @@ internal sealed class SoundQueue
     {
         while (other._pieces.TryPeek(out var piece))
         {
-            var first = Math.Min(piece.Length, other._ring.Length - other._start);
-            Add(other._ring.AsSpan(other._start, first), piece.At);
-            if (first < piece.Length)
-                Add(other._ring.AsSpan(0, piece.Length - first), piece.At);
+            for (var taken = 0; taken < piece.Length;)
+            {
+                var part = other.At(taken, piece.Length - taken);
+                Add(part, piece.At);
+                taken += part.Length;
+            }
             other.DropOldest();
         }
     }
 
-    /// <summary>Gives on the next so many bytes, or fewer: in one or two pieces of the size asked for together.</summary>
+    /// <summary>Gives on the next so many bytes, or fewer: in pieces which are of the size asked for together.</summary>
     /// <returns>Empty once nothing is left.</returns>
     public ReadOnlySpan<byte> Give(int most)
     {
         if (Left == 0 || most <= 0)
             return [];
-        var from = (_start + _given) % _ring.Length;
-        var count = Math.Min(Math.Min(most, Left), _ring.Length - from);
-        _given += count;
-        return _ring.AsSpan(from, count);
+        var piece = At(_given, Math.Min(most, Left));
+        _given += piece.Length;
+        return piece;
     }
 
     /// <summary>A copy of the last so many bytes, or of all if there are fewer.</summary>
     public byte[] Newest(int most)
     {
         var copy = new byte[Math.Min(most, Length)];
-        for (int i = 0, at = _start + Length - copy.Length; i < copy.Length; i++, at++)
-            copy[i] = _ring[at % _ring.Length];
+        for (var copied = 0; copied < copy.Length;)
+        {
+            var part = At(Length - copy.Length + copied, copy.Length - copied);
+            part.CopyTo(copy.AsSpan(copied));
+            copied += part.Length;
+        }
         return copy;
     }
 
@@ -87,32 +102,23 @@ internal sealed class SoundQueue
     private int DropOldest()
     {
         var piece = _pieces.Dequeue();
-        _start = (_start + piece.Length) % _ring.Length;
+        _start += piece.Length;
         Length -= piece.Length;
         var lost = Math.Max(0, piece.Length - _given);
         _given = Math.Max(0, _given - piece.Length);
-        if (Length == 0)
-            Release();
+        var over = Length == 0 ? _blocks.Count : _start / BlockBytes;
+        for (var i = 0; i < over; i++)
+            ArrayPool<byte>.Shared.Return(_blocks[i]);
+        _blocks.RemoveRange(0, over);
+        _start = Length == 0 ? 0 : _start % BlockBytes;
         return lost;
     }
 
-    private void Release()
+    /// <summary>What is kept from there on, as far as it lies together.</summary>
+    private ReadOnlySpan<byte> At(int offset, int most)
     {
-        ArrayPool<byte>.Shared.Return(_ring);
-        (_ring, _start) = ([], 0);
-    }
-
-    private void Reserve(int bytes)
-    {
-        if (bytes <= _ring.Length)
-            return;
-        var larger = ArrayPool<byte>.Shared.Rent(bytes);
-        var first = Math.Min(Length, _ring.Length - _start);
-        _ring.AsSpan(_start, first).CopyTo(larger);
-        _ring.AsSpan(0, Length - first).CopyTo(larger.AsSpan(first));
-        if (_ring.Length > 0)
-            ArrayPool<byte>.Shared.Return(_ring);
-        (_ring, _start) = (larger, 0);
+        var (block, within) = Math.DivRem(_start + offset, BlockBytes);
+        return _blocks[block].AsSpan(within, Math.Min(most, BlockBytes - within));
     }
 
     private readonly record struct Piece(TimeSpan At, int Length);

@@ -2,15 +2,17 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using Voice.Server.Browser;
 
 namespace Voice.Benchmarks.Micro;
 
 /// <summary>What SignalR itself makes of a frame: the part of a page's call that is not ours.</summary>
 public class HubFrames : IInvocationBinder
 {
-    private readonly MessagePackHubProtocol _protocol = new();
+    private readonly MessagePackHubProtocol _protocol = new(Options.Create(Known()));
     private readonly ArrayBufferWriter<byte> _out = new(4096);
-    private readonly ReadOnlyMemory<byte> _sound = new byte[960];
+    private readonly HubSound _sound = HubSound.Of(new byte[960]);
     private readonly ReadOnlyMemory<byte> _in;
 
     public HubFrames() => _in = _protocol.GetMessageBytes(new StreamItemMessage("m", new byte[960]));
@@ -19,7 +21,9 @@ public class HubFrames : IInvocationBinder
     public bool Parse()
     {
         var input = new ReadOnlySequence<byte>(_in);
-        return _protocol.TryParseMessage(ref input, this, out _);
+        var parsed = _protocol.TryParseMessage(ref input, this, out var message);
+        ((message as StreamItemMessage)?.Item as HubSound)?.Return();
+        return parsed;
     }
 
     [Benchmark(Description = "hub frame out (SignalR's own)")]
@@ -34,5 +38,12 @@ public class HubFrames : IInvocationBinder
 
     IReadOnlyList<Type> IInvocationBinder.GetParameterTypes(string methodName) => [];
 
-    Type IInvocationBinder.GetStreamItemType(string streamId) => typeof(byte[]);
+    Type IInvocationBinder.GetStreamItemType(string streamId) => typeof(HubSound);
+
+    private static MessagePackHubProtocolOptions Known()
+    {
+        var options = new MessagePackHubProtocolOptions();
+        HubSound.AddTo(options);
+        return options;
+    }
 }
