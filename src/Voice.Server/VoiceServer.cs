@@ -49,7 +49,7 @@ internal static class VoiceServer
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>());
         UsePage(app);
-        app.MapHub<VoiceHub>("/hubs/voice");
+        app.MapHub<VoiceHub>("/hubs/voice", o => HubPipes.Inline(o));
         app.MapVoicePhones();
         app.MapVoiceHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");

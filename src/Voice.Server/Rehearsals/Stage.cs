@@ -29,7 +29,7 @@ internal sealed class Stage : IAsyncDisposable
         builder.Services.AddRoutingCore().AddSignalR().AddMessagePackProtocol(HubSound.AddTo);
         _app = builder.Build();
         _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
-        _app.MapHub<RehearsalHub>("/hub");
+        _app.MapHub<RehearsalHub>("/hub", o => HubPipes.Inline(o));
         _app.MapGet("/phone", PhoneAsync);
         _app.MapGet("/v1/realtime", ModelAsync);
     }

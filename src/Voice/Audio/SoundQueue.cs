@@ -1,13 +1,10 @@
-using System.Buffers;
-
 namespace Voice.Audio;
 
 /// <summary>Sound with the times at which it was heard, in order, of which the first part has been given on already.</summary>
 /// <remarks>Its memory is rented in small blocks, as much as the sound needs, each going back once its sound is dropped. Not thread-safe.</remarks>
 internal sealed class SoundQueue
 {
-    // A quarter of a second of a phone call; every call has one or two, so they are small.
-    private const int BlockBytes = 2 * 1024;
+    private const int BlockBytes = SoundBlocks.Bytes;
 
     private readonly Queue<Piece> _pieces = new();
     private readonly List<byte[]> _blocks = [];
@@ -28,7 +25,7 @@ internal sealed class SoundQueue
         {
             var end = _start + Length;
             if (end == _blocks.Count * BlockBytes)
-                _blocks.Add(ArrayPool<byte>.Shared.Rent(BlockBytes));
+                _blocks.Add(SoundBlocks.Rent());
             var room = _blocks[^1].AsSpan(end % BlockBytes, BlockBytes - (end % BlockBytes));
             var part = audio[..Math.Min(audio.Length, room.Length)];
             part.CopyTo(room);
@@ -108,7 +105,7 @@ internal sealed class SoundQueue
         _given = Math.Max(0, _given - piece.Length);
         var over = Length == 0 ? _blocks.Count : _start / BlockBytes;
         for (var i = 0; i < over; i++)
-            ArrayPool<byte>.Shared.Return(_blocks[i]);
+            SoundBlocks.Return(_blocks[i]);
         _blocks.RemoveRange(0, over);
         _start = Length == 0 ? 0 : _start % BlockBytes;
         return lost;
