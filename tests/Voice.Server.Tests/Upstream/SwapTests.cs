@@ -185,7 +185,8 @@ public sealed class SwapTests(ITestOutputHelper output)
     {
         var answer = spoken.Clock.FirstSound(owed, of: spoken.LastItem);
         output.WriteLine($"First sound after {Math.Max((sound - silent).TotalSeconds, 0):0.0} s, the answer after {(answer - owed).TotalSeconds:0.0} s.");
-        Assert.SkipWhen(spoken.MostLate > MostLate, $"The machine was {spoken.MostLate.TotalSeconds:0.0} s late with 20 ms of sound: too busy to be measured.");
+        var kept = sound - silent < FirstSound && answer - owed < Answer;
+        Assert.SkipWhen(!kept && spoken.MostLate > MostLate, $"The machine was {spoken.MostLate.TotalSeconds:0.0} s late with 20 ms of sound: too busy to be measured.");
         (sound - silent).ShouldBeLessThan(FirstSound, "first sound");
         (answer - owed).ShouldBeLessThan(Answer, "the answer");
     }
