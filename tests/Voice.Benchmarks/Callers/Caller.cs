@@ -36,7 +36,7 @@ internal abstract class Caller : IDisposable
 
     public int Due { get; private set; }
 
-    /// <summary>Frames that came back changed.</summary>
+    /// <summary>Frames that came back changed while <see cref="Measuring"/>.</summary>
     public int Spoiled { get; private set; }
 
     protected virtual bool Reads => true;
@@ -99,7 +99,8 @@ internal abstract class Caller : IDisposable
         var sequence = FrameTag.Read(sound);
         if (sequence < 0 || !sound[FrameTag.Length..].SequenceEqual(_sound.AsSpan(FrameTag.Length)))
         {
-            Spoiled++;
+            // What was kept while the model was being connected comes back in other pieces.
+            Spoiled += Measuring ? 1 : 0;
             return;
         }
         var sentAt = Interlocked.Exchange(ref _sentAt[sequence % Remembered], 0);
