@@ -6,7 +6,7 @@ namespace Voice.Server.Browser;
 
 /// <summary>The pipes between SignalR and its sockets, without a hop to another thread at each: see <see cref="SocketThreads"/>.</summary>
 /// <remarks>
-/// SignalR has no setting for it; the fields are its own. A version that has other ones keeps its hops, which costs a third more CPU time per frame and nothing else.
+/// SignalR has no setting for it; the fields are its own. A version that has other ones keeps its hops, and allocates about twice as much per frame: nothing else depends on it.
 /// </remarks>
 internal static class HubPipes
 {
