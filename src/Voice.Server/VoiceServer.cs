@@ -87,13 +87,12 @@ internal static class VoiceServer
             services.AddSingleton(model);
         services.AddHostedService<ModelNotices>().AddHostedService<UpstreamReload>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        services.AddSignalR(o =>
+        PageConnections.AddTo(services.AddSignalR(o =>
         {
             o.MaximumReceiveMessageSize = LargestHubMessage;
             o.KeepAliveInterval = TimeSpan.FromSeconds(5);
             o.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
-            o.StreamBufferCapacity = 50;
-        }).AddMessagePackProtocol(HubSound.AddTo);
+        }));
         var simulated = upstream.IsSimulated;
         if (simulated)
             services.AddSimulator(settings.GetSection("Simulator"));

@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.SignalR;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Voice.Assistants;
 using Voice.Audio;
 using Voice.Lines;
@@ -12,16 +13,15 @@ namespace Voice.Server.Browser;
 /// <see cref="AudioBound"/> bytes (then it is dropped: the reader is slower than real time), everything else up to <see cref="NoticeBound"/> (then the
 /// connection is given up). A clear empties the waiting audio and overtakes all of it.
 /// </remarks>
-internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resumed, Action giveUp) : ILine
+internal sealed class BrowserLine(PageProtocol page, LiveCall call, bool resumed, Action giveUp) : ILine
 {
     // Two minutes of speech: a reply comes several times faster than it is played, and the page keeps what it gets.
     private const int AudioBound = 120 * 48_000;
     private const int NoticeBound = 4_096;
 
-    private static readonly object First = 0;
-
     private readonly Lock _gate = new();
-    private readonly LinkedList<Outgoing> _waiting = [];
+    private readonly LinkedList<HubMessage> _waiting = [];
+    private SoundMessage? _spare = new();
     private int _waitingAudio;
     private bool _sending;
     private bool _closed;
@@ -30,21 +30,22 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
 
     public void Play(in ResponseAudio audio)
     {
-        var sound = HubSound.Of(audio.Bytes);
-        Send(new Outgoing(ClientMessages.Audio, [audio.ItemId, audio.ContentIndex == 0 ? First : audio.ContentIndex, sound], sound));
+        var sound = Interlocked.Exchange(ref _spare, null) ?? new SoundMessage();
+        sound.Fill(audio.ItemId, audio.ContentIndex, audio.Bytes);
+        Send(sound);
     }
 
-    public void EndPart(string itemId, int contentIndex) => Send(new Outgoing(ClientMessages.AudioDone, [itemId, contentIndex]));
+    public void EndPart(string itemId, int contentIndex) => Send(new InvocationMessage(ClientMessages.AudioDone, [itemId, contentIndex]));
 
     public void Clear(int clearId)
     {
-        var clear = new Outgoing(ClientMessages.Clear, [clearId]);
+        var clear = new InvocationMessage(ClientMessages.Clear, [clearId]);
         lock (_gate)
         {
             for (var node = _waiting.First; node is not null;)
             {
                 var next = node.Next;
-                if (node.Value.Sound is not null)
+                if (node.Value is SoundMessage)
                     Forget(node);
                 node = next;
             }
@@ -59,15 +60,15 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
 
     public void Tell(LineNotice notice) => Send(notice switch
     {
-        CallUp up => new Outgoing(ClientMessages.CallStarted, [
+        CallUp up => new InvocationMessage(ClientMessages.CallStarted, [
             new CallStart(call.Id, call.ResumeToken, resumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note, up.Assistant.StandsIn), new AudioTerms(Format.SampleRate, 20))]),
-        PhaseChanged changed => new Outgoing(ClientMessages.State, [Wire.Name(changed.Phase)]),
-        CaptionChanged caption => new Outgoing(ClientMessages.Caption, [Wire.Caption(caption)]),
-        ToolChanged tool => new Outgoing(ClientMessages.Tool, [Wire.Tool(tool)]),
-        PictureTold picture => new Outgoing(ClientMessages.Picture, [picture.CallId, picture.Url, picture.Caption]),
-        PageToolCalled tool => new Outgoing(ClientMessages.RunTool, [tool.CallId, tool.Name, tool.Arguments]),
-        ProblemTold problem => new Outgoing(ClientMessages.Problem, [Wire.Problem(problem.Problem)]),
-        CallOver over => new Outgoing(ClientMessages.Ended, [Wire.End(call.Id, over.End)]),
+        PhaseChanged changed => new InvocationMessage(ClientMessages.State, [Wire.Name(changed.Phase)]),
+        CaptionChanged caption => new InvocationMessage(ClientMessages.Caption, [Wire.Caption(caption)]),
+        ToolChanged tool => new InvocationMessage(ClientMessages.Tool, [Wire.Tool(tool)]),
+        PictureTold picture => new InvocationMessage(ClientMessages.Picture, [picture.CallId, picture.Url, picture.Caption]),
+        PageToolCalled tool => new InvocationMessage(ClientMessages.RunTool, [tool.CallId, tool.Name, tool.Arguments]),
+        ProblemTold problem => new InvocationMessage(ClientMessages.Problem, [Wire.Problem(problem.Problem)]),
+        CallOver over => new InvocationMessage(ClientMessages.Ended, [Wire.End(call.Id, over.End)]),
         _ => throw new ArgumentException($"A page is not told of {notice.GetType().Name}.", nameof(notice)),
     });
 
@@ -82,21 +83,23 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
         }
     }
 
-    private void Send(Outgoing message)
+    private void Send(HubMessage message)
     {
         var lost = false;
         lock (_gate)
         {
-            if (_closed || _sending)
+            if (_closed)
             {
-                lost = !_closed && !Queue(message);
+                Done(message);
+                return;
+            }
+            if (_sending)
+            {
+                lost = !Queue(message);
                 if (!lost)
                     return;
             }
-            else
-            {
-                _sending = true;
-            }
+            _sending = true;
         }
         if (lost)
             giveUp();
@@ -105,16 +108,16 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
     }
 
     /// <returns>False if so much waits that the connection must be given up.</returns>
-    private bool Queue(in Outgoing message)
+    private bool Queue(HubMessage message)
     {
-        if (message.Sound is not { } sound)
+        if (message is not SoundMessage sound)
         {
             if (_waiting.Count >= NoticeBound)
                 return false;
         }
         else if (_waitingAudio + sound.Rented > AudioBound)
         {
-            sound.Return();
+            Done(sound);
             return true;
         }
         else
@@ -125,51 +128,54 @@ internal sealed class BrowserLine(IClientProxy client, LiveCall call, bool resum
         return true;
     }
 
-    private void Pump(Outgoing message)
+    private void Pump(HubMessage message)
     {
         do
         {
-            var sending = client.SendCoreAsync(message.Method, message.Arguments);
+            var sending = page.SendAsync(message);
             if (!sending.IsCompleted)
             {
-                _ = FinishAsync(sending, message.Sound);
+                _ = FinishAsync(sending.AsTask(), message);
                 return;
             }
-            message.Sound?.Return();
+            Done(message);
         }
-        while (TakeNext(out message));
+        while (TakeNext(out message!));
     }
 
-    private async Task FinishAsync(Task sending, HubSound? sound)
+    private async Task FinishAsync(Task sending, HubMessage message)
     {
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        sound?.Return();
+        Done(message);
         if (TakeNext(out var next))
             Pump(next);
     }
 
-    private bool TakeNext(out Outgoing message)
+    private bool TakeNext([NotNullWhen(true)] out HubMessage? message)
     {
         lock (_gate)
         {
-            if (_waiting.First is not { } first)
-            {
-                message = default;
+            message = _waiting.First?.Value;
+            if (message is null)
                 return _sending = false;
-            }
-            message = first.Value;
             _waiting.RemoveFirst();
-            _waitingAudio -= message.Sound?.Rented ?? 0;
+            _waitingAudio -= (message as SoundMessage)?.Rented ?? 0;
             return true;
         }
     }
 
-    private void Forget(LinkedListNode<Outgoing> node)
+    private void Forget(LinkedListNode<HubMessage> node)
     {
         _waiting.Remove(node);
-        _waitingAudio -= node.Value.Sound?.Rented ?? 0;
-        node.Value.Sound?.Return();
+        _waitingAudio -= (node.Value as SoundMessage)?.Rented ?? 0;
+        Done(node.Value);
     }
 
-    private readonly record struct Outgoing(string Method, object?[] Arguments, HubSound? Sound = null);
+    private void Done(HubMessage message)
+    {
+        if (message is not SoundMessage sound)
+            return;
+        sound.Empty();
+        _spare = sound;
+    }
 }

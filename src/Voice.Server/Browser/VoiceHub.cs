@@ -7,8 +7,8 @@ namespace Voice.Server.Browser;
 
 /// <summary>The hub at <c>/hubs/voice</c>. <c>docs/browser-protocol.md</c> is its contract.</summary>
 /// <remarks>
-/// Nothing here waits for the model: SignalR feeds an upload through a channel of few items inside the connection's read loop, and waiting there
-/// would hold up <see cref="Interrupt"/> behind the audio.
+/// Nothing here waits for the model: a page's messages are read one after the other, sound among them (<see cref="PageProtocol"/>), and waiting would hold up
+/// <see cref="Interrupt"/> behind the audio.
 /// </remarks>
 internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
 {
@@ -23,7 +23,8 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
     }
 
     /// <summary>Starts a call, or takes an earlier one up again, and carries it to its end.</summary>
-    public async Task<CallEnd> Talk(TalkOptions? options, IAsyncEnumerable<HubSound?> microphone)
+    /// <param name="microphone">Its items go another way: <see cref="PageProtocol"/>. Here it only ends.</param>
+    public async Task<CallEnd> Talk(TalkOptions? options, IAsyncEnumerable<byte[]?> microphone)
     {
         if (Current is not null)
         {
@@ -34,7 +35,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         var call = Find(options?.Resume);
         var resumed = call is not null;
         if (options?.Resume is { Length: > 0 } && !resumed)
-            await TellAsync(BrowserProblems.ResumeUnknown);
+            _ = TellAsync(BrowserProblems.ResumeUnknown);      // not waited for: sound that comes now needs a microphone
         if (call is null && !calls.TryStart(new CallRequest(options?.Language), out call, out var refusal))
         {
             await TellAsync(refusal);
@@ -42,11 +43,12 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
             await Clients.Caller.SendAsync(ClientMessages.Ended, refused);
             return refused;
         }
-        // The client proxy of a hub instance dies with the invocation; this one lives as long as the connection.
-        var line = new BrowserLine(Clients.Caller, call, resumed, connection.Abort);
+        var page = PageProtocol.Of(connection);
+        var line = new BrowserLine(page, call, resumed, connection.Abort);
         var current = Current = new BrowserCall(call, line);
         current.Epoch = call.Session.Attach(line);
-        var listening = ListenAsync(current, microphone, connection.ConnectionAborted);
+        page.Open(upload => new Microphone(upload, line.Format, call.Session.Hear, problem => line.Tell(new ProblemTold(problem)), time));
+        var listening = WatchAsync(line, microphone, connection.ConnectionAborted);
         try
         {
             var end = await call.Session.Ended.WaitAsync(connection.ConnectionAborted);
@@ -59,6 +61,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         finally
         {
             Current = null;
+            page.Close();
             line.Close();
             call.Session.Detach(current.Epoch);
             _ = listening;                              // ends with the stream, which SignalR completes when this invocation returns
@@ -118,24 +121,12 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
 
     private Task TellAsync(Problem problem) => Clients.Caller.SendAsync(ClientMessages.Problem, Wire.Problem(problem));
 
-    private async Task ListenAsync(BrowserCall current, IAsyncEnumerable<HubSound?> microphone, CancellationToken aborted)
+    private static async Task WatchAsync(BrowserLine line, IAsyncEnumerable<byte[]?> microphone, CancellationToken aborted)
     {
-        var gate = new MicrophoneGate(current.Line.Format, time);
-        var told = ChunkVerdict.Pass;
         try
         {
-            await foreach (var chunk in microphone.WithCancellation(aborted))
-            {
-                var verdict = gate.Judge(chunk is null ? [] : chunk.Bytes, out var audio);
-                if (verdict == ChunkVerdict.Pass)
-                    current.Call.Session.Hear(audio);
-                else if (verdict != ChunkVerdict.Empty && verdict != told)
-                    current.Line.Tell(new ProblemTold(verdict == ChunkVerdict.TooLarge ? BrowserProblems.ChunkTooLarge : BrowserProblems.TooFast));
-                chunk?.Return();
-                // A flood is one problem, not one a chunk; it is told again after it has stopped.
-                if (verdict != ChunkVerdict.Empty)
-                    told = verdict;
-            }
+            await foreach (var _ in microphone.WithCancellation(aborted))
+                continue;
         }
         catch (OperationCanceledException)
         {
@@ -143,7 +134,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         }
         catch (Exception)
         {
-            current.Line.Tell(new ProblemTold(BrowserProblems.StreamBroken));
+            line.Tell(new ProblemTold(BrowserProblems.StreamBroken));
         }
     }
 

@@ -36,7 +36,7 @@ internal static class Rehearsal
             var calls = Enumerable.Range(0, CallsOfEachKind).SelectMany(_ => (Task[])
             [
                 CallAsync(phone, PhoneFrames.Greeting, PhoneFrames.Frame, PhoneFrames.Goodbye, WebSocketMessageType.Text, enough.Token, limit.Token),
-                CallAsync(hub, HubFrames.Greeting, HubFrames.Frame, null, WebSocketMessageType.Binary, enough.Token, limit.Token),
+                CallAsync(hub, HubFrames.Greeting, HubFrames.Frame, HubFrames.Goodbye, WebSocketMessageType.Binary, enough.Token, limit.Token),
             ]).ToArray();
             await CompiledAsync(services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? MostInDevelopment : Most, limit.Token);
             await enough.CancelAsync();
@@ -66,7 +66,7 @@ internal static class Rehearsal
 
     /// <summary>One call after the other: what begins and ends a call is to be compiled too.</summary>
     private static async Task CallAsync(
-        Uri address, byte[] greeting, byte[] frame, byte[]? goodbye, WebSocketMessageType type, CancellationToken enough, CancellationToken cancellation)
+        Uri address, byte[] greeting, byte[] frame, byte[] goodbye, WebSocketMessageType type, CancellationToken enough, CancellationToken cancellation)
     {
         while (!enough.IsCancellationRequested)
         {
@@ -79,8 +79,7 @@ internal static class Rehearsal
                 await socket.SendAsync(frame, type, endOfMessage: true, cancellation);
                 await Task.Delay(Frame, TimeProvider.System, cancellation);
             }
-            if (goodbye is not null)
-                await socket.SendAsync(goodbye, type, endOfMessage: true, cancellation);
+            await socket.SendAsync(goodbye, type, endOfMessage: true, cancellation);
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
             await listening;
         }

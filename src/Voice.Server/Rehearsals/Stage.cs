@@ -26,10 +26,10 @@ internal sealed class Stage : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         SocketThreads.Use(builder.WebHost);
-        builder.Services.AddRoutingCore().AddSignalR().AddMessagePackProtocol(HubSound.AddTo);
+        PageConnections.AddTo(builder.Services.AddRoutingCore().AddSingleton(TimeProvider.System).AddSingleton(_ => _calls!).AddSignalR());
         _app = builder.Build();
         _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
-        _app.MapHub<RehearsalHub>("/hub", o => HubPipes.Inline(o));
+        _app.MapHub<VoiceHub>("/hub", o => HubPipes.Inline(o));
         _app.MapGet("/phone", PhoneAsync);
         _app.MapGet("/v1/realtime", ModelAsync);
     }

@@ -1,49 +1,33 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Microsoft.Extensions.Options;
 using Voice.Server.Browser;
 
 namespace Voice.Benchmarks.Micro;
 
-/// <summary>What SignalR itself makes of a frame: the part of a page's call that is not ours.</summary>
-public class HubFrames : IInvocationBinder
+/// <summary>A frame from a page and one to it, in the hub's MessagePack.</summary>
+public class HubFrames
 {
-    private readonly MessagePackHubProtocol _protocol = new(Options.Create(Known()));
     private readonly ArrayBufferWriter<byte> _out = new(4096);
-    private readonly HubSound _sound = HubSound.Of(new byte[960]);
-    private readonly ReadOnlyMemory<byte> _in;
+    private readonly SoundMessage _message = new();
+    private readonly byte[] _sound = new byte[960];
+    private readonly byte[] _head = PackedSound.HeadOf("m");
+    private readonly ReadOnlyMemory<byte> _in = new MessagePackHubProtocol().GetMessageBytes(new StreamItemMessage("m", new byte[960]));
 
-    public HubFrames() => _in = _protocol.GetMessageBytes(new StreamItemMessage("m", new byte[960]));
-
-    [Benchmark(Description = "hub frame in (SignalR's own)")]
-    public bool Parse()
+    [Benchmark(Description = "hub frame in")]
+    public long Read()
     {
         var input = new ReadOnlySequence<byte>(_in);
-        var parsed = _protocol.TryParseMessage(ref input, this, out var message);
-        ((message as StreamItemMessage)?.Item as HubSound)?.Return();
-        return parsed;
+        return PackedSound.TryTake(ref input, _head, out var sound) ? sound.Length : throw new InvalidOperationException("It is a frame.");
     }
 
-    [Benchmark(Description = "hub frame out (SignalR's own)")]
+    [Benchmark(Description = "hub frame out")]
     public int Write()
     {
         _out.ResetWrittenCount();
-        _protocol.WriteMessage(new InvocationMessage("Audio", ["item_1", 0, _sound]), _out);
+        _message.Fill("item_CzQb1SrRR", 0, _sound);
+        PackedSound.TryWrite(_message, _out);
+        _message.Empty();
         return _out.WrittenCount;
-    }
-
-    Type IInvocationBinder.GetReturnType(string invocationId) => typeof(object);
-
-    IReadOnlyList<Type> IInvocationBinder.GetParameterTypes(string methodName) => [];
-
-    Type IInvocationBinder.GetStreamItemType(string streamId) => typeof(HubSound);
-
-    private static MessagePackHubProtocolOptions Known()
-    {
-        var options = new MessagePackHubProtocolOptions();
-        HubSound.AddTo(options);
-        return options;
     }
 }

@@ -1,0 +1,47 @@
+using System.Buffers;
+using Voice.Audio;
+using Voice.Server.Calls;
+using Voice.Sessions;
+
+namespace Voice.Server.Browser;
+
+/// <summary>What a page uploads to its call. Sound is given on at once, on the thread that brings it; not thread-safe.</summary>
+/// <param name="streamId">The upload's name.</param>
+/// <param name="hear">Takes whole samples, no more than real time allows.</param>
+/// <param name="tell">Takes what the page does wrong.</param>
+internal sealed class Microphone(string streamId, AudioFormat format, Action<ReadOnlySpan<byte>> hear, Action<Problem> tell, TimeProvider time)
+{
+    private readonly MicrophoneGate _gate = new(format, time);
+    private ChunkVerdict _told = ChunkVerdict.Pass;
+
+    public string StreamId { get; } = streamId;
+
+    /// <summary>How an item of the upload begins in MessagePack.</summary>
+    public byte[] Head { get; } = PackedSound.HeadOf(streamId);
+
+    public void Hear(in ReadOnlySequence<byte> chunk)
+    {
+        if (chunk.IsSingleSegment)
+        {
+            Hear(chunk.FirstSpan);
+            return;
+        }
+        var joined = ArrayPool<byte>.Shared.Rent((int)chunk.Length);
+        chunk.CopyTo(joined);
+        Hear(joined.AsSpan(0, (int)chunk.Length));
+        ArrayPool<byte>.Shared.Return(joined);
+    }
+
+    public void Hear(ReadOnlySpan<byte> chunk)
+    {
+        var verdict = _gate.Judge(chunk, out var audio);
+        if (verdict == ChunkVerdict.Empty)
+            return;
+        if (verdict == ChunkVerdict.Pass)
+            hear(audio);
+        else if (verdict != _told)
+            tell(verdict == ChunkVerdict.TooLarge ? BrowserProblems.ChunkTooLarge : BrowserProblems.TooFast);
+        // A flood is one problem, not one a chunk; it is told again after it has stopped.
+        _told = verdict;
+    }
+}
