@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Voice.Server.Tests;
 
 namespace Voice.Browser.Tests;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Voice.Server.Browser;
@@ -12,9 +13,10 @@ public sealed class Caller : IAsyncDisposable
     private readonly Channel<byte[]> _microphone = Channel.CreateUnbounded<byte[]>();
     private long _audioBytes;
 
-    public Caller(Uri server, bool messagePack = true)
+    /// <param name="transport">Changes how the page is connected.</param>
+    public Caller(Uri server, bool messagePack = true, Action<HttpConnectionOptions>? transport = null)
     {
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(server, "/hubs/voice"));
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(server, "/hubs/voice"), transport ?? (static _ => { }));
         if (messagePack)
             builder.AddMessagePackProtocol();
         Connection = builder.Build();
@@ -25,6 +27,7 @@ public sealed class Caller : IAsyncDisposable
         On<ToolCard>("Tool");
         Connection.On<ToolCard>("Tool", card => Tools.Enqueue(card));
         On<ProblemCard>("Problem");
+        Connection.On<ProblemCard>("Problem", card => Problems.Enqueue(card.Code));
         On<CallEnd>("Ended");
         Connection.On<string, int, byte[]>("Audio", (item, part, bytes) =>
         {
@@ -43,6 +46,9 @@ public sealed class Caller : IAsyncDisposable
 
     /// <summary>All cards of tools, in order.</summary>
     public ConcurrentQueue<ToolCard> Tools { get; } = new();
+
+    /// <summary>The codes of all problems, in order.</summary>
+    public ConcurrentQueue<string> Problems { get; } = new();
 
     /// <summary>Told of each piece of sound the moment it comes.</summary>
     public event Action<AudioPiece>? Sounded;

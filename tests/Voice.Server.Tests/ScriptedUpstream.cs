@@ -92,6 +92,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
 
         public Channel<JsonElement> Events { get; } = Channel.CreateUnbounded<JsonElement>();
 
+        /// <summary>Every event but sound, whether or not a test has waited for it.</summary>
+        public ConcurrentQueue<JsonElement> All { get; } = [];
+
         public long AudioBytes => Interlocked.Read(ref _audioBytes);
 
         /// <summary>Bytes of sound that are not zero: what of linear sound is not silence.</summary>
@@ -113,6 +116,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         public Task CloseAsync(int code, string? reason) => socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None);
 
         public void Abort() => socket.Abort();
+
+        /// <summary>All events of a type so far.</summary>
+        public IEnumerable<JsonElement> Got(string type) => All.Where(e => e.GetProperty("type").GetString() == type);
 
         /// <summary>Waits for the next event of a type; those of other types before it are skipped.</summary>
         public async Task<JsonElement> NextAsync(string type)
@@ -179,6 +185,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                 Interlocked.Add(ref _audioBytes, sound.Length);
                 return;
             }
+            All.Enqueue(clientEvent);
             await Events.Writer.WriteAsync(clientEvent);
             if (type != "session.update")
                 return;

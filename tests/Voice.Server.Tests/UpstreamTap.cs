@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Voice.Simulator;
 
-namespace Voice.Browser.Tests;
+namespace Voice.Server.Tests;
 
 /// <summary>The simulator, with a listener on the wire before it: what the server really says to its upstream.</summary>
 public sealed class UpstreamTap : IAsyncDisposable
@@ -29,9 +29,10 @@ public sealed class UpstreamTap : IAsyncDisposable
 
     private string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    public static async Task<UpstreamTap> StartAsync()
+    /// <param name="settings">Of the simulator: "Simulator:Pace=0".</param>
+    public static async Task<UpstreamTap> StartAsync(params string[] settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder([.. settings.Select(s => "--" + s)]);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSimulator(builder.Configuration.GetSection("Simulator"));
@@ -44,7 +45,11 @@ public sealed class UpstreamTap : IAsyncDisposable
         return tap;
     }
 
+    /// <summary>Events of a type that the server sent.</summary>
     public IEnumerable<JsonElement> Sent(string type) => FromServer.Where(e => e.GetProperty("type").GetString() == type);
+
+    /// <summary>Events of a type that the model sent.</summary>
+    public IEnumerable<JsonElement> Got(string type) => ToServer.Where(e => e.GetProperty("type").GetString() == type);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 

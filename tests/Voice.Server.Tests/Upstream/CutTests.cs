@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Voice.Server.Browser;
+
+namespace Voice.Server.Tests.Upstream;
+
+/// <summary>A caller interrupts, at every moment and with whatever their page reports, a service that is strict about what may be cut and cancelled.</summary>
+/// <remarks>The oracle is that service's: it refused nothing that was within our power, each item was cut once at most, and the next turn is as any other.</remarks>
+public sealed class CutTests
+{
+    /// <summary>All of a long reply comes at once, faster than any page plays it: what the page says it played is believed, up to what came.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(1_000_000)]
+    public async Task Reply_CutWithWhateverThePageSays_IsCutWithinWhatCame(double heardMs)
+    {
+        await using var upstream = await UpstreamTap.StartAsync("Simulator:Pace=0");
+        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Assistants=realtime");
+        await using var caller = await Caller.TalkAsync(server.Url);
+        await caller.StateAsync("listening");
+        await caller.Connection.InvokeAsync("SendText", "tell me a long story");
+        var item = (await caller.NextAsync<Caller.AudioPiece>("Audio")).ItemId;
+        for (var i = 0; i < 20; i++)
+            await caller.NextAsync<Caller.AudioPiece>("Audio");
+        await CutAsync(caller, item, heardMs);
+        await AskTheTimeAsync(caller);
+        RefusedNothing(upstream);
+        var cut = upstream.Got("conversation.item.truncated").ShouldHaveSingleItem().GetProperty("audio_end_ms").GetInt32();
+        if (heardMs < 1_000)
+            cut.ShouldBe((int)heardMs);
+        else
+            cut.ShouldBeInRange(2_000, 200_000);
+    }
+
+    /// <summary>The reply has been made, and is still being played.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(1_000_000)]
+    public async Task Reply_CutAfterItsEnd_IsCutUnlessAllOfItWasHeard(double heardMs)
+    {
+        await using var upstream = await UpstreamTap.StartAsync("Simulator:Pace=0");
+        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Assistants=realtime");
+        await using var caller = await Caller.TalkAsync(server.Url);
+        await caller.StateAsync("listening");
+        await caller.Connection.InvokeAsync("SendText", "hello");
+        var item = (await caller.NextAsync<Caller.AudioPiece>("AudioDone")).ItemId;
+        await CutAsync(caller, item, heardMs);
+        await AskTheTimeAsync(caller);
+        RefusedNothing(upstream);
+        upstream.Got("conversation.item.truncated").Select(e => e.GetProperty("audio_end_ms").GetInt32()).ShouldBe(heardMs < 1_000 ? [(int)heardMs] : []);
+    }
+
+    /// <summary>Before there is an id, before there is a sound, at the first sound: the page has nothing to report, or nothing yet.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("State")]
+    [InlineData("Caption")]
+    [InlineData("Audio")]
+    public async Task Reply_StoppedAtItsVeryBeginning_LeavesTheNextOneAsItIs(string after)
+    {
+        await using var upstream = await UpstreamTap.StartAsync();
+        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Assistants=realtime");
+        await using var caller = await Caller.TalkAsync(server.Url);
+        await caller.StateAsync("listening");
+        await caller.Connection.InvokeAsync("SendText", "tell me a long story");
+        switch (after)
+        {
+            case "State": await caller.StateAsync("thinking"); break;
+            case "Caption": await caller.NextAsync<Caption>("Caption", caption => caption.Role == "assistant"); break;
+            case "Audio": await caller.NextAsync<Caller.AudioPiece>("Audio"); break;
+        }
+        await caller.Connection.InvokeAsync("Interrupt");
+        await caller.Connection.InvokeAsync("Interrupt");
+        await AskTheTimeAsync(caller);
+        RefusedNothing(upstream);
+        upstream.Got("conversation.item.truncated").Count().ShouldBeLessThanOrEqualTo(1);
+        upstream.Sent("response.cancel").Count().ShouldBe(1);
+    }
+
+    private static async Task CutAsync(Caller caller, string item, double heardMs)
+    {
+        await caller.Connection.InvokeAsync("Interrupt");
+        await caller.Connection.InvokeAsync("Interrupt");
+        var clear = await caller.NextAsync<int>("Clear");
+        for (var i = 0; i < 2; i++)
+            await caller.Connection.SendAsync("Cleared", clear, new[] { new PlayedReport(item, 0, heardMs) });
+    }
+
+    private static async Task AskTheTimeAsync(Caller caller)
+    {
+        await caller.Connection.InvokeAsync("SendText", "what time is it");
+        await caller.NextAsync<Caption>("Caption", caption => caption is { Role: "assistant", State: "final" });
+        caller.Problems.ShouldBeEmpty();
+    }
+
+    private static void RefusedNothing(UpstreamTap upstream) => upstream.Got("error").Select(e => e.GetProperty("error").GetProperty("message").GetString()).ShouldBeEmpty();
+}
