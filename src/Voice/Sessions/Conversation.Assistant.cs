@@ -37,6 +37,7 @@ public sealed partial class Conversation
     private bool _nearlyOver;
     private bool _waits;
     private int _earcons;
+    private bool _sounds;                               // something of the reply in the slot was to be heard
     private bool _fillerMayCome;
     private bool _retried;
     private string? _goOn;                                      // of a reply that was lost in the middle: how the next assistant goes on with it
@@ -100,9 +101,9 @@ public sealed partial class Conversation
     private void TakeLeave()
     {
         var heardAgain = _openTurns.Count > 0;
-        _turnIsOver = heardAgain && _caller == CallerState.Owed;
         // An announcement is made again by itself, and a reply that the caller stopped not at all.
         var replies = _slot is { IsAsked: true, IsAside: false } or { State: SlotState.Active, IsAside: false } && _opening is not { IsAnnouncement: true };
+        _turnIsOver = heardAgain && (replies || _caller == CallerState.Owed);
         _owedByLost = _wanted || (!heardAgain && (replies || _caller != CallerState.Silent));
         foreach (var turn in _openTurns)
             Forget(turn);
@@ -201,12 +202,16 @@ public sealed partial class Conversation
 
     private void SettleEarcon(Phase phase)
     {
-        var owed = _assistant is null ? _description is not null && (_owedByLost || _turnIsOver) : phase == Phase.Thinking && !_captions.IsShown;
+        var stalls = StallsFrom is not null;                                    // or will, if no more of the reply comes
+        var owed = _assistant is null ? _description is not null && (_owedByLost || _turnIsOver) : stalls || (phase == Phase.Thinking && !_captions.IsShown);
         var filled = _tools.AnyRunning && _fillers > 0 && !_slot.IsAside;       // words were said in its place
-        var waits = owed && _attached && !IsBusy && !_ledger.IsPlaying && !filled && _earcons < MostEarcons && options.EarconAfter > TimeSpan.Zero;
+        var waits = owed && _attached && !IsBusy && (stalls || !_ledger.IsPlaying) && !filled && _earcons < MostEarcons && options.EarconAfter > TimeSpan.Zero;
         _fillerMayCome &= waits;
         _do.Run(SessionTimer.EarconDue, ref _waits, waits, _earcons == 0 ? options.EarconAfter : 2 * options.EarconAfter);
     }
+
+    /// <summary>When all that has come of a reply that is still being made will have been played; null if there is none.</summary>
+    private TimeSpan? StallsFrom => _slot.State == SlotState.Active && _sounds ? _ledger.EndsAt : null;
 
     private const int MostEarcons = 3;
 
@@ -250,6 +255,13 @@ public sealed partial class Conversation
                 _nearlyOver = left <= LastMoments(lifetime);
                 _do.Start(SessionTimer.RolloverDue, _nearlyOver ? lifetime : left - LastMoments(lifetime));
                 break;
+            case SessionTimer.EarconDue when _waits && StallsFrom + options.EarconAfter - _now is { Ticks: > 0 } early:
+                _earcons = 0;                           // something was heard since it was set
+                _do.Start(SessionTimer.EarconDue, early);
+                break;
+            case SessionTimer.EarconDue when _waits && StallsFrom is not null && _ledger.IsBehind:
+                _do.Start(SessionTimer.EarconDue, options.EarconAfter);
+                break;
             case SessionTimer.EarconDue when _waits && _tools.AnyRunning && !_fillerMayCome:
                 _fillerMayCome = true;
                 _do.Start(SessionTimer.EarconDue, FillerLag);
@@ -257,6 +269,8 @@ public sealed partial class Conversation
             case SessionTimer.EarconDue when _waits:
                 (_waits, _earcons) = (false, _earcons + 1);
                 _do.Do(new PlayEarcon());
+                if (StallsFrom is not null)
+                    _ledger.Interpose();
                 break;
         }
     }

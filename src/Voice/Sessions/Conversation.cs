@@ -169,7 +169,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         {
             _captions.Begin(audio.ItemId, audio.ContentIndex);
             OnSpeaking(audio.ItemId);
-            _earcons = 0;
+            (_earcons, _sounds) = (0, true);
             if (_opening is not null)
                 _opening.Sounded |= audio.ResponseId == _opening.ResponseId;
             Settle();
@@ -383,6 +383,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (_slot.ResponseId is { } over)
             EndParts(over);
         _slot.Clear();
+        _sounds = false;
         foreach (var caption in _captions.End(cancelled, broken))
             _do.Tell(caption);
     }

@@ -10,6 +10,9 @@ namespace Voice.Sessions;
 /// </remarks>
 public sealed class PlaybackLedger(AudioFormat format)
 {
+    // The last of what came may not be told until the part ends: carriers tell by marks, a few a second.
+    private static readonly TimeSpan MostUntold = TimeSpan.FromMilliseconds(500);
+
     private readonly List<PlayedPart> _parts = [];
     private readonly SortedDictionary<int, Cutting> _cuts = [];
 
@@ -18,6 +21,9 @@ public sealed class PlaybackLedger(AudioFormat format)
 
     /// <summary>True while a cleared line has not said what was heard.</summary>
     public bool IsClearing => _cuts.Count > 0;
+
+    /// <summary>True while the line, by its own word, is in the middle of what it was given.</summary>
+    public bool IsBehind => _parts.Exists(static part => part.Played > TimeSpan.Zero && part.Sent - part.Played > MostUntold);
 
     /// <summary>When, by the clock, all that was sent will have been played.</summary>
     public TimeSpan EndsAt { get; private set; }
@@ -81,6 +87,17 @@ public sealed class PlaybackLedger(AudioFormat format)
         Retire();
     }
 
+    /// <summary>A sound that belongs to no reply was put behind what the line has played by now. It ends the part before it, for the line: if that goes on, it is counted anew.</summary>
+    public void Interpose()
+    {
+        foreach (var part in _parts)
+        {
+            part.Believe(part.Sent);
+            part.CountedFrom = part.Sent;
+        }
+        Retire();
+    }
+
     /// <summary>How much of a part was reported to be heard.</summary>
     /// <returns>Null if nothing is known of the part (any more).</returns>
     public TimeSpan? Reported(string itemId, int contentIndex)
@@ -136,7 +153,7 @@ public sealed class PlaybackLedger(AudioFormat format)
             if (Find(parts, report.ItemId, report.ContentIndex) is not { } part)
                 continue;
             HasReports = true;
-            part.Believe(report.Played);
+            part.Believe(part.CountedFrom + report.Played);
             if (report.Played <= TimeSpan.Zero)
                 continue;
             foreach (var earlier in parts.TakeWhile(other => other != part))

@@ -18,6 +18,9 @@ internal sealed class PlayedPart(string responseId, string itemId, int contentIn
     /// <summary>How much of that was heard, as far as is known. Never more than was sent.</summary>
     public TimeSpan Played { get; private set; }
 
+    /// <summary>Where the line's count of it began: after a sound that came in its middle a line counts from zero.</summary>
+    public TimeSpan CountedFrom { get; set; }
+
     /// <summary>No more audio will come.</summary>
     public bool Complete { get; set; }
 

@@ -12,7 +12,7 @@ public sealed record SessionOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
     public TimeSpan ResponseDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a caller who is owed an answer hears nothing before a soft sound tells them that it is being worked on.</summary>
+    /// <summary>How long a caller who is owed an answer, or the rest of one, hears nothing before a soft sound tells them that it is being worked on.</summary>
     /// <value>0 (never) to 30 seconds. The default is 1.8 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan EarconAfter { get; init; } = TimeSpan.FromSeconds(1.8);

@@ -90,9 +90,16 @@ public sealed class CutTests
     private static async Task AskTheTimeAsync(Caller caller)
     {
         await caller.Connection.InvokeAsync("SendText", "what time is it");
-        await caller.NextAsync<Caption>("Caption", caption => caption is { Role: "assistant", State: "final" });
+        var lines = new Dictionary<string, string>();
+        await caller.NextAsync<Caption>("Caption", caption =>
+        {
+            lines[caption.Id] = lines.GetValueOrDefault(caption.Id, "").PadRight(caption.From)[..caption.From] + caption.Text;
+            return caption is { Role: "assistant", State: "final" } && lines[caption.Id].Contains(':', StringComparison.Ordinal);
+        });
         caller.Problems.ShouldBeEmpty();
     }
 
-    private static void RefusedNothing(UpstreamTap upstream) => upstream.Got("error").Select(e => e.GetProperty("error").GetProperty("message").GetString()).ShouldBeEmpty();
+    /// <summary>But for a cancel that met the end of its reply on the way, which nobody can help.</summary>
+    private static void RefusedNothing(UpstreamTap upstream) => upstream.Got("error").Select(e => e.GetProperty("error"))
+        .Where(error => error.GetProperty("code").GetString() != "response_cancel_not_active").Select(error => error.GetProperty("message").GetString()).ShouldBeEmpty();
 }

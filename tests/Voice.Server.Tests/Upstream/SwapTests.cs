@@ -82,6 +82,27 @@ public sealed class SwapTests(ITestOutputHelper output)
         await AskTheTimeAsync(spoken);
     }
 
+    /// <summary>Its first words have come, and the connection stays open: those words are soon over.</summary>
+    [Fact]
+    public async Task Realtime_MuteAfterTheFirstWordsOfAReply_TheCallerHearsASignAndTheRest()
+    {
+        await using var server = await ServerUnderTest.StartAsync(null, "Voice:Calls:ReturnAfter=00:05:00");
+        var faults = server.Get<SimulatorFaults>();
+        faults.Add(Fault(FaultKind.Mute) with { AfterAudio = TimeSpan.FromMilliseconds(800) });
+        await using var spoken = await SpokenCaller.CallAsync(server.Url);
+        await spoken.Caller.NextAsync<CallStart>("CallStarted");
+        faults.Add(Refused());
+        await spoken.SayAsync("tell me a long story");
+        await spoken.OwnWordsAsync("story");
+        var asked = spoken.Clock.SpokeUntil;
+        await VoiceHubTests.UntilAsync(() => spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked)) is not null);
+        var begun = spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked))!;
+        begun.ShouldNotStartWith("earcon");
+        await spoken.AnswerAsync("good night to her");
+        var silentFrom = spoken.Clock.PlayedUntil(begun);
+        Promised(spoken, silentFrom, spoken.Clock.FirstSound(silentFrom), silentFrom);
+    }
+
     // ── In the middle of a sentence of the caller ──
 
     [Theory]

@@ -281,7 +281,7 @@ public sealed class ConversationChangeTests
     {
         var script = Filled().CallerSays("u1").Created("r1").ToolCalled("r1", "c1").Done("r1").WaitSeconds(1.6);
         script.Asked.Single().Aside.ShouldBeTrue();
-        script.WaitSeconds(0.5).CreatedAsAsked("r2").Audio("r2", "i2", 1000).WaitSeconds(5);
+        script.WaitSeconds(0.5).CreatedAsAsked("r2").Audio("r2", "i2", 1000).AudioDone("r2", "i2").Done("r2").WaitSeconds(5);
         script.All.OfType<PlayEarcon>().ShouldBeEmpty();
     }
 
@@ -301,6 +301,70 @@ public sealed class ConversationChangeTests
         Script.Listening().CallerSpeaks("u1").WaitSeconds(9).All.OfType<PlayEarcon>().ShouldBeEmpty();
 
     [Fact]
-    public void Earcon_WithinAReply_NeverSounds() =>
-        Script.Speaking(500).WaitSeconds(3).All.OfType<PlayEarcon>().ShouldBeEmpty();
+    public void Earcon_WithinAReplyThatGoesOn_NeverSounds()
+    {
+        var script = Script.Speaking(500);
+        for (var i = 0; i < 20; i++)
+            script.WaitSeconds(2).Audio("r1", "i1", 500);
+        script.AudioDone("r1", "i1").Done("r1").WaitSeconds(9).All.OfType<PlayEarcon>().ShouldBeEmpty();
+    }
+
+    /// <summary>However much of it came, and however it is told that it was played: within 3 s of the moment from which they hear nothing, they hear something.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(100, true)]
+    [InlineData(800, false)]
+    [InlineData(800, true)]
+    [InlineData(6000, true)]
+    public void Earcon_WithinAReplyThatStalls_SoundsBeforeThreeSeconds(double ms, bool reports)
+    {
+        var script = Script.Speaking(ms).Wait(ms);
+        if (reports)
+            script.Plays("i1", ms);
+        script.WaitSeconds(1.7).All.OfType<PlayEarcon>().ShouldBeEmpty();
+        script.WaitSeconds(0.2).All.OfType<PlayEarcon>().Count().ShouldBe(1);
+        script.WaitSeconds(3.3).All.OfType<PlayEarcon>().Count().ShouldBe(1, "now and then is enough");
+    }
+
+    [Fact]
+    public void Earcon_WithinAReplyThatStallsAfterAWholePart_SoundsBeforeThreeSeconds()
+    {
+        var script = Script.Speaking(500).AudioDone("r1", "i1").Wait(500).Plays("i1", 500).WaitSeconds(1.9);
+        script.All.OfType<PlayEarcon>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Earcon_WithinAReplyThatStallsTwice_SoundsTwice()
+    {
+        var script = Script.Speaking(500).WaitSeconds(2.4).Audio("r1", "i1", 500);
+        script.All.OfType<PlayEarcon>().Count().ShouldBe(1);
+        script.WaitSeconds(5).All.OfType<PlayEarcon>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Earcon_WithinAReplyThatIsPlayedLate_WaitsForItsEnd()
+    {
+        var script = Script.Speaking(2000).WaitSeconds(3).Plays("i1", 600).WaitSeconds(4);
+        script.All.OfType<PlayEarcon>().ShouldBeEmpty();
+        script.Plays("i1", 1900).WaitSeconds(1.9).All.OfType<PlayEarcon>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Earcon_WithinAReply_IsNotTakenForAPartOfIt()
+    {
+        var script = Script.Speaking(500).WaitSeconds(2.4).Audio("r1", "i1", 1000);
+        script.All.OfType<PlayEarcon>().Count().ShouldBe(1);
+        script.Plays("i1", 300).CallerSpeaks("u2").Cleared(("i1", 400));        // the line counts anew
+        script.Truncated.Single().Heard.ShouldBe(TimeSpan.FromMilliseconds(900));
+    }
+
+    [Fact]
+    public void Earcon_ForAModelThatFallsMuteEarlyInAReply_GoesOnUntilTheNextOneSpeaks()
+    {
+        var script = Script.Speaking(300).WaitSeconds(2.2);
+        script.All.OfType<PlayEarcon>().Count().ShouldBe(1);
+        script.WaitSeconds(2).Happens(new AssistantLost(new AssistantFailure(AssistantFailureKind.Mute, "")));
+        script.All.OfType<PlayEarcon>().Count().ShouldBe(2);
+        Up(script.WaitSeconds(0.5)).WaitSeconds(3).All.OfType<PlayEarcon>().Count().ShouldBeGreaterThan(2);
+    }
 }
