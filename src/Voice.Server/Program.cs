@@ -7,7 +7,7 @@ try
 {
     SocketThreads.Prepare();
     var server = VoiceServer.Build(args);
-    await Rehearsal.RunAsync(server.Services);
+    await Rehearsal.RunAsync(briefly: server.Environment.IsDevelopment());
     await server.RunAsync();
     return 0;
 }

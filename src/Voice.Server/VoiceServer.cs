@@ -32,9 +32,13 @@ internal static class VoiceServer
 
     /// <exception cref="SettingsException">The settings have mistakes; all of them are in the message.</exception>
     /// <param name="configure">Adds to the services; for tests and hosts of their own.</param>
-    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null) =>
+        Build(WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }), configure);
+
+    /// <summary>For a server whose settings come from elsewhere.</summary>
+    /// <inheritdoc cref="Build(string[], Action{IServiceCollection}?)"/>
+    public static WebApplication Build(WebApplicationBuilder builder, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls("http://localhost:5080");
         SocketThreads.Use(builder.WebHost);

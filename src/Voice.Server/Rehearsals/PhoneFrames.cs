@@ -15,4 +15,9 @@ internal static class PhoneFrames
         """);
 
     public static byte[] Goodbye { get; } = """{"event":"stop","streamSid":"MZ"}"""u8.ToArray();
+
+    public static bool IsSound(ReadOnlySpan<byte> message) => message.IndexOf("\"media\""u8) >= 0;
+
+    /// <summary>A carrier sends a mark back as it came, once it has been played.</summary>
+    public static bool IsMark(ReadOnlySpan<byte> message) => message.IndexOf("\"mark\""u8) >= 0;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Runtime;
 
@@ -12,38 +13,35 @@ internal static class Rehearsal
 {
     private const int CallsOfEachKind = 6;
     private const int FramesOfACall = 25;
+    private const int FramesAReport = 10;
     private const int Settled = 10;                                 // methods compiled within a look
 
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MostInDevelopment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Never fails: without it the first calls cost more.</summary>
-    /// <param name="services">The server's.</param>
-    /// <returns>True if it went to its end.</returns>
-    public static async Task<bool> RunAsync(IServiceProvider services)
+    /// <param name="briefly">For a developer, who starts the server often: what costs most is compiled well, the rest while they talk.</param>
+    /// <returns>True if it went to its end, and the model was heard by phone and by page.</returns>
+    public static async Task<bool> RunAsync(bool briefly)
     {
         using var limit = new CancellationTokenSource(Limit);
         using var enough = new CancellationTokenSource();
         try
         {
-            await using var stage = new Stage(services);
-            var address = await stage.OpenAsync(limit.Token);
-            Uri phone = new(address, "/phone"), hub = new(address, "/hub");
-            var calls = Enumerable.Range(0, CallsOfEachKind).SelectMany(_ => (Task[])
-            [
-                CallAsync(phone, PhoneFrames.Greeting, PhoneFrames.Frame, PhoneFrames.Goodbye, WebSocketMessageType.Text, enough.Token, limit.Token),
-                CallAsync(hub, HubFrames.Greeting, HubFrames.Frame, HubFrames.Goodbye, WebSocketMessageType.Binary, enough.Token, limit.Token),
-            ]).ToArray();
-            await CompiledAsync(services.GetRequiredService<IHostEnvironment>().IsDevelopment() ? MostInDevelopment : Most, limit.Token);
+            await using var stage = await Stage.OpenAsync(limit.Token);
+            Uri phone = new(stage.Address, "/phone/twilio/media"), hub = new(stage.Address, "/hubs/voice");
+            var phones = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallPhoneAsync(phone, enough.Token, limit.Token)).ToArray();
+            var pages = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallHubAsync(hub, enough.Token, limit.Token)).ToArray();
+            await CompiledAsync(briefly ? Brief : Most, limit.Token);
             await enough.CancelAsync();
-            await Task.WhenAll(calls);
+            var (phonesHeard, pagesHeard) = (await Task.WhenAll(phones), await Task.WhenAll(pages));
             while (stage.Calls > 0)
                 await Task.Delay(Frame, TimeProvider.System, limit.Token);
-            return stage.HeldCall;
+            return phonesHeard.Contains(true) && pagesHeard.Contains(true);
         }
         catch (Exception e) when (e is IOException or WebSocketException or HttpRequestException or OperationCanceledException or InvalidOperationException)
         {
@@ -65,30 +63,49 @@ internal static class Rehearsal
     }
 
     /// <summary>One call after the other: what begins and ends a call is to be compiled too.</summary>
-    private static async Task CallAsync(
-        Uri address, byte[] greeting, byte[] frame, byte[] goodbye, WebSocketMessageType type, CancellationToken enough, CancellationToken cancellation)
+    private static async Task<bool> CallPhoneAsync(Uri address, CancellationToken enough, CancellationToken cancellation)
     {
+        var heard = false;
         while (!enough.IsCancellationRequested)
         {
-            using var socket = new ClientWebSocket();
-            await socket.ConnectAsync(address, cancellation);
-            await socket.SendAsync(greeting, type, endOfMessage: true, cancellation);
-            var listening = ListenAsync(socket, cancellation);
+            var marks = new ConcurrentQueue<byte[]>();
+            await using var call = await RehearsalCall.ConnectAsync(address, WebSocketMessageType.Text, message =>
+            {
+                heard |= PhoneFrames.IsSound(message);
+                if (PhoneFrames.IsMark(message))
+                    marks.Enqueue(message.ToArray());
+            }, cancellation);
+            await call.SendAsync(PhoneFrames.Greeting);
             for (var i = 0; i < FramesOfACall; i++)
             {
-                await socket.SendAsync(frame, type, endOfMessage: true, cancellation);
+                await call.SendAsync(PhoneFrames.Frame);
+                while (marks.TryDequeue(out var mark))
+                    await call.SendAsync(mark);
                 await Task.Delay(Frame, TimeProvider.System, cancellation);
             }
-            await socket.SendAsync(goodbye, type, endOfMessage: true, cancellation);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
-            await listening;
+            await call.SendAsync(PhoneFrames.Goodbye);
+            await call.CloseAsync();
         }
+        return heard;
     }
 
-    private static async Task ListenAsync(WebSocket socket, CancellationToken cancellation)
+    private static async Task<bool> CallHubAsync(Uri address, CancellationToken enough, CancellationToken cancellation)
     {
-        var buffer = new byte[4 * 1024];
-        while ((await socket.ReceiveAsync(buffer.AsMemory(), cancellation)).MessageType != WebSocketMessageType.Close)
-            continue;
+        var heard = false;
+        while (!enough.IsCancellationRequested)
+        {
+            await using var call = await RehearsalCall.ConnectAsync(address, WebSocketMessageType.Binary, message => heard |= HubFrames.IsSound(message), cancellation);
+            await call.SendAsync(HubFrames.Greeting);
+            for (var i = 0; i < FramesOfACall; i++)
+            {
+                await call.SendAsync(HubFrames.Frame);
+                if (i % FramesAReport == FramesAReport - 1)
+                    await call.SendAsync(HubFrames.Played);
+                await Task.Delay(Frame, TimeProvider.System, cancellation);
+            }
+            await call.SendAsync(HubFrames.Goodbye);
+            await call.CloseAsync();
+        }
+        return heard;
     }
 }

@@ -1,78 +1,93 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Voice.OpenAI;
-using Voice.OpenAI.Endpoints;
-using Voice.Server.Browser;
+using System.Diagnostics.CodeAnalysis;
+using Serilog.Core;
+using Serilog.Events;
 using Voice.Server.Calls;
-using Voice.Server.Phone;
-using Voice.Server.Upstream;
 
 namespace Voice.Server.Rehearsals;
 
-/// <summary>Where a rehearsal takes place: the server's own parts, with a model that is an echo, no records, no log, and a port of the loopback of its own.</summary>
+/// <summary>Where a rehearsal takes place: a server like the one that is to open, on a port of the loopback, with settings of its own, a model that is an echo, and no log.</summary>
+/// <remarks>Nothing of the operator's is in it: no key, no tool, no folder, no line.</remarks>
 internal sealed class Stage : IAsyncDisposable
 {
-    private readonly IServiceProvider _services;
-    private readonly WebApplication _app;
-    private readonly StreamVendor _carrier;
-    private AssistantFactory? _models;
-    private CallHost? _calls;
-    private PhoneServices? _phone;
+    private readonly WebApplication _model = Model();
+    private WebApplication? _server;
 
-    /// <param name="services">The server's.</param>
-    public Stage(IServiceProvider services)
-    {
-        _services = services;
-        _carrier = (StreamVendor)services.GetRequiredService<PhoneVendors>().Find("twilio")!;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        SocketThreads.Use(builder.WebHost);
-        PageConnections.AddTo(builder.Services.AddRoutingCore().AddSingleton(TimeProvider.System).AddSingleton(_ => _calls!).AddSignalR());
-        _app = builder.Build();
-        _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
-        _app.MapHub<VoiceHub>("/hub", o => HubPipes.Inline(o));
-        _app.MapGet("/phone", PhoneAsync);
-        _app.MapGet("/v1/realtime", ModelAsync);
-    }
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("ws://127.0.0.1");
 
     /// <summary>Calls that are up.</summary>
-    public int Calls => _calls?.Count ?? 0;
+    public int Calls => _server?.Services.GetRequiredService<CallHost>().Count ?? 0;
 
-    /// <summary>True once a model was reached.</summary>
-    public bool HeldCall { get; private set; }
-
-    /// <returns>Where it listens.</returns>
-    public async Task<Uri> OpenAsync(CancellationToken cancellation)
+    public static async Task<Stage> OpenAsync(CancellationToken cancellation)
     {
-        await _app.StartAsync(cancellation);
-        var address = new Uri(_app.Urls.First());
-        var outcomes = Make<CallOutcomes>();
-        _models = Make<AssistantFactory>(
-            new UpstreamOptions([new OpenAIEndpoint(new Uri(address, "/v1"), "")], new EndpointPoolOptions()), NullLogger<AssistantFactory>.Instance);
-        _calls = Make<CallHost>(_models, outcomes, new CallOptions(), new RecordingOptions(), NullLogger<CallHost>.Instance);
-        var phones = Make<PhoneCalls>(_calls, outcomes, NullLogger<PhoneCalls>.Instance);
-        _phone = Make<PhoneServices>(phones, Make<StreamTokens>(), new PhoneOptions { AllowUnsigned = true }, NullLogger<PhoneMedia>.Instance);
-        return new UriBuilder(address) { Scheme = "ws" }.Uri;
+        var stage = new Stage();
+        try
+        {
+            await stage._model.StartAsync(cancellation);
+            stage._server = Server(stage._model.Urls.First());
+            await stage._server.StartAsync(cancellation);
+            stage.Address = new UriBuilder(stage._server.Urls.First()) { Scheme = "ws" }.Uri;
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
-        _models?.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        await _model.DisposeAsync();
     }
 
-    private async Task PhoneAsync(HttpContext context)
+    private static WebApplication Server(string model)
     {
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var media = new PhoneMedia(socket, _carrier, _carrier.NewStream(), _phone!, null, null);
-        await media.RunAsync();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["OPENAI_BASE_URL"] = model + "/v1",
+            ["OPENAI_API_KEY"] = "none",
+            ["Voice:Phone:AllowUnsigned"] = "true",
+            ["Serilog:MinimumLevel:Override:Microsoft"] = "Warning",
+            ["Serilog:MinimumLevel:Override:System"] = "Warning",
+        });
+        return VoiceServer.Build(builder, static services => services.AddSingleton<ILogEventFilter, Silence>().AddSingleton<IHostLifetime, Unattended>());
     }
 
-    private async Task ModelAsync(HttpContext context)
+    private static WebApplication Model()
     {
-        HeldCall = true;
-        using var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
-        await new StageModel(socket).RunAsync(context.RequestAborted);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        SocketThreads.Use(builder.WebHost);
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.MapGet("/v1/realtime", async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
+            await new StageModel(socket).RunAsync(context.RequestAborted);
+        });
+        return app;
     }
 
-    private T Make<T>(params object[] inPlaceOfTheServers) => ActivatorUtilities.CreateInstance<T>(_services, inPlaceOfTheServers);
+    /// <summary>Lines are made as they are for a log, and not written.</summary>
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by the container.")]
+    private sealed class Silence : ILogEventFilter
+    {
+        public bool IsEnabled(LogEvent logEvent) => false;
+    }
+
+    /// <summary>A signal that comes now ends the process, as it would without a rehearsal.</summary>
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by the container.")]
+    private sealed class Unattended : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

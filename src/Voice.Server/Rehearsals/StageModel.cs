@@ -3,11 +3,16 @@ using System.Text;
 
 namespace Voice.Server.Rehearsals;
 
-/// <summary>A model that says back what it hears, in one reply without end.</summary>
+/// <summary>A model that says back what it hears, in replies of a fifth of a second, one after the other.</summary>
 internal sealed class StageModel(WebSocket socket)
 {
+    /// <summary>What it calls the first of its replies' items; the others count on.</summary>
+    public const string FirstItem = "i1";
+
+    private const int PiecesOfAReply = 10;
+
     private readonly byte[] _heard = new byte[32 * 1024];
-    private bool _replies;
+    private int _pieces;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -19,30 +24,43 @@ internal sealed class StageModel(WebSocket socket)
                 break;
             filled = received.EndOfMessage ? 0 : (filled + received.Count) % _heard.Length;
             if (received.EndOfMessage)
-                await AnswerAsync(Sound(_heard.AsSpan(0, received.Count)), cancellation);
+                await AnswerAsync(_heard.AsMemory(0, received.Count), cancellation);
         }
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
     }
 
-    /// <returns>Null if it is not sound: then it is what sets the session up.</returns>
-    private static string? Sound(ReadOnlySpan<byte> message)
+    private Task AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
-        var start = "{\"type\":\"input_audio_buffer.append\",\"audio\":\""u8;
-        return message.StartsWith(start) ? Encoding.ASCII.GetString(message[start.Length..^2]) : null;
+        var sound = "{\"type\":\"input_audio_buffer.append\",\"audio\":\""u8;
+        if (message.Span.StartsWith(sound))
+            return EchoAsync(Encoding.ASCII.GetString(message.Span[sound.Length..^2]), cancellation);
+        return message.Span.IndexOf("\"session.update\""u8) >= 0
+            ? SayAsync("""{"type":"session.updated","event_id":"e"}""", cancellation)
+            : Task.CompletedTask;
     }
 
-    private async Task AnswerAsync(string? sound, CancellationToken cancellation)
+    private async Task EchoAsync(string sound, CancellationToken cancellation)
     {
-        if (sound is null)
+        var number = (_pieces / PiecesOfAReply) + 1;
+        var place = $"\"event_id\":\"e\",\"response_id\":\"r{number}\",\"item_id\":\"i{number}\",\"output_index\":0,\"content_index\":0";
+        if (_pieces % PiecesOfAReply == 0)
         {
-            await SayAsync("""{"type":"session.updated","event_id":"e"}""", cancellation);
-            return;
+            await SayAsync($$$"""{"type":"response.created","event_id":"e","response":{"id":"r{{{number}}}","status":"in_progress"}}""", cancellation);
+            await SayAsync($$$"""{"type":"response.output_item.added",{{{place}}},"item":{"id":"i{{{number}}}","type":"message","role":"assistant"}}""", cancellation);
+            await SayAsync($$$"""{"type":"response.output_audio_transcript.delta",{{{place}}},"delta":"Word. "}""", cancellation);
         }
-        if (!_replies)
-            await SayAsync("""{"type":"response.created","event_id":"e","response":{"id":"r","status":"in_progress"}}""", cancellation);
-        _replies = true;
+        await SayAsync($$$"""{"type":"response.output_audio.delta",{{{place}}},"delta":"{{{sound}}}"}""", cancellation);
+        if (++_pieces % PiecesOfAReply != 0)
+            return;
+        await SayAsync($$$"""{"type":"response.output_audio.done",{{{place}}}}""", cancellation);
+        await SayAsync($$$"""{"type":"response.output_audio_transcript.done",{{{place}}},"transcript":"Word. "}""", cancellation);
         await SayAsync(
-            $$"""{"type":"response.output_audio.delta","event_id":"e","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"{{sound}}"}""", cancellation);
+            $$$"""
+            {"type":"response.done","event_id":"e","response":{"id":"r{{{number}}}","status":"completed","output":[{"id":"i{{{number}}}","type":"message","role":"assistant",
+            "content":[{"type":"output_audio","transcript":"Word."}]}],"usage":{"total_tokens":2,"input_tokens":1,"output_tokens":1,
+            "input_token_details":{"text_tokens":0,"audio_tokens":1,"cached_tokens":0},"output_token_details":{"text_tokens":0,"audio_tokens":1} } } }
+            """,
+            cancellation);
     }
 
     private Task SayAsync(string words, CancellationToken cancellation) =>
