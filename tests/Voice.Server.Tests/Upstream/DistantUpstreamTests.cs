@@ -15,10 +15,10 @@ public sealed class DistantUpstreamTests
     [InlineData(false)]
     public async Task Delay_AndJitter_AreNoReasonToChangeTheAssistant(bool defended)
     {
-        string[] tight = ["Voice:Liveness:Begin=00:00:00.300", "Voice:Liveness:Echo=00:00:00.100"];
+        string[] tight = ["Voice:Liveness:Connect=00:00:10", "Voice:Liveness:Begin=00:00:00.500", "Voice:Liveness:Echo=00:00:00.200"];
         await using var simulator = await ServerUnderTest.StartAsync(null);
         await using var far = new FarAway(simulator.Url);
-        await using var server = await ServerUnderTest.StartAsync(new Uri(far.Url, "/simulator/v1"), defended ? [] : tight);
+        await using var server = await ServerUnderTest.StartAsync(new Uri(far.Url, "/simulator/v1"), defended ? ["Voice:Liveness:Connect=00:00:10"] : tight);
         await using var caller = await Caller.TalkAsync(server.Url);
         (await caller.NextAsync<CallStart>("CallStarted")).Assistant.StandsIn.ShouldBeFalse();
         var stoodIn = false;
@@ -36,7 +36,7 @@ public sealed class DistantUpstreamTests
         stoodIn.ShouldBe(!defended);
     }
 
-    /// <summary>A proxy that brings everything 200 to 300 ms later, in order.</summary>
+    /// <summary>A proxy that brings everything 300 to 450 ms later, in order.</summary>
     private sealed class FarAway : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -91,8 +91,8 @@ public sealed class DistantUpstreamTests
                 {
                     int jitter;
                     lock (_random)
-                        jitter = _random.Next(100);
-                    underWay.Writer.TryWrite((TimeProvider.System.GetTimestamp() + TimeSpan.FromMilliseconds(200 + jitter).Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond, buffer[..read]));
+                        jitter = _random.Next(150);
+                    underWay.Writer.TryWrite((TimeProvider.System.GetTimestamp() + TimeSpan.FromMilliseconds(300 + jitter).Ticks * TimeProvider.System.TimestampFrequency / TimeSpan.TicksPerSecond, buffer[..read]));
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
