@@ -16,6 +16,7 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
     private TimeSpan? _echoAskedAt;
     private bool _forgiven;
     private bool _callerSpeaks;                         // by the assistant's word
+    private int _echoes;                                // that have not been answered
     private bool _doubted;                              // it is alive if it echoes; but does it hear?
     private int _unheard;
     private int _failures;
@@ -58,7 +59,7 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
         if (!canEcho || _owed != Owed.Nothing)
             return false;
         Expect(Owed.Sign, now);
-        _echoAskedAt = now;
+        (_echoAskedAt, _echoes) = (now, _echoes + 1);
         // In a turn that it knows of, it may well wait to see whether the caller goes on.
         _doubted = isVoice && !_callerSpeaks && options.Unheard > 0;
         return true;
@@ -76,6 +77,8 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
     {
         if (happened is SpeechStarted or SpeechStopped)
             (_callerSpeaks, _unheard) = (happened is SpeechStarted, 0);
+        if (happened is Echoed && _echoes > 0)
+            _echoes--;
         switch (happened)
         {
             case SpeechStarted:
@@ -95,6 +98,8 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
             case ResponseWords or ToolCalled or ResponseAudioDone when _owed != Owed.Nothing:
                 Expect(Owed.More, now);
                 break;
+            case Echoed when _owed == Owed.Sign && _echoes > 0:
+                break;                                  // of an earlier one: it says nothing about what was heard since
             case Echoed when _echoAskedAt is not null && _owed == Owed.Sign:
                 var deaf = _doubted && ++_unheard >= options.Unheard;
                 Expect(Owed.Nothing, now);
@@ -115,7 +120,7 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
             return Verdict.Fine;
         if (!canEcho || _forgiven || _echoAskedAt is not null)
             return Verdict.Mute;
-        _echoAskedAt = now;
+        (_echoAskedAt, _echoes) = (now, _echoes + 1);
         return Verdict.AskEcho;
     }
 

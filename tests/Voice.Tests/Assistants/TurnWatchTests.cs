@@ -141,6 +141,17 @@ public sealed class TurnWatchTests
         _watch.Happened(new Echoed(), _now).ShouldBe(TurnWatch.Verdict.Fine, "it may wait to see whether they go on");
     }
 
+    /// <summary>It came after the voice that is in question, and was on its way before it.</summary>
+    [Fact]
+    public void Echo_OfAnEarlierQuestion_SaysNothingOfThisVoice()
+    {
+        _watch.Unnoticed(isVoice: true, _now);
+        Happens(new SpeechStarted("u1")).Happens(new SpeechStopped("u1")).Happens(new ResponseCreated("r1", null)).Happens(new ResponseDone("r1", ResponseOutcome.Completed, null, null));
+        _watch.Unnoticed(isVoice: true, _now).ShouldBeTrue();
+        Happens(new Echoed());
+        _watch.Happened(new Echoed(), _now).ShouldBe(TurnWatch.Verdict.Deaf);
+    }
+
     [Fact]
     public void Voices_WithATurnBetweenThem_AreNotInARow()
     {

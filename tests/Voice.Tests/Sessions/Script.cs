@@ -34,6 +34,9 @@ internal sealed class Script
     /// <summary>All events so far, but for sound.</summary>
     public List<SessionEvent> Events { get; } = [];
 
+    /// <summary>How many pieces of sound have come, wanted or not.</summary>
+    public int Sounds { get; private set; }
+
     /// <summary>Sound the line was given, by item, in milliseconds.</summary>
     public Dictionary<string, double> Heard { get; } = [];
 
@@ -44,6 +47,9 @@ internal sealed class Script
     public List<string> Story { get; } = [];
 
     public IEnumerable<SessionTimer> Running => _timers.Keys;
+
+    /// <summary>When the next timer runs out; null if none is set.</summary>
+    public TimeSpan? NextTimer => _timers.Count == 0 ? null : _timers.Values.Min();
 
     public IEnumerable<AssistantCommand> Commands => All.OfType<SendCommand>().Select(e => e.Command);
 
@@ -78,6 +84,7 @@ internal sealed class Script
 
     public Script Audio(string responseId, string itemId, double ms, int contentIndex = 0)
     {
+        Sounds++;
         var bytes = new byte[AudioFormat.Pcm24K.BytesIn(TimeSpan.FromMilliseconds(ms))];
         Take(Conversation.ApplyAudio(new ResponseAudio(responseId, itemId, contentIndex, bytes), Now, out var play));
         if (play)

@@ -14,6 +14,8 @@ internal sealed class UpstreamModel(Random random)
     private bool _speaking;
     private int _ids;
     private int _untold;
+    private int _untoldEnds;
+    private string _turn = "";
 
     /// <summary>One that takes the place of another: what that one owed, this one owes.</summary>
     public UpstreamModel After(UpstreamModel before)
@@ -24,6 +26,9 @@ internal sealed class UpstreamModel(Random random)
 
     /// <summary>True if the conversation has not been told that the caller spoke.</summary>
     public bool HasUntoldSpeech => _untold > 0;
+
+    /// <summary>True if it has not been told that the caller began or ended to speak.</summary>
+    public bool HasUntoldEdge => _untold + _untoldEnds > 0;
 
     /// <summary>What is on its way to the conversation: an event, or a piece of sound.</summary>
     public Queue<Action<Script>> Outbox { get; } = [];
@@ -38,12 +43,15 @@ internal sealed class UpstreamModel(Random random)
 
     public bool Speaking => _speaking;
 
-    public bool Busy => _active is not null || Outbox.Count > 0 || Inbox.Count > 0;
+    /// <summary>The connection is open, and nothing comes of it any more.</summary>
+    public bool IsMute { get; set; }
+
+    public bool Busy => !IsMute && (_active is not null || Outbox.Count > 0 || Inbox.Count > 0);
 
     public void SpeechBegins()
     {
         _speaking = true;
-        var id = $"u{++_ids}";
+        var id = _turn = $"u{++_ids}";
         _untold++;
         Outbox.Enqueue(s =>
         {
@@ -58,9 +66,20 @@ internal sealed class UpstreamModel(Random random)
     {
         _speaking = false;
         Turns++;
-        Outbox.Enqueue(s => s.CallerStops("u"));
+        var turn = _turn;
+        _untoldEnds++;
+        Outbox.Enqueue(s =>
+        {
+            _untoldEnds--;
+            s.CallerStops(turn);
+        });
         if (_active is null)
             Begin(null);                                // else the service "may fail to create a response": the turn stays unanswered
+        if (random.Next(3) > 0)
+        {
+            var words = ConsentOracle.Words[random.Next(ConsentOracle.Words.Count)];
+            Outbox.Enqueue(s => s.Happens(new CallerWords(turn, words, Final: true)));
+        }
     }
 
     public void Receive()
@@ -84,9 +103,12 @@ internal sealed class UpstreamModel(Random random)
                 _items.ShouldContainKey(e.ItemId, "only an item that sounds can be truncated");
                 e.Heard.TotalMilliseconds.ShouldBeLessThanOrEqualTo(_items[e.ItemId], "no item can be cut beyond its end");
                 break;
-            case AddCallerText:
+            case AddCallerText or AddNote:
                 Turns++;
                 Outbox.Enqueue(s => s.Happens(new ItemAdded(command.Id)));
+                break;
+            case Echo:
+                Outbox.Enqueue(s => s.Happens(new Echoed()));
                 break;
             case AddToolOutput e:
                 if (e.Anew)
@@ -111,7 +133,8 @@ internal sealed class UpstreamModel(Random random)
             case 1:
                 var call = $"c{++_ids}";
                 _calls.Add(call);
-                Outbox.Enqueue(s => s.ToolCalled(reply, call));
+                var (name, arguments) = random.Next(3) > 0 ? ("get_time", "{}") : (ConsentOracle.Tool, $$"""{"n":{{random.Next(2)}}}""");
+                Outbox.Enqueue(s => s.Happens(new ToolCalled(reply, call, name, arguments)));
                 break;
             case 2 when _item is not null:
                 var ended = _item;
