@@ -203,7 +203,8 @@ public sealed class RealtimeReaderTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
             reader.Read(message);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1000);
+        // The smallest object has 24 bytes. Less is something that the runtime does once, on whatever thread needs it first.
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(24 * 1000);
     }
 
     private static byte[] Audio(string item, byte[] bytes) => JsonSerializer.SerializeToUtf8Bytes(

@@ -19,6 +19,16 @@ internal sealed class Mailbox(Action<SessionEvent> onEvent, Mailbox.AudioHandler
 
     public delegate void AudioHandler(in ResponseAudio audio);
 
+    /// <summary>True if all that was posted has been handled, with all that followed from it.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+                return !_busy;
+        }
+    }
+
     /// <returns>False if the queue is full.</returns>
     public bool Post(SessionEvent happened)
     {

@@ -20,7 +20,7 @@ public sealed partial class VoiceSession
     private string? _language;                          // since it was changed; in the mailbox only
 
     /// <summary>True once the assistant is there, until the call ends.</summary>
-    internal bool IsUp => _conversation.Phase is not (Phase.Connecting or Phase.Ended);
+    internal bool IsUp => _mailbox.IsIdle && _conversation.Phase is not (Phase.Connecting or Phase.Ended);
 
     /// <inheritdoc cref="SessionOptions.Transfers"/>
     internal TransferKind Transfers { get; }

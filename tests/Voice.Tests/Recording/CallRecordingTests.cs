@@ -152,8 +152,8 @@ public sealed class CallRecordingTests
         for (var second = 1; second <= 3; second++)
         {
             call.Wait(1, speaking: true);
-            // The disk is written by a thread of its own: it has this moment's sound or will have.
-            await RecordedCall.UntilAsync(() => File.Exists(call.File) && new FileInfo(call.File).Length >= 44 + ((call.Seconds - 1) * 8000 * 4));
+            // The disk is written by a thread of its own, the header last: it has this moment's sound or will have.
+            await RecordedCall.UntilAsync(() => File.Exists(call.File) && StereoFile.Told(call.File, 8000) >= call.Seconds - 1);
         }
         var copy = Path.Combine(call.Folder, "crashed.wav");
         File.Copy(call.File, copy);

@@ -16,6 +16,14 @@ internal sealed class StereoFile
 
     public double Seconds => Left.Length / (double)SampleRate;
 
+    /// <summary>How many seconds the header of a file that is being written speaks of; 0 while there is none.</summary>
+    public static double Told(string path, int sampleRate)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var header = new byte[44];
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length ? 0 : BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(40)) / 4.0 / sampleRate;
+    }
+
     public static StereoFile Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
