@@ -131,10 +131,13 @@ internal sealed class UpstreamModel(Random random)
                 Finish(random.Next(10) == 0 ? ResponseOutcome.Failed : ResponseOutcome.Completed);
                 break;
             case 1:
-                var call = $"c{++_ids}";
-                _calls.Add(call);
-                var (name, arguments) = random.Next(3) > 0 ? ("get_time", "{}") : (ConsentOracle.Tool, $$"""{"n":{{random.Next(2)}}}""");
-                Outbox.Enqueue(s => s.Happens(new ToolCalled(reply, call, name, arguments)));
+                var n = random.Next(2);
+                if (random.Next(2) == 0)
+                    Call(reply, "get_time", "{}");
+                else
+                    Call(reply, ConsentOracle.Tool, $$"""{"n":{{n}}}""");
+                if (random.Next(4) == 0)
+                    Call(reply, ConsentOracle.Tool, $$"""{"n":{{1 - n}}}""");
                 break;
             case 2 when _item is not null:
                 var ended = _item;
@@ -149,6 +152,13 @@ internal sealed class UpstreamModel(Random random)
                 Outbox.Enqueue(s => s.Audio(reply, item, ms));
                 break;
         }
+    }
+
+    private void Call(string reply, string name, string arguments)
+    {
+        var call = $"c{++_ids}";
+        _calls.Add(call);
+        Outbox.Enqueue(s => s.Happens(new ToolCalled(reply, call, name, arguments)));
     }
 
     private void Begin(string? requestId)
