@@ -14,9 +14,6 @@ internal sealed record CascadeResults(
     /// <summary>What the cascade itself may take, in milliseconds.</summary>
     private const double MostOurs = 50;
 
-    private const string Begin = "<!-- cascade: written by tests/Voice.Benchmarks -->";
-    private const string End = "<!-- end of cascade -->";
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static CascadeResults Of(IReadOnlyList<CascadeTurn> turns, IReadOnlyList<TimeSpan> oneAfterTheOther)
@@ -32,12 +29,7 @@ internal sealed record CascadeResults(
     {
         var table = Table();
         await Console.Out.WriteAsync($"{JsonSerializer.Serialize(this, Indented)}\n\n{table}");
-        var page = Path.Combine(folder ?? PerformancePage.Folder(), "performance.md");
-        var text = File.Exists(page) ? await File.ReadAllTextAsync(page) : "";
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin >= 0 && end > begin)
-            await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{table}{text[end..]}");
+        await PerformancePage.ReplaceAsync("cascade", table, folder);
         if (Ours.P95 >= MostOurs)
             throw new LoadException($"The cascade itself takes {Ours.P95} ms at the 95th percentile; it may take {MostOurs}.");
     }

@@ -9,9 +9,6 @@ namespace Voice.Benchmarks.Pacing;
 /// <summary>What was measured of both lines: as JSON and as a table, which goes into the page between its marks.</summary>
 internal sealed record PacingResults(Machine Machine, TimeSpan Measured, IReadOnlyList<PacingResult> Lines)
 {
-    private const string Begin = "<!-- pacing: written by tests/Voice.Benchmarks -->";
-    private const string End = "<!-- end of pacing -->";
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <param name="folder">Of the page; null for the project's docs.</param>
@@ -19,12 +16,7 @@ internal sealed record PacingResults(Machine Machine, TimeSpan Measured, IReadOn
     {
         var table = Table();
         await Console.Out.WriteAsync($"{JsonSerializer.Serialize(this, Indented)}\n\n{table}");
-        var page = Path.Combine(folder ?? PerformancePage.Folder(), "performance.md");
-        var text = File.Exists(page) ? await File.ReadAllTextAsync(page) : "";
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin >= 0 && end > begin)
-            await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{table}{text[end..]}");
+        await PerformancePage.ReplaceAsync("pacing", table, folder);
     }
 
     private string Table()

@@ -5,9 +5,6 @@ namespace Voice.Benchmarks.Report;
 /// <summary>Writes the results down: as JSON, as a plot, and into the page between its marks.</summary>
 internal static class PerformancePage
 {
-    private const string Begin = "<!-- results: written by tests/Voice.Benchmarks -->";
-    private const string End = "<!-- end of results -->";
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>The project's docs, found from where the program is.</summary>
@@ -27,11 +24,19 @@ internal static class PerformancePage
         await File.WriteAllTextAsync(Path.Combine(folder, "performance.json"), JsonSerializer.Serialize(results, Indented) + "\n");
         if (results.Load.Count > 0)
             await File.WriteAllTextAsync(Path.Combine(folder, "performance.svg"), Plot.Draw(results.Load));
-        var page = Path.Combine(folder, "performance.md");
+        await ReplaceAsync("results", ResultTable.Of(results), folder);
+    }
+
+    /// <summary>Puts a table between the marks of its name on the page; a page without them is left as it is.</summary>
+    /// <param name="folder">Of the page; null for the project's docs.</param>
+    public static async Task ReplaceAsync(string name, string table, string? folder)
+    {
+        var page = Path.Combine(folder ?? Folder(), "performance.md");
         var text = File.Exists(page) ? await File.ReadAllTextAsync(page) : "";
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
+        string first = $"<!-- {name}: written by tests/Voice.Benchmarks -->", last = $"<!-- end of {name} -->";
+        var begin = text.IndexOf(first, StringComparison.Ordinal);
+        var end = text.IndexOf(last, StringComparison.Ordinal);
         if (begin >= 0 && end > begin)
-            await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{ResultTable.Of(results)}{text[end..]}");
+            await File.WriteAllTextAsync(page, $"{text[..begin]}{first}\n{table}{text[end..]}");
     }
 }
