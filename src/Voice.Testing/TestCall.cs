@@ -107,9 +107,9 @@ public sealed class TestCall : IAsyncDisposable
         ExpectAsync<ToolCard, string>("card", $"'{tool}' to be {state}", card => card.Name == tool && card.State == state, card => card.Result ?? "");
 
     /// <summary>Waits until the assistant has said a line that holds these words; case does not matter.</summary>
+    /// <remarks>Words that are expected one after the other may be in one line: a model may tell two things in one reply or in two.</remarks>
     /// <returns>The whole line.</returns>
-    public Task<string> ExpectWordsAsync(string words) =>
-        ExpectAsync<string>("assistant", $"the assistant to say \"{words}\"", line => line.Contains(words, StringComparison.OrdinalIgnoreCase));
+    public Task<string> ExpectWordsAsync(string words) => WaitAsync($"the assistant to say \"{words}\"", () => _story.TakeWords(words));
 
     /// <summary>Waits until the call is over.</summary>
     /// <returns>Why: <c>finished</c>, <c>hung_up</c> and so on.</returns>
@@ -137,12 +137,15 @@ public sealed class TestCall : IAsyncDisposable
         where T : class => ExpectAsync(kind, what, fits, static found => found);
 
     private async Task<TResult> ExpectAsync<T, TResult>(string kind, string what, Predicate<T> fits, Func<T, TResult> result)
+        where T : class => result(await WaitAsync(what, () => _story.Take(kind, fits)));
+
+    private async Task<T> WaitAsync<T>(string what, Func<T?> take)
         where T : class
     {
         using var patience = new CancellationTokenSource(_patience);
         try
         {
-            return result(await _story.NextAsync(kind, fits, patience.Token));
+            return await _story.NextAsync(take, patience.Token);
         }
         catch (OperationCanceledException)
         {

@@ -44,8 +44,26 @@ internal sealed class TestCallStory
         }
     }
 
-    /// <summary>Takes the next of a kind that fits, when it is there.</summary>
-    public async Task<T> NextAsync<T>(string kind, Predicate<T> fits, CancellationToken cancellation)
+    /// <summary>Takes these words out of the next line of the assistant's that holds them; what follows them in it is still to be taken.</summary>
+    /// <returns>The whole line; null if there is none.</returns>
+    public string? TakeWords(string words)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in _entries.Where(static entry => entry.Kind == "assistant"))
+            {
+                if (entry.Text.IndexOf(words, entry.Heard, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+                {
+                    entry.Heard = at + words.Length;
+                    return entry.Text;
+                }
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Takes something when it is there.</summary>
+    public async Task<T> NextAsync<T>(Func<T?> take, CancellationToken cancellation)
         where T : class
     {
         while (true)
@@ -53,7 +71,7 @@ internal sealed class TestCallStory
             Task more;
             lock (_gate)
                 more = _more.Task;
-            if (Take(kind, fits) is { } found)
+            if (take() is { } found)
                 return found;
             await more.WaitAsync(cancellation);
         }
@@ -68,5 +86,8 @@ internal sealed class TestCallStory
     private sealed record Entry(string Kind, string Text, object Value)
     {
         public bool IsTaken { get; set; }
+
+        /// <summary>So many characters of the line have been taken.</summary>
+        public int Heard { get; set; }
     }
 }

@@ -17,7 +17,12 @@ sealed partial class Mind(PhraseBook book)
         if (request.Idle) return [new ReplyStep.Say(SmallTalk.StillThere)];
         if (Unfinished.Rest(request, earlier => Plan(earlier)) is { } rest) return rest;
         if (request.FreshOutputs is { Count: > 0 } outputs)
-            return scenario?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
+        {
+            var told = scenario?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
+            // One reply is asked for after both: what came up while the tool ran is told with its result.
+            return Untold(request) is { } news && told.All(step => step is ReplyStep.Say) ? [.. told, new ReplyStep.Say(news)] : told;
+        }
+
         var last = request.Turns.Count > 0 ? request.Turns[^1] : null;
         if (last is Turn.User user && scenario?.Take(user) is { } scripted) return scripted;
         if (request.ReadsAloud && last is Turn.User { Text: { Length: > 0 } text }) return [new ReplyStep.Say(text)];
@@ -90,7 +95,7 @@ sealed partial class Mind(PhraseBook book)
     static string? Untold(ReplyRequest request)
     {
         var since = request.Turns.Reverse().TakeWhile(turn => turn is not Turn.User).ToList();
-        return since.OfType<Turn.System>().Select(system => News(system, request)).FirstOrDefault(news =>
+        return since.OfType<Turn.System>().Where(system => !Unfinished.IsOrder(system)).Select(system => News(system, request)).FirstOrDefault(news =>
             news is not null && !since.OfType<Turn.Assistant>().Any(answer => answer.Text.Contains(news, StringComparison.Ordinal)));
     }
 

@@ -72,7 +72,8 @@ static partial class Unfinished
         return start;
     }
 
-    static bool IsOrder(Turn turn) => turn is Turn.System system && Orders().IsMatch(system.Text);
+    /// <summary>True of a message that tells to go on with an answer: nothing to be told.</summary>
+    public static bool IsOrder(Turn turn) => turn is Turn.System system && Orders().IsMatch(system.Text);
 
     /// <summary>The outputs that the answer was about have not been told to the end.</summary>
     static List<Turn> Untold(List<Turn> turns)

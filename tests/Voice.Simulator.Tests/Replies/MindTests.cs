@@ -135,6 +135,21 @@ public sealed class MindTests
         Words(Mind.Plan(new([.. before, new Turn.Assistant(question), new Turn.User("no", true)], [tool]))).ShouldBe("All right, I will not do that.");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void News_ThatCameWhileAToolRan_IsToldWithItsResult(bool newsFirst)
+    {
+        Turn output = new Turn.Output("c1", "Nine loaves."), news = new Turn.System("The oven is empty. Tell the caller.");
+        Turn[] turns = [new Turn.User("how many", false), new Turn.Call("c1", "count_stock", "{}"), .. newsFirst ? [news, output] : (Turn[])[output, news]];
+
+        string.Join(' ', Mind.Plan(new(turns, [])).Cast<ReplyStep.Say>().Select(step => step.Text)).ShouldBe("Nine loaves. The oven is empty.");
+    }
+
+    [Fact]
+    public void OrderToGoOn_BesideAnOutput_IsNoNews() =>
+        Words(Mind.Plan(new([new Turn.User("how many", false), new Turn.Call("c1", "count_stock", "{}"), new Turn.Output("c1", "Nine loaves."), new Turn.System("The connection broke. Go on with your reply.")], []))).ShouldBe("Nine loaves.");
+
     [Fact]
     public void Heard_Nothing_IsNotGuessed() =>
         Words(Plan(new Turn.User(null, true))).ShouldStartWith($"I heard speech, but the simulator only knows about {PhraseBook.Default.Phrases.Count} phrases");
