@@ -115,6 +115,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _itemId = itemId;
         _contentIndex = contentIndex;
         _given = _sent = _markedAt = 0;
+        _marks.Begin(itemId, contentIndex);
         _track?.Reach(writer.SentBytes - audio.Stream.BytesIn(LongestQueue));
     }
 

@@ -12,6 +12,13 @@ internal sealed class PlaybackMarks
     private bool _anyReturned;
     private int _last;
 
+    /// <summary>A part begins, or goes on after another sound: then it is counted anew.</summary>
+    public void Begin(string itemId, int contentIndex)
+    {
+        lock (_gate)
+            _heard.Remove((itemId, contentIndex));
+    }
+
     /// <summary>Marks how far a part has been sent.</summary>
     /// <param name="isEnd">True if nothing more of the part will come.</param>
     /// <returns>The mark's number. No two are the same on a line.</returns>

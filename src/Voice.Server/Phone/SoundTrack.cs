@@ -76,8 +76,11 @@ internal sealed class SoundTrack(AudioFormat format)
     private List<PlaybackReport> Heard(long position, bool onlyNew)
     {
         List<PlaybackReport> reports = [];
-        foreach (var part in _parts)
+        for (var i = 0; i < _parts.Count; i++)
         {
+            var part = _parts[i];
+            if (GoesOn(i))
+                continue;
             var heard = Math.Clamp(position - part.Start, 0, part.Length);
             var isWhole = part.IsEnded && heard == part.Length;
             if (onlyNew && heard == part.Told && !isWhole)
@@ -86,6 +89,17 @@ internal sealed class SoundTrack(AudioFormat format)
             reports.Add(new PlaybackReport(part.ItemId, part.ContentIndex, format.DurationOf(heard + (isWhole ? part.Lost : 0))));
         }
         return reports;
+    }
+
+    /// <summary>True of a part that goes on after another sound: from there on it is counted anew, and what came before that sound is known to be heard.</summary>
+    private bool GoesOn(int index)
+    {
+        for (var later = index + 1; later < _parts.Count; later++)
+        {
+            if (_parts[later].ContentIndex == _parts[index].ContentIndex && _parts[later].ItemId == _parts[index].ItemId)
+                return true;
+        }
+        return false;
     }
 
     private sealed class Part(string itemId, int contentIndex, long start)

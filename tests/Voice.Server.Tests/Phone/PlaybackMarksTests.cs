@@ -27,6 +27,16 @@ public sealed class PlaybackMarksTests
     }
 
     [Fact]
+    public void Part_ThatGoesOnAfterAnotherSound_IsCountedAnew()
+    {
+        Set("a", 200);
+        _marks.Return(1);
+        _marks.Begin("a", 0);
+        Set("a", 100);
+        _marks.Clear().ShouldBe([Report("a", 0)]);
+    }
+
+    [Fact]
     public void Clear_WithMarksOut_SaysWhatHadBeenHeardAndIgnoresThemAfterwards()
     {
         Set("a", 200);
