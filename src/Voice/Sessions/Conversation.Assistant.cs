@@ -104,7 +104,8 @@ public sealed partial class Conversation
         // An announcement is made again by itself, and a reply that the caller stopped not at all.
         var replies = _slot is { IsAsked: true, IsAside: false } or { State: SlotState.Active, IsAside: false } && _opening is not { IsAnnouncement: true };
         _turnIsOver = heardAgain && (replies || _caller == CallerState.Owed);
-        _owedByLost = _wanted || (!heardAgain && (replies || _caller != CallerState.Silent));
+        // A reply that called tools is answered by what they return; asked for anew before that, it would call them again.
+        _owedByLost = _wanted || (!heardAgain && ((replies && !_tools.Answers(_slot.ResponseId)) || _caller != CallerState.Silent));
         foreach (var turn in _openTurns)
             Forget(turn);
         _openTurns.Clear();
@@ -203,7 +204,7 @@ public sealed partial class Conversation
     private void SettleEarcon(Phase phase)
     {
         var stalls = StallsFrom is not null;                                    // or will, if no more of the reply comes
-        var owed = _assistant is null ? _description is not null && (_owedByLost || _turnIsOver) : stalls || (phase == Phase.Thinking && !_captions.IsShown);
+        var owed = _assistant is null ? _description is not null && (_owedByLost || _turnIsOver || _tools.Any) : stalls || (phase == Phase.Thinking && !_captions.IsShown);
         var filled = _tools.AnyRunning && _fillers > 0 && !_slot.IsAside;       // words were said in its place
         var waits = owed && _attached && !IsBusy && (stalls || !_ledger.IsPlaying) && !filled && _earcons < MostEarcons && options.EarconAfter > TimeSpan.Zero;
         _fillerMayCome &= waits;
@@ -277,16 +278,19 @@ public sealed partial class Conversation
 
     private static TimeSpan LastMoments(TimeSpan lifetime) => LastPart < 0.1 * lifetime ? LastPart : 0.1 * lifetime;
 
-    /// <summary>What was said, as it was heard, and what tools returned, in order: all that a new assistant must know. A reply that is to be gone on with is the last of it.</summary>
+    /// <summary>
+    /// What was said, as it was heard, what tools returned and which are at work, in order: all that a new assistant must know. A reply that is to be gone on with is the last of it.
+    /// </summary>
     private List<HistoryItem> History()
     {
         var history = new List<HistoryItem>();
         var lines = Transcript.Lines;
+        List<HistoryItem> did = [.. _done.Concat(_tools.AtWork.Select(AtWork)).OrderBy(static item => item.Place)];
         var done = 0;
         for (var place = 0; place <= lines.Count; place++)
         {
-            while (done < _done.Count && _done[done].Place <= place)
-                history.Add(_done[done++]);
+            while (done < did.Count && did[done].Place <= place)
+                history.Add(did[done++]);
             if (place < lines.Count && lines[place] is { Text.Length: > 0, State: not CaptionState.Dropped } line && !_asides.Contains(line.Id))
                 history.Add(new Said(place, line.Speaker, line.Text));
         }
@@ -294,4 +298,8 @@ public sealed partial class Conversation
             history.Add(new Noted(lines.Count, _goOn));
         return history;
     }
+
+    /// <summary>Without this, one that is asked for a reply meanwhile would see a question that nobody has acted upon.</summary>
+    private static HistoryItem AtWork(ToolCall call) =>
+        new Noted(call.Place, $"Do not call '{call.Name}' again for this: it is at work, and its result will come by itself.");
 }

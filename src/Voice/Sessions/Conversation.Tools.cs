@@ -16,7 +16,7 @@ public sealed partial class Conversation
     {
         SettleTurns();
         var wasIdle = !_tools.AnyRunning;
-        if (_tools.Begin(called, judge(called), _generation, _now) is not { } call)
+        if (_tools.Begin(called, judge(called), _generation, Transcript.Lines.Count, _now) is not { } call)
             return;
         if (wasIdle)
             _fillers = 0;

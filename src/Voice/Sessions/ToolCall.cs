@@ -32,6 +32,9 @@ internal sealed class ToolCall(string callId, string name, string arguments, str
     /// <summary>Which of the call's assistants made it: the first is 0.</summary>
     public int Generation { get; init; }
 
+    /// <summary>How many lines of the transcript came before it.</summary>
+    public int Place { get; init; }
+
     public ToolCallState State { get; set; }
 
     /// <summary>What the model is told; null until it is known.</summary>

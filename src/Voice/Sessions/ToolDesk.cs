@@ -37,6 +37,9 @@ internal sealed class ToolDesk(ToolOptions options)
     /// <summary>True while a call is at work.</summary>
     public bool AnyRunning => _open.Exists(static call => call.State != ToolCallState.Finished);
 
+    /// <summary>The calls that are at work, or wait for words of the caller, in order.</summary>
+    public IEnumerable<ToolCall> AtWork => _open.Where(static call => call.State != ToolCallState.Finished);
+
     private int LastTurn => _turn?.Number ?? 0;
 
     /// <summary>The caller has begun a turn.</summary>
@@ -64,12 +67,13 @@ internal sealed class ToolDesk(ToolOptions options)
 
     /// <summary>The model calls a tool.</summary>
     /// <param name="generation">Which assistant of the call made it.</param>
+    /// <param name="place">How many lines of the transcript came before it.</param>
     /// <returns>The call; null if its id is known: it was answered or will be.</returns>
-    public ToolCall? Begin(ToolCalled called, ToolVerdict verdict, int generation, TimeSpan now)
+    public ToolCall? Begin(ToolCalled called, ToolVerdict verdict, int generation, int place, TimeSpan now)
     {
         if (!_seen.Add(called.CallId))
             return null;
-        var call = new ToolCall(called.CallId, called.Name, called.Arguments, called.ResponseId, verdict.Policy) { Generation = generation };
+        var call = new ToolCall(called.CallId, called.Name, called.Arguments, called.ResponseId, verdict.Policy) { Generation = generation, Place = place };
         _open.Add(call);
         call.IsSurplus = ++_sinceTurn > options.MostPerTurn;
         if (call.IsSurplus)
@@ -110,6 +114,9 @@ internal sealed class ToolDesk(ToolOptions options)
             Run(call);
         return call;
     }
+
+    /// <summary>True if a reply is answered by what its calls return: another reply follows from that.</summary>
+    public bool Answers(string? responseId) => _open.Exists(call => !call.ByButton && call.ResponseId == responseId);
 
     /// <returns>Null for a call that is not at work.</returns>
     public string? NameOfRunning(string callId) => _open.Find(call => call.CallId == callId && call.State == ToolCallState.Running)?.Name;

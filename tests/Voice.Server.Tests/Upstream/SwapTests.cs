@@ -136,21 +136,28 @@ public sealed class SwapTests(ITestOutputHelper output)
     // ── During a tool call ──
 
     [Theory]
-    [InlineData(FaultKind.Reset)]
-    [InlineData(FaultKind.Mute)]
-    public async Task Realtime_LostDuringASlowTool_TheToolRunsOnceAndItsResultIsTold(FaultKind kind)
+    [InlineData(FaultKind.Reset, false)]
+    [InlineData(FaultKind.Mute, false)]
+    [InlineData(FaultKind.Reset, true)]
+    [InlineData(FaultKind.Mute, true)]
+    public async Task Realtime_LostDuringASlowTool_TheToolRunsOnceAndItsResultIsTold(FaultKind kind, bool beforeTheReplyThatCalledItIsOver)
     {
         await using var server = await ServerUnderTest.StartAsync(null, [.. Settings, "Voice:Cascade:Chat:Api=ChatCompletions"]);
         var faults = server.Get<SimulatorFaults>();
         var slow = faults.Add(new SimulatorFault { Do = FaultKind.Delay, Route = "responses", Delay = TimeSpan.FromSeconds(2) });
+        if (beforeTheReplyThatCalledItIsOver)
+            faults.Add(Fault(FaultKind.Delay) with { At = "response.done", Delay = TimeSpan.FromSeconds(20) });
         await using var spoken = await SpokenCaller.CallAsync(server.Url);
         await spoken.Caller.NextAsync<CallStart>("CallStarted");
         await spoken.SayAsync("ask the expert why the sky is blue");
-        await spoken.Caller.NextAsync<ToolCard>("Tool", card => card.State == "running");
+        await spoken.OwnWordsAsync("expert");
+        await VoiceHubTests.UntilAsync(() => spoken.Caller.Tools.Any(card => card.State == "running"));
         faults.Add(Refused());
         faults.Add(Fault(kind) with { At = SimulatorFault.Now });
         await spoken.AnswerAsync("Rayleigh");
         faults.All.Single(state => state.Id == slow).Struck.ShouldBe(1, "the expert was asked once");
+        string[] known = ["expert", "One moment", "Rayleigh"];
+        spoken.Lines.Values.ShouldAllBe(line => known.Any(line.Contains), "and nothing was said beside that");
         Promised(spoken, spoken.Clock.SpokeUntil);
     }
 

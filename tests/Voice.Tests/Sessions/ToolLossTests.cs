@@ -27,6 +27,39 @@ public sealed class ToolLossTests
     }
 
     [Fact]
+    public void Assistant_LostBetweenACallAndTheEndOfItsReply_TheNextIsAskedOnceTheResultIsThere()
+    {
+        var script = Lose(ToolScript.Up(ToolScript.Effect).CallerSays("u1").Heard("u1", "Book it.").Created("r1").Calls("r1", "c1")).Wait(1).Happens(Ready);
+        script.Asked.ShouldBeEmpty("asked before the result, it would call the tool again");
+        script.Finishes("c1", ToolOutcome.Done).Outputs().Single().Anew.ShouldBeTrue();
+        script.Asked.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Assistant_LostBetweenARefusedCallAndTheEndOfItsReply_TheNextIsAskedOnce()
+    {
+        var script = Lose(ToolScript.Up(ToolScript.Confirmed).CallerSays("u1").Heard("u1", "Book it.").Created("r1").Calls("r1", "c1")).Wait(1).Happens(Ready);
+        History(script).OfType<ToolUsed>().Single().CallId.ShouldBe("c1");
+        script.Asked.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Caller_TypesWhileAToolOfTheLostOneIsAtWork_TheNextKnowsThatItIs()
+    {
+        var script = Lose(ToolScript.Up(ToolScript.Effect).CallerSays("u1").Heard("u1", "Book it.").Created("r1").Calls("r1", "c1").Done("r1").CallerTypes("and quickly")).Wait(1).Happens(Ready);
+        History(script).Select(item => item switch { Said said => said.Text, Noted noted => noted.Text, _ => item.GetType().Name })
+            .ShouldBe(["Book it.", "Do not call 'book' again for this: it is at work, and its result will come by itself.", "and quickly"]);
+        script.Asked.Count().ShouldBe(2, "one before the loss, one after");
+    }
+
+    [Fact]
+    public void Assistant_LostWhileAToolIsAtWorkAndNoneComes_TheCallerHearsASign()
+    {
+        var script = Lose(Working()).WaitSeconds(4);
+        script.All.OfType<PlayEarcon>().ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void Tool_FinishesBeforeTheNextIsTried_IsInItsHistoryAndNotSent()
     {
         var script = Lose(Working()).Finishes("c1", ToolOutcome.Done).Wait(1).Happens(Ready);
