@@ -96,8 +96,13 @@ public sealed class CascadeServices : IDisposable
 
     private bool Replace(Leg leg, LegOptions options) => leg.Pool != _main && options.Endpoint is { } endpoint && leg.Pool.Replace([endpoint]);
 
-    private Task ReachAsync(CancellationToken cancellation) =>
-        Task.WhenAll(new[] { _transcription, _thinking, _speech }.DistinctBy(static leg => leg.Pool).Select(leg => leg.ReachAsync(cancellation)));
+    private async Task ReachAsync(CancellationToken cancellation)
+    {
+        Leg[] legs = [_transcription, _thinking, _speech];
+        foreach (var leg in legs)
+            leg.ThrowIfOut();
+        await Task.WhenAll(legs.DistinctBy(static leg => leg.Pool).Select(leg => leg.ReachAsync(cancellation)));
+    }
 
     private RealtimeOptions RealtimeOptions() => new()
     {

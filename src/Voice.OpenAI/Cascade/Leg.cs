@@ -6,8 +6,12 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>One service of the cascade over HTTP: who serves it, and how long it may take.</summary>
 internal sealed class Leg : IDisposable
 {
+    // Longer than any caller waits: what is out for so long is not there.
+    private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(1);
+
     private readonly LegOptions _options;
     private readonly EndpointPool _pool;
+    private readonly EndpointRoute _route;
     private readonly TimeProvider _time;
 
     /// <param name="name">Of its use of the pool.</param>
@@ -15,8 +19,8 @@ internal sealed class Leg : IDisposable
     /// <param name="network">Shared by all legs.</param>
     public Leg(string name, string service, EndpointPool pool, LegOptions options, HttpMessageHandler network, TimeProvider time)
     {
-        (Service, _pool, _options, _time) = (service, pool, options, time);
-        var carrier = new RefusalHandler(pool.Route(name).CreateHandler(new SharedHandler(network), options.FirstByte), service, time);
+        (Service, _pool, _route, _options, _time) = (service, pool, pool.Route(name), options, time);
+        var carrier = new RefusalHandler(_route.CreateHandler(new SharedHandler(network), options.FirstByte), service, time);
         Http = new HttpClient(carrier) { BaseAddress = EndpointHandler.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };      // the deadlines below are nearer
     }
 
@@ -38,6 +42,14 @@ internal sealed class Leg : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+    }
+
+    /// <summary>What is known already need not be found out by the caller's next turn: all its keys are refused or used up.</summary>
+    /// <exception cref="AssistantException">They are.</exception>
+    public void ThrowIfOut()
+    {
+        if (_route.Unavailable is { } failure && failure.RetryAfter > TooLong)
+            throw new AssistantException(failure);
     }
 
     /// <summary>Makes sure that the service is there and takes the key. The connection stays open for the first request.</summary>

@@ -65,6 +65,20 @@ public sealed class StandInTests
         faults.All.Single(state => state.Id == dry).Struck.ShouldBeLessThanOrEqualTo(4, "once for each use of the key");
     }
 
+    [Fact]
+    public async Task Everything_UsedUpButTheListOfModels_EndsTheCallAfterTheFirstTurnThatNobodyCanAnswer()
+    {
+        await using var server = await StartAsync(defended: true);
+        var faults = server.Get<SimulatorFaults>();
+        foreach (var route in (string[])["realtime", "chat", "responses", "transcriptions", "speech"])
+            faults.Add(new SimulatorFault { Do = FaultKind.Status, Status = 429, Code = "insufficient_quota", Route = route });
+        await using var caller = await Caller.TalkAsync(server.Url);
+        await caller.StateAsync("listening");
+        await caller.Connection.InvokeAsync("SendText", "what time is it");
+        (await caller.NextAsync<CallEnd>("Ended")).Message.ShouldBe("The model takes no more calls for now.");
+        faults.All.ShouldAllBe(state => state.Struck <= 1, "a key that is used up is not tried again and again");
+    }
+
     /// <summary>True once the assistant has spoken to a line typed now; false if the call ends instead.</summary>
     private static async Task<bool> IsAnsweredAsync(Caller caller)
     {

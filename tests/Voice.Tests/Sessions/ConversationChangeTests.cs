@@ -101,6 +101,17 @@ public sealed class ConversationChangeTests
         script.Happens(refused).End.ShouldNotBeNull("there is none");
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(0.5, false)]
+    public void Limit_ThatLastsForMinutes_EndsTheCallIfNobodyElseIsThere(double minutes, bool ends)
+    {
+        var limited = new AssistantLost(new AssistantFailure(AssistantFailureKind.Limited, "", TimeSpan.FromMinutes(minutes)));
+        var script = Script.Listening().Happens(limited).Wait(0);
+        script.End.ShouldBeNull("there may be another");
+        (script.Happens(limited).End is not null).ShouldBe(ends);
+    }
+
     [Fact]
     public void Reply_StoppedByHand_IsNotMadeByTheNextOne()
     {
