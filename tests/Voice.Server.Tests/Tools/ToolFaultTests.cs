@@ -158,6 +158,7 @@ public sealed class ToolFaultTests : IAsyncLifetime
         _model.Abort();
         _model = await _upstream.Peers.Reader.ReadAsync(new CancellationTokenSource(HardDeadline).Token);
         _tools.Release.SetResult();
+        (await _model.NextAsync("conversation.item.create").WaitAsync(HardDeadline)).GetRawText().ShouldContain("is at work", Case.Sensitive, "it must not be called again meanwhile");
         (await _model.NextAsync("conversation.item.create").WaitAsync(HardDeadline)).GetRawText().ShouldContain("seen", Case.Sensitive, "the history comes first");
         var call = (await _model.NextAsync("conversation.item.create").WaitAsync(HardDeadline)).GetProperty("item");
         (call.GetProperty("type").GetString(), call.GetProperty("call_id").GetString()).ShouldBe(("function_call", "call_1"));
