@@ -22,11 +22,9 @@ try
             await CascadeRun.RunAsync(LoadOptions.Parse(verb, rest).Out);
             return 0;
         case "pacing":
-            await Cores.LeaveFirstAsync();
             await PacingRun.RunAsync(LoadOptions.Parse(verb, rest));
             return 0;
         case "quick" or "load" or "fairness" or "soak" or "all":
-            await Cores.LeaveFirstAsync();
             await new Session(LoadOptions.Parse(verb, rest)).RunAsync();
             return 0;
         default:

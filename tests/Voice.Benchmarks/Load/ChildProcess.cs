@@ -21,10 +21,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <param name="pinned">True to give it the first core alone, see <see cref="Cores"/>: then "per core" means one.</param>
+    /// <param name="pinned">True to give it the first core alone, where that can be done: then "per core" means one.</param>
     public static async Task<ChildProcess> StartAsync(int port, bool pinned, string program, string[] arguments, Dictionary<string, string>? environment = null)
     {
-        string[] all = [.. pinned ? Cores.First : [], program, .. arguments];
+        string[] pin = pinned && Environment.ProcessorCount > 1 && File.Exists("/usr/bin/taskset") ? ["/usr/bin/taskset", "-c", "0"] : [];
+        string[] all = [.. pin, program, .. arguments];
         var start = new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         foreach (var (name, value) in environment ?? [])
