@@ -6,9 +6,6 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>One service of the cascade over HTTP: who serves it, and how long it may take.</summary>
 internal sealed class Leg : IDisposable
 {
-    // Longer than any caller waits: what is out for so long is not there.
-    private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(1);
-
     private readonly LegOptions _options;
     private readonly EndpointPool _pool;
     private readonly EndpointRoute _route;
@@ -48,7 +45,7 @@ internal sealed class Leg : IDisposable
     /// <exception cref="AssistantException">They are.</exception>
     public void ThrowIfOut()
     {
-        if (_route.Unavailable is { } failure && failure.RetryAfter > TooLong)
+        if (_route.Unavailable is { IsLasting: true } failure)
             throw new AssistantException(failure);
     }
 

@@ -32,4 +32,8 @@ public enum AssistantFailureKind
 /// <param name="Kind">What sort of failure.</param>
 /// <param name="Message">For the operator: what happened. Never holds a key or what was said.</param>
 /// <param name="RetryAfter">How long the provider asked us to wait, if it did.</param>
-public sealed record AssistantFailure(AssistantFailureKind Kind, string Message, TimeSpan? RetryAfter = null);
+public sealed record AssistantFailure(AssistantFailureKind Kind, string Message, TimeSpan? RetryAfter = null)
+{
+    /// <summary>True if it lasts for more than a minute, which is longer than any caller waits.</summary>
+    public bool IsLasting => RetryAfter > TimeSpan.FromMinutes(1);
+}

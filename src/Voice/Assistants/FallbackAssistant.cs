@@ -71,8 +71,8 @@ internal sealed partial class FallbackAssistant : IAssistant
                 failures.Add(e.Failure);
             }
         }
-        // What may pass is the better news: then it is worth while to try again.
-        throw new AssistantException(failures.OrderBy(f => f.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured).First());
+        // What may pass, and soonest, is the better news: then it is worth while to try again.
+        throw new AssistantException(failures.OrderBy(f => f.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured).ThenBy(f => f.RetryAfter ?? TimeSpan.Zero).First());
     }
 
     public void SendAudio(ReadOnlySpan<byte> audio) => _assistant?.SendAudio(audio);

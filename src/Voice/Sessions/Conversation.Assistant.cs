@@ -15,9 +15,6 @@ public sealed partial class Conversation
     // An assistant that was there for so long is not one that cannot be had.
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
-    // Nobody waits for an assistant that is out for so long.
-    private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(1);
-
     // A change that was overtaken by a turn is tried again after it.
     private static readonly TimeSpan Overtaken = TimeSpan.FromSeconds(1);
 
@@ -87,7 +84,7 @@ public sealed partial class Conversation
         var problem = Problems.AssistantGone(failure);
         if (_assistant is not null && _now - _readyAt >= Steady)
             _losses = 0;
-        var refused = _assistant is null && (failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || failure.RetryAfter > TooLong);
+        var refused = _assistant is null && (failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || failure.IsLasting);
         if (_description is null || refused || ++_losses > MostLosses)
         {
             End(new SessionEnd(EndReason.AssistantFailed, Side.Assistant, problem.Message, problem.Hint), problem);

@@ -13,6 +13,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
     private readonly FakeTimeProvider _time = new();
     private readonly List<FakeAssistant>[] _made = [[], []];
     private readonly AssistantFailureKind?[] _refuses = new AssistantFailureKind?[2];
+    private readonly TimeSpan?[] _waits = new TimeSpan?[2];
     private readonly bool[] _hangs = new bool[2];
     private readonly List<AssistantEvent> _events = [];
     private AssistantRoute[] _routes;
@@ -38,7 +39,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
         var made = new FakeAssistant { CanEcho = true };
         _made[route].Add(made);
         if (_refuses[route] is { } kind)
-            made.Connected.SetException(new AssistantException(new AssistantFailure(kind, "refused")));
+            made.Connected.SetException(new AssistantException(new AssistantFailure(kind, "refused", _waits[route])));
         else if (!_hangs[route])
             made.Connected.SetResult(Known);
         return made;
@@ -98,6 +99,17 @@ public sealed class FallbackAssistantTests : IAssistantListener
     {
         (_refuses[0], _refuses[1]) = (AssistantFailureKind.Unauthorized, AssistantFailureKind.Limited);
         (await Should.ThrowAsync<AssistantException>(ConnectAsync())).Failure.Kind.ShouldBe(AssistantFailureKind.Limited);
+    }
+
+    [Theory]
+    [InlineData(AssistantFailureKind.Unreachable, null)]
+    [InlineData(AssistantFailureKind.Limited, 2.0)]
+    public async Task Connect_UsedUpForMinutesAndOneThatMayBeBackSoon_SaysThatOne(AssistantFailureKind other, double? seconds)
+    {
+        (_refuses[0], _waits[0]) = (AssistantFailureKind.Limited, TimeSpan.FromMinutes(10));
+        (_refuses[1], _waits[1]) = (other, seconds is { } s ? TimeSpan.FromSeconds(s) : null);
+        var failure = (await Should.ThrowAsync<AssistantException>(ConnectAsync())).Failure;
+        (failure.Kind, failure.IsLasting).ShouldBe((other, false), "a call would end of the other, and need not");
     }
 
     [Fact]
