@@ -83,6 +83,8 @@ public sealed partial class RealtimeAssistant : IAssistant
         }
         if (command is AddToolOutput { Anew: true } output)
             uplink.SendControl(RealtimeCommands.EncodeCall(output.CallId, output.Name, output.Arguments));
+        else if (command is AddToolOutput own && Volatile.Read(ref _connection)?.Calls is { } calls)
+            command = own with { CallId = calls.OutsideId(own.CallId) };
         uplink.SendControl(RealtimeCommands.Encode(command));
     }
 

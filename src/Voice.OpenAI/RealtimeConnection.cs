@@ -13,7 +13,10 @@ namespace Voice.OpenAI;
 internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDisposable
 {
     private const string SetupId = "setup";
+    /// <summary>The provider's code for a cancel that came after the end of the reply. Expected whenever the caller interrupts, because the provider stops the reply as well.</summary>
+    internal const string NothingToCancel = "response_cancel_not_active";
     private const int UsualMessage = 2 * 1024;
+    private static readonly TimeSpan LongForAnAnswer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly EndpointTry _entry;
@@ -23,6 +26,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RealtimeOddities _oddities;
     private readonly Lock _gate = new();
     private IAssistantListener? _listener;
     private AssistantFailure? _expiry;
@@ -37,6 +41,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         _options = options;
         _time = time;
         _logger = logger;
+        _oddities = new RealtimeOddities(entry.Label, logger);
         Model = entry.Endpoint.Model ?? options.Model;
     }
 
@@ -47,6 +52,9 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
 
     /// <summary>How long the provider lets it live, from when it was set up; null if it does not say.</summary>
     public TimeSpan? Lifetime { get; private set; }
+
+    /// <summary>The tool calls that were made on it; null before it is open.</summary>
+    public RealtimeCalls? Calls { get; private set; }
 
     /// <summary>True for Azure OpenAI.</summary>
     public bool IsAzure => _entry.Endpoint.Azure;
@@ -71,9 +79,11 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             await _socket.ConnectAsync(url, invoker, cancellation);
             _entry.Observe(handshake.Limits);
             SimulatorVoice = handshake.SimulatorVoice;
-            _receiving = ReceiveAsync(new RealtimeReader(this, setup.OutputFormat, OnSession));
+            var reader = new RealtimeReader(this, setup.OutputFormat, OnSession, _oddities.Unreadable);
+            Calls = reader.Calls;
+            _receiving = ReceiveAsync(reader);
             await SendAsync(RealtimeCommands.SessionUpdate(SetupId, setup, _options), cancellation);
-            await _setUp.Task.WaitAsync(cancellation);
+            await ConfirmedAsync(cancellation);
         }
         catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
         {
@@ -118,6 +128,8 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
 
     void IAssistantListener.OnEvent(AssistantEvent assistantEvent)
     {
+        if (assistantEvent is ResponseDone { Outcome: ResponseOutcome.Failed or ResponseOutcome.Incomplete } ended)
+            LogReply(_entry.Label, ended.Outcome, ended.Reason is { Length: > 0 } told ? RealtimeOddities.Name(told) : "no reason given");
         if (assistantEvent is ResponseDone { Outcome: ResponseOutcome.Failed, Reason: { } reason })
             _entry.Report(reason);
         if (!_left)
@@ -128,6 +140,20 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     {
         if (!_left)
             Volatile.Read(ref _listener)?.OnAudio(audio);
+    }
+
+    private async Task ConfirmedAsync(CancellationToken cancellation)
+    {
+        var asked = _time.GetTimestamp();
+        try
+        {
+            await _setUp.Task.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (_time.GetElapsedTime(asked) >= LongForAnAnswer)
+        {
+            LogUnconfirmed(_entry.Label);               // less is no answer's fault: the call ended, or another entry was faster
+            throw;
+        }
     }
 
     private AssistantEvent Priced(AssistantEvent assistantEvent) => assistantEvent switch
@@ -182,7 +208,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
                         buffer = Larger(buffer, filled, usual);
                     continue;
                 }
-                if (received.MessageType == WebSocketMessageType.Text && !_left)
+                if (!_left)
                     reader.Read(buffer.AsSpan(0, filled));
                 filled = 0;
                 buffer = Usual(buffer, usual);
@@ -222,8 +248,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
                     ((IAssistantListener)this).OnEvent(new Echoed());
                 break;
             case "session.created":
-                if (root.TryGetProperty("session", out var session) && session.ValueKind == JsonValueKind.Object
-                    && session.TryGetProperty("expires_at", out var at) && at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out var seconds)
+                if (WireJson.Number(WireJson.Part(root, "session"), "expires_at") is { } seconds
                     && TimeSpan.FromSeconds(Math.Clamp(seconds - _time.GetUtcNow().ToUnixTimeSeconds(), 0, 1_000_000)) is { Ticks: > 0 } lifetime)
                     Lifetime = lifetime;
                 break;
@@ -233,20 +258,36 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             case "error":
                 OnError(root);
                 break;
+            case "conversation.item.input_audio_transcription.failed":
+                _oddities.TranscriptionFailed(root);
+                break;
+            case "conversation.item.truncated" or "input_audio_buffer.dtmf_event_received" or "output_audio_buffer.started" or "output_audio_buffer.stopped":
+                break;
+            default:
+                _oddities.UnknownType(type);
+                break;
         }
     }
 
     private void OnError(JsonElement root)
     {
-        if (!root.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
+        // Some servers put the members of the error beside the type.
+        var error = WireJson.Part(root, "error") is { ValueKind: JsonValueKind.Object } own ? own : root;
+        if (error.ValueKind != JsonValueKind.Object || (WireJson.Text(error, "code").Length == 0 && WireJson.Text(error, "message").Length == 0 && WireJson.Part(root, "error").ValueKind != JsonValueKind.Object))
+        {
+            _oddities.Unreadable("An error does not say what it is.");
             return;
-        var code = Safe(Text(error, "code"));
-        var commandId = error.TryGetProperty("event_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
-        LogError(code, Safe(commandId ?? "-"));
+        }
+        var code = Safe(WireJson.Text(error, "code"));
+        var commandId = WireJson.Text(error, "event_id") is { Length: > 0 } id ? id : null;
+        if (code == NothingToCancel)
+            LogTooLate(Safe(commandId ?? "-"));
+        else
+            LogError(code, Safe(commandId ?? "-"));
         if (!_setUp.Task.IsCompleted)
         {
-            var (fault, kind) = Judge(code.Length > 0 ? code : Text(error, "type"));
-            RefuseSetUp(Failed(fault, kind, $"{_entry.Label} refused the session ({code}: {Safe(Text(error, "message"))})."));
+            var (fault, kind) = Judge(code.Length > 0 ? code : WireJson.Text(error, "type"));
+            RefuseSetUp(Failed(fault, kind, $"{_entry.Label} refused the session ({code}: {Safe(WireJson.Text(error, "message"))})."));
             return;
         }
         _entry.Report(code);
@@ -322,14 +363,20 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
 
     private static Exception Root(Exception e) => e.GetBaseException();
 
-    private static string Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Entry}, model {Model}")]
     private partial void LogConnected(string entry, string model);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream reported {Code} about {Command}")]
     private partial void LogError(string code, string command);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The upstream had nothing to cancel for {Command}: the reply had ended by itself")]
+    private partial void LogTooLate(string command);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} ended a reply as {Outcome}: {Reason}")]
+    private partial void LogReply(string upstream, ResponseOutcome outcome, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} took the connection and did not confirm the settings: after session.update, session.updated did not come")]
+    private partial void LogUnconfirmed(string upstream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} upstream messages were not understood")]
     private partial void LogIgnored(int count);

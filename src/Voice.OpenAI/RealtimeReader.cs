@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Voice.Assistants;
@@ -7,50 +5,114 @@ using Voice.Audio;
 
 namespace Voice.OpenAI;
 
-/// <summary>The Realtime API's server events (GA), one message at a time, as assistant events.</summary>
+/// <summary>The Realtime API's server events, one message at a time, as assistant events.</summary>
 /// <remarks>
-/// Source: OpenAI's API reference, Realtime server events. Audio, the only frequent event, is decoded straight from the message without an object; the rest
-/// goes through a document. What cannot be understood is counted and dropped: a new event type or a broken field never ends a call. One per socket.
+/// Source: OpenAI's API reference, Realtime server events. The beta's names are read as well (<see cref="RealtimeNames"/>), several events may share one message, and a
+/// message may be text or binary. Audio, the only frequent event, is decoded straight from the message without an object; the rest goes through a document. What cannot be
+/// understood is counted, told and dropped: a new event type or a broken field never ends a call. One per socket.
 /// </remarks>
-internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat format, Action<string, JsonElement> onOther)
+/// <param name="onOther">Gets events of the session, and events of unknown types.</param>
+/// <param name="onUnreadable">Gets why a message or an event could not be read, in words fit for a log.</param>
+internal sealed partial class RealtimeReader(IAssistantListener listener, AudioFormat format, Action<string, JsonElement> onOther, Action<string>? onUnreadable = null)
 {
+    private const string NotUnicode = "It has text that is not Unicode.";
+    private const string NotBase64 = "Its sound is not base64.";
+    private static readonly JsonReaderOptions Several = new() { AllowMultipleValues = true };
+
     private byte[] _audio = [];
-    private string _responseId = "";
+    private string _responseId = "";                    // of the last sound
     private string _itemId = "";
     private int _contentIndex;
+    private bool _isOldName;                            // the last sound came under the beta's name
     private int _carried;                               // bytes of a sample whose rest comes with the next delta, at the start of _audio
 
-    /// <summary>Messages that were not understood.</summary>
+    /// <summary>Messages and events that were not understood.</summary>
     public int Ignored { get; private set; }
 
-    /// <summary>Reads one complete message.</summary>
+    /// <summary>The tool calls of the session.</summary>
+    public RealtimeCalls Calls { get; } = new();
+
+    /// <summary>Reads one complete message: as a rule one event, or else several, one after the other or in a list.</summary>
     public void Read(ReadOnlySpan<byte> message)
     {
+        if (message.StartsWith("\uFEFF"u8))
+            message = message[3..];
         try
         {
-            if (!TryReadAudio(message))
-                ReadRest(message);
+            do
+                message = message[ReadOne(message)..].TrimStart(" \t\r\n,;\0\u001E"u8);
+            while (message.Length > 0);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (JsonException)
         {
-            Ignored++;
+            Refuse("It is not JSON.");
+        }
+        catch (InvalidOperationException)
+        {
+            Refuse(NotUnicode);
         }
     }
 
-    private bool TryReadAudio(ReadOnlySpan<byte> message)
+    private void Refuse(string why)
     {
-        var json = new Utf8JsonReader(message);
+        Ignored++;
+        onUnreadable?.Invoke(why);
+    }
+
+    private void TryReadEvent(JsonElement root)
+    {
+        try
+        {
+            ReadEvent(root);
+        }
+        catch (FormatException e)
+        {
+            Refuse(e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            Refuse(NotUnicode);
+        }
+    }
+
+    /// <returns>How many bytes of the message it took.</returns>
+    private int ReadOne(ReadOnlySpan<byte> message)
+    {
+        var taken = TryReadAudio(message);
+        if (taken > 0)
+            return taken;
+        var json = new Utf8JsonReader(message, Several);
+        using var document = JsonDocument.ParseValue(ref json);
+        if (document.RootElement is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0)
+        {
+            foreach (var one in list.EnumerateArray())
+                TryReadEvent(one);
+        }
+        else
+        {
+            TryReadEvent(document.RootElement);
+        }
+        return (int)json.BytesConsumed;
+    }
+
+    /// <returns>How many bytes of the message it took; 0 if this is another event.</returns>
+    private int TryReadAudio(ReadOnlySpan<byte> message)
+    {
+        var json = new Utf8JsonReader(message, Several);
         ReadOnlySpan<byte> responseId = default, itemId = default, delta = default;
         var contentIndex = 0;
-        var isAudio = false;
+        bool isAudio = false, isOldName = false;
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("An event is an object.");
+            return 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("type"u8))
             {
-                if (!json.Read() || json.TokenType != JsonTokenType.String || !json.ValueTextEquals("response.output_audio.delta"u8))
-                    return false;
+                if (!json.Read() || json.TokenType != JsonTokenType.String)
+                    return 0;
+                isOldName = json.ValueTextEquals("response.audio.delta"u8);
+                if (!isOldName && !json.ValueTextEquals("response.output_audio.delta"u8))
+                    return 0;
                 isAudio = true;
             }
             else if (json.ValueTextEquals("delta"u8))
@@ -67,7 +129,7 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
             }
             else if (json.ValueTextEquals("content_index"u8))
             {
-                contentIndex = json.Read() && json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var index) ? index : Skip(ref json);
+                contentIndex = Index(ref json);
             }
             else
             {
@@ -75,11 +137,12 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
             }
         }
         if (!isAudio)
-            return false;
+            return 0;
         if (responseId.IsEmpty || itemId.IsEmpty)
-            throw new FormatException("A piece of audio belongs to a response and an item.");
-        OnAudio(responseId, itemId, contentIndex, delta);
-        return true;
+            return 0;                                   // the slow way knows what they must be
+        if (!TryOnAudio(responseId, itemId, contentIndex, delta, isOldName))
+            Refuse(NotBase64);
+        return (int)json.BytesConsumed;
     }
 
     /// <summary>The text of the next value; empty if it is anything else. Base64 needs no escapes: a sender that writes + as \u002B is unescaped the slow way.</summary>
@@ -87,33 +150,44 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
     {
         if (json.Read() && json.TokenType == JsonTokenType.String)
             return json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
-        Skip(ref json);
+        json.Skip();
         return default;
     }
 
-    private static int Skip(scoped ref Utf8JsonReader json)
+    /// <summary>The number that is the next value, also if it is written as text; 0 if it is anything else.</summary>
+    private static int Index(scoped ref Utf8JsonReader json)
     {
+        if (json.Read() && json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var index))
+            return index;
+        if (json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && System.Buffers.Text.Utf8Parser.TryParse(json.ValueSpan, out int written, out var length) && length == json.ValueSpan.Length)
+            return written;
         json.Skip();
         return 0;
     }
 
-    private void OnAudio(ReadOnlySpan<byte> responseId, ReadOnlySpan<byte> itemId, int contentIndex, ReadOnlySpan<byte> delta)
+    /// <returns>False if the sound is not base64.</returns>
+    private bool TryOnAudio(ReadOnlySpan<byte> responseId, ReadOnlySpan<byte> itemId, int contentIndex, ReadOnlySpan<byte> delta, bool isOldName)
     {
-        var samePart = Same(ref _responseId, responseId) & Same(ref _itemId, itemId) & contentIndex == _contentIndex;
+        var sameReply = Same(ref _responseId, responseId);
+        if (sameReply && isOldName != _isOldName)
+            return true;                                // a server that speaks both versions sends each piece twice
+        _isOldName = isOldName;
+        var samePart = Same(ref _itemId, itemId) & sameReply & contentIndex == _contentIndex;
         if (!samePart)
             _carried = 0;
         _contentIndex = contentIndex;
-        var needed = _carried + Base64.GetMaxDecodedFromUtf8Length(delta.Length);
+        var needed = _carried + LooseBase64.MostBytes(delta.Length);
         if (_audio.Length < needed)
             Array.Resize(ref _audio, needed);
-        if (Base64.DecodeFromUtf8(delta, _audio.AsSpan(_carried), out _, out var written) != OperationStatus.Done)
-            throw new FormatException("Not base64.");
+        if (!LooseBase64.TryDecode(delta, _audio.AsSpan(_carried), out var written))
+            return false;
         var have = _carried + written;
         _carried = have % format.BytesPerSample;
         if (have > _carried)
             listener.OnAudio(new ResponseAudio(_responseId, _itemId, contentIndex, _audio.AsSpan(0, have - _carried)));
         if (_carried > 0)
             _audio.AsSpan(have - _carried, _carried).CopyTo(_audio);
+        return true;
     }
 
     /// <summary>The same few ids come with every delta: a new string only when one changes.</summary>
@@ -124,148 +198,4 @@ internal sealed class RealtimeReader(IAssistantListener listener, AudioFormat fo
             known = Encoding.UTF8.GetString(utf8);
         return same;
     }
-
-    private void ReadRest(ReadOnlySpan<byte> message)
-    {
-        var json = new Utf8JsonReader(message);
-        using var document = JsonDocument.ParseValue(ref json);
-        var root = document.RootElement;
-        var type = Required(root, "type");
-        switch (type)
-        {
-            case "session.created" or "session.updated" or "error" or "rate_limits.updated" or "conversation.item.truncated" or "input_audio_buffer.dtmf_event_received"
-                or "output_audio_buffer.started" or "output_audio_buffer.stopped":
-                onOther(type, root);
-                break;
-            case "input_audio_buffer.speech_started":
-                listener.OnEvent(new SpeechStarted(Text(root, "item_id")));
-                break;
-            case "input_audio_buffer.speech_stopped":
-                listener.OnEvent(new SpeechStopped(Text(root, "item_id")));
-                break;
-            case "conversation.item.input_audio_transcription.delta":
-                listener.OnEvent(new CallerWords(Text(root, "item_id"), Text(root, "delta"), Final: false));
-                break;
-            case "conversation.item.input_audio_transcription.completed":
-                listener.OnEvent(new CallerWords(Text(root, "item_id"), Text(root, "transcript").Trim(), Final: true));
-                if (TranscriptionUsage(root) is { } transcribed)
-                    listener.OnEvent(new UsageReported(transcribed));
-                break;
-            case "conversation.item.input_audio_transcription.failed":
-                listener.OnEvent(new CallerWordsFailed(Text(root, "item_id")));
-                break;
-            case "conversation.item.added" or "conversation.item.created":
-                listener.OnEvent(new ItemAdded(Text(Part(root, "item"), "id")));
-                break;
-            case "response.created":
-                OnCreated(root.GetProperty("response"));
-                break;
-            case "response.output_audio_transcript.delta" or "response.output_text.delta":
-                OnWords(root, "delta", final: false, spoken: type[16] == 'a');
-                break;
-            case "response.output_audio_transcript.done":
-                OnWords(root, "transcript", final: true, spoken: true);
-                break;
-            case "response.output_text.done":
-                OnWords(root, "text", final: true, spoken: false);
-                break;
-            case "response.output_audio.done":
-                listener.OnEvent(new ResponseAudioDone(Required(root, "response_id"), Required(root, "item_id"), Index(root)));
-                break;
-            case "response.output_item.done":
-                OnItem(Required(root, "response_id"), root.GetProperty("item"));
-                break;
-            case "response.done":
-                OnDone(root.GetProperty("response"));
-                break;
-            default:
-                Ignored += IsKnown(type) ? 0 : 1;
-                break;
-        }
-    }
-
-    private void OnCreated(JsonElement response)
-    {
-        var request = Text(Part(response, "metadata"), RealtimeCommands.RequestKey);
-        listener.OnEvent(new ResponseCreated(Required(response, "id"), request.Length > 0 ? request : null));
-    }
-
-    private void OnWords(JsonElement root, string field, bool final, bool spoken) =>
-        listener.OnEvent(new ResponseWords(Required(root, "response_id"), Required(root, "item_id"), Index(root), Text(root, field), final, spoken));
-
-    private void OnItem(string responseId, JsonElement item)
-    {
-        if (Text(item, "type") == "function_call" && Text(item, "status") != "incomplete")
-            listener.OnEvent(new ToolCalled(responseId, Required(item, "call_id"), Required(item, "name"), Text(item, "arguments")));
-    }
-
-    private void OnDone(JsonElement response)
-    {
-        var id = Required(response, "id");
-        var outcome = Text(response, "status") switch
-        {
-            "cancelled" => ResponseOutcome.Cancelled,
-            "failed" => ResponseOutcome.Failed,
-            "incomplete" => ResponseOutcome.Incomplete,
-            _ => ResponseOutcome.Completed,
-        };
-        // The items again: a call is never lost because its own event was (the conversation takes each call id once).
-        if (outcome == ResponseOutcome.Completed && response.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in output.EnumerateArray().Where(item => Text(item, "call_id").Length > 0))
-                OnItem(id, item);
-        }
-        listener.OnEvent(new ResponseDone(id, outcome, Reason(response), Usage(response)));
-    }
-
-    private static string? Reason(JsonElement response)
-    {
-        if (!response.TryGetProperty("status_details", out var details) || details.ValueKind != JsonValueKind.Object)
-            return null;
-        if (details.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
-            return Text(error, "code") is { Length: > 0 } code ? code : Text(error, "type");
-        return Text(details, "reason");
-    }
-
-    private static TokenUsage? Usage(JsonElement response)
-    {
-        if (!response.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
-            return null;
-        var input = Part(usage, "input_token_details");
-        var cached = Part(input, "cached_tokens_details");
-        var output = Part(usage, "output_token_details");
-        return new TokenUsage(
-            Count(input, "text_tokens"), Count(input, "audio_tokens"), Count(cached, "text_tokens"), Count(cached, "audio_tokens"),
-            Count(output, "text_tokens"), Count(output, "audio_tokens"));
-    }
-
-    /// <summary>A transcription is billed in tokens or by its time, apart from the reply.</summary>
-    private static TokenUsage? TranscriptionUsage(JsonElement root)
-    {
-        var usage = Part(root, "usage");
-        if (usage.ValueKind != JsonValueKind.Object)
-            return null;
-        var input = Part(usage, "input_token_details");
-        var seconds = Part(usage, "seconds") is { ValueKind: JsonValueKind.Number } n && n.TryGetDouble(out var s) && s is > 0 and < 86_400 ? s : 0;
-        var audio = Count(input, "audio_tokens");
-        var used = new TokenUsage(Math.Max(Count(usage, "input_tokens") - audio, 0), audio, 0, 0, Count(usage, "output_tokens"), 0) { AudioTime = TimeSpan.FromSeconds(seconds) };
-        return used.HasTokens || seconds > 0 ? used : null;
-    }
-
-    private static JsonElement Part(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var part) ? part : default;
-
-    private static int Count(JsonElement of, string name) => Part(of, name) is { ValueKind: JsonValueKind.Number } n && n.TryGetInt32(out var count) ? count : 0;
-
-    private static string Text(JsonElement of, string name) => Part(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
-
-    private static string Required(JsonElement of, string name) =>
-        Text(of, name) is { Length: > 0 } text ? text : throw new FormatException($"The field {name} is missing.");
-
-    private static int Index(JsonElement root) => Count(root, "content_index");
-
-    private static bool IsKnown(string type) =>
-        type.StartsWith("response.", StringComparison.Ordinal) || type.StartsWith("conversation.", StringComparison.Ordinal)
-        || type.StartsWith("input_audio_buffer.", StringComparison.Ordinal) || type.StartsWith("mcp_list_tools.", StringComparison.Ordinal)
-        || type.StartsWith("output_audio_buffer.", StringComparison.Ordinal);
 }

@@ -122,6 +122,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         (await connection.ReceiveAsync()).ShouldNotBeNull();
         _time.Advance(TimeSpan.FromSeconds(8));
         (await FailsAsync(connecting)).Kind.ShouldBe(AssistantFailureKind.Unreachable);
+        _log.Lines.ShouldContain(line => line.Contains("did not confirm the settings"));
         var disposing = assistant.DisposeAsync().AsTask();
         (await connection.ReceiveAsync()).ShouldBeNull();
         connection.Over.TrySetResult();
@@ -344,6 +345,89 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         _log.Lines.ShouldNotBeEmpty();
         _log.Lines.ShouldAllBe(line => !line.Contains("sk-test-key"));
         upstream.Endpoint.ToString().ShouldNotContain("sk-test-key");
+    }
+
+    [Fact]
+    public async Task Events_InBinaryFrames_SetUpTheSession()
+    {
+        var upstream = await StartAsync();
+        var connecting = Assistant(upstream).ConnectAsync(Setup, _listener, CancellationToken.None);
+        var connection = await upstream.AcceptAsync();
+        await connection.ReceiveAsync();
+        await connection.SendBinaryAsync([.. """{"type":"session.updated","session":{}}"""u8]);
+        await connecting.WaitAsync(Patience);
+        await connection.SendBinaryAsync([.. """{"type":"input_audio_buffer.speech_started","item_id":"u1"}"""u8]);
+        (await _listener.NextAsync()).ShouldBe(new SpeechStarted("u1"));
+    }
+
+    [Fact]
+    public async Task UnknownEvents_AreLoggedOncePerType_AndNoMoreThanAFew()
+    {
+        var upstream = await StartAsync();
+        var (_, connection) = await ConnectAsync(upstream);
+        for (var i = 0; i < 40; i++)
+            await connection.SendAsync($$"""{"type":"response.speech_{{i % 20}}.delta","delta":"a secret"}""");
+        await connection.SendAsync("not JSON, and a secret");
+        await connection.SendAsync("nor this");
+        await connection.SendAsync("""{"type":"input_audio_buffer.speech_started","item_id":"u1"}""");
+        (await _listener.NextAsync()).ShouldBe(new SpeechStarted("u1"), "nothing of it is an event");
+        _log.Lines.Count(line => line.Contains("sends events of type response.speech_")).ShouldBe(12);
+        _log.Lines.Count(line => line.Contains("response.speech_0.delta")).ShouldBe(1);
+        _log.Lines.Count(line => line.Contains("It is not JSON.")).ShouldBe(1);
+        _log.Lines.ShouldAllBe(line => !line.Contains("secret"));
+    }
+
+    [Fact]
+    public async Task Transcription_ThatFails_IsLoggedOncePerCode()
+    {
+        var upstream = await StartAsync();
+        var (_, connection) = await ConnectAsync(upstream);
+        foreach (var turn in new[] { "u1", "u2" })
+        {
+            await connection.SendAsync($$$"""{"type":"conversation.item.input_audio_transcription.failed","item_id":"{{{turn}}}","error":{"code":"DeploymentNotFound","message":"a secret"}}""");
+            (await _listener.NextAsync()).ShouldBe(new CallerWordsFailed(turn));
+        }
+        _log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("DeploymentNotFound")).ShouldBe(1);
+        _log.Lines.ShouldAllBe(line => !line.Contains("secret"));
+    }
+
+    [Fact]
+    public async Task Cancel_ThatCameTooLate_IsNoWarning()
+    {
+        var upstream = await StartAsync();
+        var (_, connection) = await ConnectAsync(upstream);
+        await connection.SendAsync("""{"type":"error","error":{"type":"invalid_request_error","code":"response_cancel_not_active","message":"none","event_id":"cancel_1"}}""");
+        (await _listener.NextAsync()).ShouldBe(new CommandRefused("cancel_1", "response_cancel_not_active"));
+        _log.Lines.ShouldAllBe(line => !line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("failed", """{"type":"failed","error":{"type":"server_error","code":null}}""", "Failed: server_error")]
+    [InlineData("incomplete", """{"type":"incomplete","reason":"content_filter"}""", "Incomplete: content_filter")]
+    [InlineData("failed", "null", "Failed: no reason given")]
+    public async Task Reply_ThatFails_IsNamedInTheLog(string status, string details, string named)
+    {
+        var upstream = await StartAsync();
+        var (_, connection) = await ConnectAsync(upstream);
+        await connection.SendAsync("""{"type":"response.created","response":{"id":"r1"}}""");
+        await connection.SendAsync($$$"""{"type":"response.done","response":{"id":"r1","status":"{{{status}}}","status_details":{{{details}}}}}""");
+        await _listener.NextAsync();
+        await _listener.NextAsync();
+        _log.Lines.Single(line => line.Contains("ended a reply as")).ShouldContain(named);
+    }
+
+    [Fact]
+    public async Task ToolOutput_GoesOutUnderTheIdOfTheProvider()
+    {
+        var upstream = await StartAsync();
+        var (assistant, connection) = await ConnectAsync(upstream);
+        foreach (var reply in new[] { "r1", "r2" })
+        {
+            await connection.SendAsync($$$"""{"type":"response.output_item.done","response_id":"{{{reply}}}","item":{"type":"function_call","call_id":"call_0","name":"roll","arguments":"{}"}}""");
+            var called = (ToolCalled)await _listener.NextAsync();
+            assistant.Send(new AddToolOutput("tool_" + reply, called.CallId, "roll", "{}", "six"));
+            (await connection.ReceiveAsync())!.ShouldContain("\"call_id\":\"call_0\"");
+        }
     }
 
     private async Task<ScriptedUpstream> StartAsync(string key = "sk-test-key", bool azure = false)

@@ -149,7 +149,6 @@ public sealed class RealtimeReaderTests
     [InlineData("{\"type\":\"response.created\",\"response\":null}")]
     [InlineData("{\"type\":\"response.created\",\"response\":{}}")]
     [InlineData("{\"type\":\"response.done\",\"response\":[]}")]
-    [InlineData("{\"type\":\"response.output_item.done\",\"response_id\":\"r1\",\"item\":{\"type\":\"function_call\",\"name\":\"f\"}}")]
     [InlineData("{\"type\":\"response.output_audio.delta\",\"delta\":\"AAAA\"}")]
     [InlineData("{\"type\":\"response.output_audio.delta\",\"response_id\":\"r1\",\"item_id\":{\"delta\":\"AAAA\"},\"delta\":\"AAAA\"}")]
     [InlineData("{\"type\":\"response.output_audio.delta\",\"response_id\":\"r1\",\"item_id\":\"i1\",\"delta\":\"%%%\"}")]

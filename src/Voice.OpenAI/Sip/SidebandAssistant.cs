@@ -19,7 +19,9 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _over = new();
     private IAssistantListener? _listener;
+    private readonly RealtimeOddities _oddities = new("The provider of the call", logger);
     private Uplink? _uplink;
+    private RealtimeCalls? _calls;
     private Task _receiving = Task.CompletedTask;
     private int _lost;
     private int _disposed;
@@ -53,7 +55,9 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
         }
         _uplink = new Uplink(setup.InputFormat, OnBroken);
         call.Attach(_uplink);
-        _receiving = ReceiveAsync(new RealtimeReader(listener, setup.OutputFormat, OnOther));
+        var reader = new RealtimeReader(listener, setup.OutputFormat, OnOther, _oddities.Unreadable);
+        _calls = reader.Calls;
+        _receiving = ReceiveAsync(reader);
         _uplink.Open(_socket);
         return new AssistantDescription(endpoint.Model ?? options.Model, Simulated: false, "");
     }
@@ -73,8 +77,8 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
                 _uplink?.SendControl(update);
             return;
         }
-        if (command is AddToolOutput { Anew: true } output)
-            command = output with { Anew = false };     // the model is the one that made the call
+        if (command is AddToolOutput output)            // never anew: the model is the one that made the call
+            command = output with { Anew = false, CallId = _calls?.OutsideId(output.CallId) ?? output.CallId };
         _uplink?.SendControl(RealtimeCommands.Encode(command));
     }
 
@@ -111,7 +115,7 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
                         Array.Resize(ref buffer, buffer.Length * 2);
                     continue;
                 }
-                if (received.MessageType == WebSocketMessageType.Text && Volatile.Read(ref _lost) == 0)
+                if (Volatile.Read(ref _lost) == 0)
                     reader.Read(buffer.AsSpan(0, filled));
                 filled = 0;
             }
@@ -140,15 +144,27 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
             case "output_audio_buffer.started": call.Tell(new PlaybackStarted()); break;
             case "output_audio_buffer.stopped": call.Tell(new PlaybackStopped()); break;
             case "conversation.item.truncated":
-                call.Tell(new PlaybackCut(Text(root, "item_id"), Number(root, "content_index"), TimeSpan.FromMilliseconds(Number(root, "audio_end_ms"))));
+                call.Tell(new PlaybackCut(WireJson.Text(root, "item_id"), WireJson.Count(root, "content_index"), TimeSpan.FromMilliseconds(WireJson.Count(root, "audio_end_ms"))));
                 break;
-            case "input_audio_buffer.dtmf_event_received" when Text(root, "event") is [var key]: call.Tell(new KeyHeard(key)); break;
-            case "error" when root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object:
-                var code = Text(error, "code");
-                LogError(code.Length <= 64 ? code : code[..64]);
-                _listener!.OnEvent(new CommandRefused(Text(error, "event_id") is { Length: > 0 } id ? id : null, code));
+            case "input_audio_buffer.dtmf_event_received":
+                if (WireJson.Text(root, "event") is [var key])
+                    call.Tell(new KeyHeard(key));
                 break;
+            case "conversation.item.input_audio_transcription.failed": _oddities.TranscriptionFailed(root); break;
+            case "error": OnError(WireJson.Part(root, "error")); break;
+            case "session.created" or "session.updated" or "rate_limits.updated": break;
+            default: _oddities.UnknownType(type); break;
         }
+    }
+
+    private void OnError(JsonElement error)
+    {
+        var code = RealtimeOddities.Name(WireJson.Text(error, "code"));
+        if (code == RealtimeConnection.NothingToCancel)
+            LogTooLate();
+        else
+            LogError(code);
+        _listener!.OnEvent(new CommandRefused(WireJson.Text(error, "event_id") is { Length: > 0 } id ? id : null, code));
     }
 
     private async Task CloseAsync()
@@ -169,10 +185,8 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
 
     private static AssistantException Failed(AssistantFailureKind kind, string message, Exception e) => new(new AssistantFailure(kind, message), e);
 
-    private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
-
-    private static int Number(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var value) ? value : 0;
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The provider had nothing to cancel: the reply had ended by itself")]
+    private partial void LogTooLate();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The provider reported {Code}")]
     private partial void LogError(string code);
