@@ -6,6 +6,8 @@ import { defineConfig, loadEnv } from "vite";
 const { VOICE_SERVER } = loadEnv("", ".", "VOICE_");
 
 export default defineConfig({
+  // Relative addresses: the page also works below a path of a reverse proxy.
+  base: "./",
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

@@ -11,6 +11,7 @@ using Voice.Server.Browser;
 using Voice.Server.Calls;
 using Voice.Server.Health;
 using Voice.Server.Phone;
+using Voice.Server.Proxies;
 using Voice.Server.Security;
 using Voice.Server.Settings;
 using Voice.Server.Tools;
@@ -50,8 +51,11 @@ internal static class VoiceServer
         var app = builder.Build();
         app.UseSerilogRequestLogging(o => o.GetLevel = (_, _, e) => e is not null ? LogEventLevel.Error : LogEventLevel.Debug);
         app.UsePageHeaders();
+        app.UseMiddleware<PublicPath>();
+        // Only now: the path has just changed.
+        app.UseRouting();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>());
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>().UseMiddleware<LostUpgrade>());
         UsePage(app);
         app.MapHub<VoiceHub>("/hubs/voice", o => HubPipes.Inline(o));
         app.MapVoicePhones();
@@ -74,6 +78,7 @@ internal static class VoiceServer
         var liveness = SettingsReader.Read<LivenessOptions>(settings.GetSection("Liveness"), mistakes);
         var order = AssistantOrder.Read(settings, mistakes);
         var security = SettingsReader.Read<SecurityOptions>(settings.GetSection("Security"), mistakes);
+        var pathBase = PathBaseOptions.Read(settings, mistakes);
         var services = builder.Services;
         services.AddVoiceCalls(settings, mistakes);
         services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
@@ -81,7 +86,7 @@ internal static class VoiceServer
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(cascade).AddSingleton(liveness).AddSingleton(order).AddSingleton(security);
+        services.AddSingleton(upstream).AddSingleton(realtime).AddSingleton(cascade).AddSingleton(liveness).AddSingleton(order).AddSingleton(security).AddSingleton(pathBase);
         services.AddSingleton<AssistantFactory>();
         services.AddSingleton(new ConfiguredModel("Voice:Realtime:Model", realtime.Model));
         services.AddSingleton(new ConfiguredModel("Voice:Realtime:TranscriptionModel", realtime.TranscriptionModel));
@@ -139,6 +144,7 @@ internal static class VoiceServer
             return;
         }
         var files = new PhysicalFileProvider(folder);
+        app.UseMiddleware<PageIndex>(files);
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = files });
     }

@@ -5,7 +5,7 @@ internal static class PageHeaders
 {
     private const string Policy =
         "default-src 'self'; script-src 'self'{0}; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; "
-        + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     public static void UsePageHeaders(this WebApplication app)
     {
