@@ -1,8 +1,7 @@
-import { Microphone } from "./audio/microphone";
-import { type Output, SilentSpeaker } from "./audio/silent-speaker";
-import { type Rendered, Speaker } from "./audio/speaker";
-import { CallFailure, endingTrouble, microphoneTrouble, TROUBLES, type Trouble } from "./errors";
-import { Link } from "./hub/link";
+import { CallSound, type MicrophoneState, type SoundListener, type SoundOptions } from "./audio/call-sound";
+import { CallFailure, endingTrouble, TROUBLES, type Trouble } from "./errors";
+import { Link, type TalkOutcome } from "./hub/link";
+import { whyGone, whyUnreachable } from "./hub/probe";
 import { retry } from "./hub/retry";
 import type {
   AssistantState,
@@ -17,23 +16,16 @@ import type {
 } from "./protocol";
 
 export type PageState = "idle" | AssistantState | "reconnecting" | "error";
-export type MicrophoneState = "off" | "on" | "muted";
 
-export interface CallOptions {
-  /** Ask for the microphone; without it the call is typed, until the microphone is switched on. */
-  microphone: boolean;
-  microphoneId: string;
-  speakerId: string;
+export interface CallOptions extends SoundOptions {
   /** BCP 47, for the transcription of what the caller says; empty: whatever is spoken. */
   language: string;
-  raw: boolean;
-  record: boolean;
   /** What the assistant may do on the page. */
   tools: OfferedTool[];
 }
 
 /** What a call tells. Nothing is told after `over`. */
-export interface CallListener {
+export interface CallListener extends Pick<SoundListener, "waiting" | "silenced" | "rendered"> {
   state(state: PageState): void;
   started(started: CallStarted): void;
   caption(caption: Caption): void;
@@ -41,13 +33,13 @@ export interface CallListener {
   picture(callId: string, url: string, caption: string): void;
   /** Runs a tool of the page; never rejects. */
   runTool(callId: string, name: string, argumentsJson: string): Promise<{ ok: boolean; text: string }>;
-  problem(problem: Trouble): void;
+  /** `code` is the server's, of docs/browser-protocol.md. */
+  problem(problem: Trouble, code?: string): void;
   microphone(state: MicrophoneState): void;
   heard(rms: number): void;
   framesSent(count: number): void;
   received(itemId: string, contentIndex: number, milliseconds: number): void;
   played(reports: PlaybackReport[]): void;
-  rendered(rendered: Rendered): void;
   cleared(clear: { clearId: number; receivedAt: number; flushedAt: number; reports: PlaybackReport[] }): void;
   /** The call is over; with `trouble` if it did not end as it should. */
   over(trouble: Trouble | undefined, note: string): void;
@@ -55,6 +47,8 @@ export interface CallListener {
 
 /** Texts typed before the call is up, or while the connection is away. Full-mode: the new one is refused. */
 const MAX_WAITING_TEXTS = 8;
+/** The server has deadlines of its own for what it waits for, all of them shorter. */
+const BEGIN_TIMEOUT_MS = 60_000;
 
 /** One call, from pressing Talk to hanging up. Every call has its own; it is used once. */
 export class Call {
@@ -62,14 +56,12 @@ export class Call {
   readonly #stop = new AbortController();
   readonly #waitingTexts: string[] = [];
   #listener: CallListener | undefined;
-  #speaker: Output | undefined;
-  #microphone: Microphone | undefined;
+  #sound: CallSound | undefined;
   #link: Link | undefined;
   #resume: string | undefined;
   #callId: string | undefined;
   #up = false;
-  #muted = false;
-  #opening: Promise<void> | undefined;
+  #beginning: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: CallOptions, listener: CallListener) {
     this.#options = options;
@@ -112,46 +104,39 @@ export class Call {
 
   interrupt(): void {
     if (this.#up) this.#link?.interrupt();
-    else void this.#speaker?.flush();
+    else void this.#sound?.output?.flush();
   }
 
-  /** Mutes and unmutes; unmuting a typed call asks for the microphone. */
   async setMuted(muted: boolean): Promise<void> {
-    this.#muted = muted;
-    if (this.#microphone) this.#microphone.muted = muted;
-    else if (!muted) await this.#tryMicrophone(this.#options.microphoneId);
-    this.#tellMicrophone();
+    await this.#sound?.setMuted(muted);
   }
 
   async useMicrophone(deviceId: string): Promise<void> {
-    this.#options.microphoneId = deviceId;
-    if (!this.#microphone) return;
-    this.#microphone.close();
-    this.#microphone = undefined;
-    await this.#tryMicrophone(deviceId);
+    await this.#sound?.useMicrophone(deviceId);
   }
 
   async useSpeaker(deviceId: string): Promise<void> {
-    await this.#speaker?.useSink(deviceId).catch(() => this.#listener?.problem(TROUBLES.speakerRefused));
+    await this.#sound?.useSpeaker(deviceId);
+  }
+
+  /** Takes back the sound that the system has taken. To be called in a click. */
+  async restoreSound(): Promise<void> {
+    await this.#sound?.restore();
   }
 
   /** Returns a note on how the call ended; throws a CallFailure if it went wrong. */
   async #talk(): Promise<string> {
+    const { signal } = this.#stop;
     if (this.#options.microphone && !navigator.mediaDevices) throw new CallFailure(TROUBLES.insecureOrigin);
-    this.#speaker = this.#makeSpeaker();
-    await this.#speaker.open(this.#options.speakerId);
-    // The hub first: the microphone's first words must have somewhere to go.
-    let link = await this.#connect().catch(() => {
-      throw new CallFailure(TROUBLES.serverUnreachable);
-    });
-    if (this.#options.microphone && !this.#stop.signal.aborted) {
-      const opening = this.#openMicrophone(this.#options.microphoneId);
-      await Promise.race([opening, aborted(this.#stop.signal)]);
-    }
-    this.#tellMicrophone();
-    while (!this.#stop.signal.aborted) {
-      const outcome = await Promise.race([link.talk(this.#talkOptions()), aborted(this.#stop.signal)]);
-      this.#up = false;
+    const sound = new CallSound(this.#options, this.#soundListener());
+    this.#sound = sound;
+    // The hub before the microphone, whose first words must have somewhere to go.
+    const opening = Promise.race([sound.openSpeaker(), aborted(signal)]);
+    let [link] = await Promise.all([this.#connectFirst(), opening]);
+    if (this.#options.microphone && !signal.aborted) await Promise.race([sound.openMicrophone(), aborted(signal)]);
+    sound.tellMicrophone();
+    while (!signal.aborted) {
+      const outcome = await this.#talkOn(link);
       if (outcome === undefined) break;
       if (outcome.kind === "failed") throw new CallFailure(TROUBLES.serverRefused);
       if (outcome.kind === "ended") {
@@ -160,18 +145,39 @@ export class Call {
         return outcome.end.reason === "hung_up" ? "" : message;
       }
       // The server cuts the reply at what was heard until now, and answers anew when the call goes on.
-      void this.#speaker?.flush();
+      void sound.output?.flush();
       this.#listener?.state("reconnecting");
-      const next = await retry(() => this.#connect(), this.#stop.signal);
+      const next = await retry(() => this.#connect(), signal);
       if (next) link = next;
-      else if (!this.#stop.signal.aborted) throw new CallFailure(TROUBLES.serverGone);
+      else if (!signal.aborted) throw new CallFailure(await whyGone());
     }
     return "";
+  }
+
+  /** Talks until the call is over or the connection is lost; undefined when the caller has hung up. */
+  async #talkOn(link: Link): Promise<TalkOutcome | undefined> {
+    const unanswered = new Promise<never>((_, reject) => {
+      this.#beginning = setTimeout(() => reject(new CallFailure(TROUBLES.serverSilent)), BEGIN_TIMEOUT_MS);
+    });
+    try {
+      return await Promise.race([link.talk(this.#talkOptions()), unanswered, aborted(this.#stop.signal)]);
+    } finally {
+      clearTimeout(this.#beginning);
+      this.#up = false;
+    }
   }
 
   #talkOptions(): TalkOptions {
     const { language } = this.#options;
     return { ...(language ? { language } : {}), ...(this.#resume ? { resume: this.#resume } : {}) };
+  }
+
+  async #connectFirst(): Promise<Link> {
+    try {
+      return await this.#connect();
+    } catch {
+      throw new CallFailure(await whyUnreachable());
+    }
   }
 
   async #connect(): Promise<Link> {
@@ -181,21 +187,23 @@ export class Call {
     return link;
   }
 
-  #makeSpeaker(): Output {
-    const onPlayed = (reports: PlaybackReport[]): void => {
-      this.#link?.played(reports);
-      this.#listener?.played(reports);
+  #soundListener(): SoundListener {
+    return {
+      frame: (frame, rms) => {
+        this.#listener?.heard(rms);
+        this.#listener?.framesSent(this.#link?.sendFrame(frame) ?? 0);
+      },
+      played: (reports) => {
+        this.#link?.played(reports);
+        this.#listener?.played(reports);
+      },
+      rendered: (rendered) => this.#listener?.rendered(rendered),
+      microphone: (state) => this.#listener?.microphone(state),
+      waiting: (missing) => this.#listener?.waiting(missing),
+      silenced: (trouble) => this.#listener?.silenced(trouble),
+      problem: (problem) => this.#listener?.problem(problem),
+      shown: () => this.#link?.check(),
     };
-    if (!("audioWorklet" in AudioContext.prototype)) {
-      this.#listener?.problem(TROUBLES.noSound);
-      return new SilentSpeaker(onPlayed);
-    }
-    return new Speaker({
-      record: this.#options.record,
-      onPlayed,
-      onRendered: (rendered) => this.#listener?.rendered(rendered),
-      onRefused: () => this.#listener?.problem(TROUBLES.replyTooLong),
-    });
   }
 
   #messages(): ServerMessages {
@@ -203,16 +211,16 @@ export class Call {
       CallStarted: (started) => this.#started(started),
       State: (state) => this.#listener?.state(state),
       Audio: (itemId, contentIndex, bytes) => {
-        this.#speaker?.play(itemId, contentIndex, bytes);
+        this.#sound?.output?.play(itemId, contentIndex, bytes);
         this.#listener?.received(itemId, contentIndex, bytes.byteLength / 48);
       },
-      AudioDone: (itemId, contentIndex) => this.#speaker?.complete(itemId, contentIndex),
+      AudioDone: (itemId, contentIndex) => this.#sound?.output?.complete(itemId, contentIndex),
       Clear: (clearId) => void this.#clear(clearId),
       Caption: (caption) => this.#listener?.caption(caption),
       Tool: (tool) => this.#listener?.tool(tool),
       Picture: (callId, url, caption) => this.#listener?.picture(callId, url, caption),
       RunTool: (callId, name, argumentsJson) => void this.#runTool(callId, name, argumentsJson),
-      Problem: ({ message, hint }: Problem) => this.#listener?.problem({ message, hint }),
+      Problem: ({ code, message, hint }: Problem) => this.#listener?.problem({ message, hint }, code),
       // Talk completes with the same object.
       Ended: () => {},
     };
@@ -220,10 +228,11 @@ export class Call {
 
   #started(started: CallStarted): void {
     // Another call than before (the token was too old): what is left of the old reply is not its reply.
-    if (this.#callId !== undefined && this.#callId !== started.callId) void this.#speaker?.flush();
+    if (this.#callId !== undefined && this.#callId !== started.callId) void this.#sound?.output?.flush();
     this.#callId = started.callId;
     this.#resume = started.resume;
     this.#up = true;
+    clearTimeout(this.#beginning);
     this.#link?.offerTools(this.#options.tools);
     this.#listener?.started(started);
     for (const text of this.#waitingTexts.splice(0)) this.#link?.sendText(text);
@@ -238,58 +247,16 @@ export class Call {
   async #clear(clearId: number): Promise<void> {
     const receivedAt = performance.now();
     const link = this.#link;
-    const reports = (await this.#speaker?.flush()) ?? [];
+    const reports = (await this.#sound?.output?.flush()) ?? [];
     link?.cleared(clearId, reports);
     this.#listener?.cleared({ clearId, receivedAt, flushedAt: performance.now(), reports });
-  }
-
-  async #tryMicrophone(deviceId: string): Promise<void> {
-    this.#opening ??= this.#openMicrophone(deviceId)
-      .catch((error) => this.#listener?.problem(error instanceof CallFailure ? error.trouble : TROUBLES.microphoneBusy))
-      .finally(() => {
-        this.#opening = undefined;
-      });
-    await this.#opening;
-    this.#tellMicrophone();
-  }
-
-  async #openMicrophone(deviceId: string): Promise<void> {
-    if (!navigator.mediaDevices) throw new CallFailure(TROUBLES.insecureOrigin);
-    const microphone = await Microphone.open({
-      deviceId,
-      raw: this.#options.raw,
-      onFrame: (frame, rms) => {
-        this.#listener?.heard(rms);
-        this.#listener?.framesSent(this.#link?.sendFrame(frame) ?? 0);
-      },
-      onLost: () => this.#microphoneLost(),
-    }).catch((error) => {
-      throw new CallFailure(microphoneTrouble(error));
-    });
-    // Hung up while the browser was asking.
-    if (this.#stop.signal.aborted) return microphone.close();
-    microphone.muted = this.#muted;
-    this.#microphone = microphone;
-  }
-
-  #microphoneLost(): void {
-    this.#microphone?.close();
-    this.#microphone = undefined;
-    this.#tellMicrophone();
-    this.#listener?.problem(TROUBLES.microphoneLost);
-  }
-
-  #tellMicrophone(): void {
-    this.#listener?.microphone(!this.#microphone ? "off" : this.#muted ? "muted" : "on");
   }
 
   #release(): void {
     this.#listener = undefined;
     this.#stop.abort();
-    this.#microphone?.close();
-    this.#speaker?.close();
-    this.#microphone = undefined;
-    this.#speaker = undefined;
+    this.#sound?.close();
+    this.#sound = undefined;
     void this.#link?.hangUp();
     this.#link = undefined;
   }

@@ -31,21 +31,85 @@ export const TROUBLES = {
     message: "The microphone could not be opened.",
     hint: "Another program may be using it. Close that program and press Talk again, or type below.",
   },
+  allowMicrophone: {
+    message: "Allow the microphone",
+    hint: "The browser asks for it, beside the address. The call begins when you have answered.",
+  },
+  microphoneUnanswered: {
+    message: "The browser's question about the microphone was not answered.",
+    hint: "Press Talk again and allow the microphone. Typing works without it.",
+  },
   microphoneLost: {
+    message: "The microphone went away, and there is no other.",
+    hint: "Connect one, and it is used at once. You can type meanwhile.",
+  },
+  microphoneBack: {
+    message: "A microphone is there again.",
+    hint: "It is in use now.",
+  },
+  microphoneReplaced: {
     message: "The microphone went away.",
-    hint: "Connect it again or choose another under Audio, then unmute. You can type meanwhile.",
+    hint: "The system's default microphone is used now. Choose another under Audio.",
+  },
+  microphoneSilenced: {
+    message: "The microphone is silent.",
+    hint: "The system, a switch or another program has muted it.",
+  },
+  speakerReplaced: {
+    message: "The speaker went away.",
+    hint: "The sound now comes from the system's default speaker. Choose another under Audio.",
+  },
+  speakerLost: {
+    message: "The speaker went away, and there is no other.",
+    hint: "Connect one to hear the answers. They are also written here.",
+  },
+  soundStopped: {
+    message: "The sound has stopped.",
+    hint: "The system took it, perhaps for a phone call or a locked screen.",
   },
   audio: {
     message: "This browser could not start its sound system.",
     hint: "Reload the page; if that does not help, use a current Chrome, Edge, Firefox or Safari.",
   },
+  noOutput: {
+    message: "The sound of this browser does not start.",
+    hint: "It needs a speaker or headphones, for the microphone as well. Connect one and press Talk again. Typing works meanwhile.",
+  },
+  pageParts: {
+    message: "A part of this page could not be loaded.",
+    hint: "Reload the page. If that does not help, check your connection.",
+  },
   noSound: {
     message: "The answers cannot be heard here.",
     hint: "Browsers play them on secure pages only: open through https or localhost. They are written here.",
   },
+  offline: {
+    message: "This device is offline.",
+    hint: "Connect it to a network and try again.",
+  },
   serverUnreachable: {
     message: "The server does not answer.",
     hint: "Check your connection and that the server is running, then try again.",
+  },
+  serverSilent: {
+    message: "The server does not begin the call.",
+    hint: "Try again in a moment. Its log says what it waits for.",
+  },
+  originRefused: {
+    message: "The server refuses this page's address.",
+    hint: `For whoever runs it: the proxy must pass the Host header on, or add ${globalThis.location?.origin} to Voice:Security:AllowedOrigins.`,
+  },
+  accessRefused: {
+    message: "The way to the server is refused.",
+    hint: "A proxy, a firewall or a login stands before it. Reload the page and sign in, or ask whoever runs it.",
+  },
+  socketsBlocked: {
+    message: "The connection for calls is blocked.",
+    hint: "The server is there, but WebSockets do not get through, and sound takes no other way. For whoever runs it: the proxy must pass Upgrade and Connection on. In a company's network, try another network.",
+  },
+  serverElsewhere: {
+    message: "Something else answers in the server's place.",
+    hint: "For whoever runs it: the proxy must pass all addresses below this page's on to Voice, also hubs/voice.",
   },
   serverGone: {
     message: "The connection to the server was lost.",
@@ -71,6 +135,7 @@ export const TROUBLES = {
 
 /** What the browser said about the microphone, in plain words. */
 export function microphoneTrouble(error: unknown): Trouble {
+  if (error instanceof CallFailure) return error.trouble;
   switch (error instanceof Error ? error.name : "") {
     case "NotAllowedError":
     case "SecurityError":

@@ -1,4 +1,5 @@
-import { Call, type CallListener, type MicrophoneState, type PageState } from "./call";
+import type { MicrophoneState } from "./audio/call-sound";
+import { Call, type CallListener, type PageState } from "./call";
 import { Diagnostics } from "./diagnostics";
 import { TROUBLES, type Trouble } from "./errors";
 import { offers, runTool } from "./tools/page-tool";
@@ -10,6 +11,7 @@ import { Meter } from "./ui/meter";
 import { MuteButton } from "./ui/mute-button";
 import { Notices } from "./ui/notices";
 import { Orb } from "./ui/orb";
+import { SoundBanner } from "./ui/sound-banner";
 import { StatusLine } from "./ui/status-line";
 import { StopButton } from "./ui/stop-button";
 import { TalkButton } from "./ui/talk-button";
@@ -26,6 +28,7 @@ const language = query.get("language") ?? "";
 const diagnostics = new Diagnostics(record);
 const transcript = new Transcript((callId, yes) => call?.confirm(callId, yes) ?? false);
 const notices = new Notices();
+const soundBanner = new SoundBanner(() => void call?.restoreSound());
 const status = new StatusLine();
 const orb = new Orb();
 const userMeter = new Meter("meter-user");
@@ -84,7 +87,12 @@ const listener: CallListener = {
       addNote: (title, text) => transcript.note(callId, title, text),
     });
   },
-  problem: (problem) => notices.add(problem),
+  problem: (problem, code) => {
+    // The line itself says so: once is enough.
+    if (code !== "transcription_failed" || !transcript.lastTurnFailed) notices.add(problem);
+  },
+  waiting: (missing) => (missing ? status.showTrouble(missing) : show(state)),
+  silenced: (trouble) => soundBanner.show(trouble),
   microphone: (next) => {
     microphone = next;
     if (next === "on") void devices.refresh();
@@ -110,6 +118,7 @@ const listener: CallListener = {
     microphone = "off";
     diagnostics.endCall();
     transcript.end();
+    soundBanner.show(undefined);
     userMeter.set(0);
     assistantMeter.set(0);
     show(trouble ? "error" : "idle", trouble, note);

@@ -1,6 +1,7 @@
 // The messages of docs/browser-protocol.md, as types. Times are milliseconds; audio is mono PCM16 LE at 24 kHz.
 
-export const HUB_PATH = "/hubs/voice";
+/** Relative to the document: the page may stand below a path of a reverse proxy. */
+export const HUB_PATH = "hubs/voice";
 export const SAMPLE_RATE = 24_000;
 export const FRAME_SAMPLES = 480;
 export const MAX_REPORTS = 32;

@@ -1,26 +1,46 @@
+import { CallFailure, TROUBLES } from "../errors";
+import { within } from "../patience";
 import { FRAME_SAMPLES, SAMPLE_RATE } from "../protocol";
 import captureUrl from "../worklet/capture.ts?worker&url";
 import type { CaptureCommand, CapturedFrame, CaptureOptions } from "../worklet/messages";
+import type { Contexts } from "./contexts";
+import { devicesOf } from "./devices";
 import { retire } from "./retire";
+import { StaleFrames } from "./stale-frames";
+import { loadWorklet, startSound } from "./starting";
+
+/** The browser's question for permission may stay open so long, and so long before the page points to it. */
+const QUESTION_TIMEOUT_MS = 30_000;
+const POINT_AFTER_MS = 1_500;
+/** A device that is silenced for less is not worth a word: some do it while they are being opened. */
+const SILENCED_MS = 1_000;
 
 export interface MicrophoneOptions {
   deviceId: string;
   /** No echo cancellation, noise suppression or gain control: what the device gives, for tests that compare samples. */
   raw: boolean;
+  contexts: Contexts;
   onFrame(frame: Uint8Array, rms: number): void;
+  /** The browser waits for the user's permission. */
+  onAsking(): void;
   /** The device went away (unplugged, or taken back by the browser). */
   onLost(): void;
+  /** The system has muted the device, or gives its sound again. */
+  onSilenced(silenced: boolean): void;
 }
 
 /** An open microphone. `close` leaves nothing behind: tracks stopped, context closed. */
 export class Microphone {
   readonly #stream: MediaStream;
   readonly #options: MicrophoneOptions;
+  readonly #stale = new StaleFrames();
   #context: AudioContext | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
   #node: AudioWorkletNode | undefined;
+  #silencing: ReturnType<typeof setTimeout> | undefined;
+  #listed = false;
 
-  /** Rejects with the browser's DOMException when there is no permission or no device. */
+  /** Rejects with the browser's DOMException when there is no permission or no device, with a CallFailure when something takes too long. */
   static async open(options: MicrophoneOptions): Promise<Microphone> {
     const processing = !options.raw;
     const audio: MediaTrackConstraints = {
@@ -31,7 +51,7 @@ export class Microphone {
       // Not `exact`: a device that was unplugged since it was chosen must not keep the caller from talking.
       ...(options.deviceId ? { deviceId: { ideal: options.deviceId } } : {}),
     };
-    const microphone = new Microphone(await navigator.mediaDevices.getUserMedia({ audio }), options);
+    const microphone = new Microphone(await ask(audio, options.onAsking), options);
     try {
       await microphone.#connect();
       return microphone;
@@ -44,7 +64,15 @@ export class Microphone {
   private constructor(stream: MediaStream, options: MicrophoneOptions) {
     this.#stream = stream;
     this.#options = options;
-    for (const track of stream.getTracks()) track.onended = () => options.onLost();
+    for (const track of stream.getTracks()) {
+      track.onended = () => options.onLost();
+      track.onmute = () => this.#silence(SILENCED_MS);
+      track.onunmute = () => this.#silence(0);
+    }
+    this.#silence(SILENCED_MS);
+    void this.isListed().then((listed) => {
+      this.#listed = listed;
+    });
   }
 
   /** A muted microphone goes on sending, silence: the other side hears the end of what was being said. */
@@ -52,20 +80,40 @@ export class Microphone {
     for (const track of this.#stream.getTracks()) track.enabled = !muted;
   }
 
+  /** The system gives no sound of it. */
+  get silenced(): boolean {
+    return this.#stream.getTracks().some((track) => track.muted);
+  }
+
+  /** False if it was among the system's devices when it was opened, and is not any more. Some browsers tell in no other way. */
+  async isThere(): Promise<boolean> {
+    return !this.#listed || (await this.isListed());
+  }
+
+  async isListed(): Promise<boolean> {
+    const id = this.#stream.getAudioTracks()[0]?.getSettings().deviceId;
+    return (await devicesOf("audioinput")).some((device) => device.deviceId !== "" && device.deviceId === id);
+  }
+
   close(): void {
-    for (const track of this.#stream.getTracks()) {
-      track.onended = null;
-      track.stop();
-    }
-    if (this.#context) retire(this.#context, this.#node, this.#source);
+    clearTimeout(this.#silencing);
+    stop(this.#stream);
+    if (!this.#context) return;
+    this.#options.contexts.remove(this.#context);
+    retire(this.#context, this.#node, this.#source);
     this.#context = undefined;
+  }
+
+  #silence(after: number): void {
+    clearTimeout(this.#silencing);
+    this.#silencing = setTimeout(() => this.#options.onSilenced(this.silenced), after);
   }
 
   async #connect(): Promise<void> {
     const source = this.#openSource();
-    const { context } = source;
+    const context = source.context as AudioContext;
     this.#source = source;
-    await context.audioWorklet.addModule(captureUrl);
+    await loadWorklet(context, captureUrl);
     const processorOptions: CaptureOptions = { outputRate: SAMPLE_RATE, frameSamples: FRAME_SAMPLES };
     const node = new AudioWorkletNode(context, "capture", {
       channelCount: 1,
@@ -75,13 +123,14 @@ export class Microphone {
     this.#node = node;
     node.port.onmessage = ({ data }: MessageEvent<CapturedFrame>) => {
       // SignalR encodes a chunk after this call has returned: it gets a copy, and the buffer goes back to the worklet.
-      this.#options.onFrame(new Uint8Array(data.frame.slice(0)), data.rms);
+      if (!this.#stale.isStale(performance.now())) this.#options.onFrame(new Uint8Array(data.frame.slice(0)), data.rms);
       const giveBack: CaptureCommand = { type: "giveBack", frame: data.frame };
       node.port.postMessage(giveBack, [data.frame]);
     };
     // The node's output stays silent; being connected to the destination is what makes it run.
     source.connect(node).connect(context.destination);
-    if (context.state === "suspended") await (context as AudioContext).resume();
+    await startSound(context);
+    this.#options.contexts.add(context);
   }
 
   #openSource(): MediaStreamAudioSourceNode {
@@ -94,5 +143,26 @@ export class Microphone {
       this.#context = new AudioContext({ latencyHint: "interactive" });
       return this.#context.createMediaStreamSource(this.#stream);
     }
+  }
+}
+
+async function ask(audio: MediaTrackConstraints, onAsking: () => void): Promise<MediaStream> {
+  const asked = navigator.mediaDevices.getUserMedia({ audio });
+  const timer = setTimeout(onAsking, POINT_AFTER_MS);
+  try {
+    return await within(asked, QUESTION_TIMEOUT_MS, TROUBLES.microphoneUnanswered);
+  } catch (error) {
+    // An answer that comes too late must not leave a microphone open that nobody listens to.
+    if (error instanceof CallFailure) asked.then(stop, () => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) {
+    track.onended = track.onmute = track.onunmute = null;
+    track.stop();
   }
 }

@@ -1,14 +1,17 @@
 import { type PlaybackReport, SAMPLE_RATE } from "../protocol";
 import type { PlaybackCommand, PlaybackMessage, PlaybackOptions } from "../worklet/messages";
 import playbackUrl from "../worklet/playback.ts?worker&url";
+import type { Contexts } from "./contexts";
 import { samplesOf, toInt16 } from "./pcm16";
 import { Resampler } from "./resampler";
 import { retire } from "./retire";
+import { loadWorklet, startSound } from "./starting";
 
 export type Rendered = Extract<PlaybackMessage, { type: "rendered" }>;
 
 export interface SpeakerOptions {
   record: boolean;
+  contexts: Contexts;
   onPlayed(reports: PlaybackReport[]): void;
   onRendered(rendered: Rendered): void;
   onRefused(samples: number): void;
@@ -40,9 +43,12 @@ export class Speaker {
     return this.#context.sampleRate;
   }
 
+  /** Rejects with a CallFailure if the browser does not start to sound, as Firefox does without a device. */
   async open(sinkId: string): Promise<void> {
-    void this.#context.resume();
-    await this.#context.audioWorklet.addModule(playbackUrl);
+    // Asked for at once, while the click that began the call still counts.
+    const running = startSound(this.#context);
+    running.catch(() => {});
+    await loadWorklet(this.#context, playbackUrl);
     const processorOptions: PlaybackOptions = { record: this.#options.record };
     this.#node = new AudioWorkletNode(this.#context, "playback", {
       numberOfInputs: 0,
@@ -52,7 +58,9 @@ export class Speaker {
     this.#node.port.onmessage = ({ data }: MessageEvent<PlaybackMessage>) => this.#handle(data);
     this.#node.connect(this.#context.destination);
     if (this.sampleRate !== SAMPLE_RATE) this.#resampler = new Resampler(SAMPLE_RATE, this.sampleRate);
-    if (sinkId) await this.useSink(sinkId).catch(() => {});
+    if (sinkId) void this.useSink(sinkId).catch(() => {});
+    await running;
+    this.#options.contexts.add(this.#context);
   }
 
   play(itemId: string, contentIndex: number, bytes: Uint8Array): void {
@@ -84,6 +92,7 @@ export class Speaker {
   }
 
   close(): void {
+    this.#options.contexts.remove(this.#context);
     retire(this.#context, this.#node);
     this.#node = undefined;
     for (const flushId of this.#flushes.keys()) this.#flushed(flushId, []);

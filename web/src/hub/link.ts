@@ -11,7 +11,7 @@ import {
   type TalkOptions,
 } from "../protocol";
 import { Backlog } from "./backlog";
-import { observableSocket } from "./socket";
+import { type ObservableSocket, observableSocket } from "./socket";
 
 /** Above this the network is not keeping up, and frames wait here, where the oldest can still be dropped (0.3 s). */
 const MAX_BUFFERED_BYTES = 16 * 1024;
@@ -20,6 +20,8 @@ const KEEP_ALIVE_MS = 5_000;
 const SERVER_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HANG_UP_TIMEOUT_MS = 1000;
+/** After a sleep something must come within this: the server's next sign of life, and a slow network's time on top. */
+const CHECK_MS = KEEP_ALIVE_MS + 2_000;
 
 /** `lost`: the connection broke, the call may be resumed. `failed`: the server refused to talk at all. */
 export type TalkOutcome = { kind: "ended"; end: CallEnd } | { kind: "lost" } | { kind: "failed"; error: Error };
@@ -30,33 +32,50 @@ export class Link {
   readonly #closed: Promise<void>;
   readonly #microphone = new Subject<Uint8Array>();
   readonly #backlog = new Backlog();
-  readonly #bufferedBytes: () => number;
+  readonly #socket: ObservableSocket = observableSocket();
+  #dead: () => void = () => {};
   #talking: Promise<TalkOutcome> | undefined;
   #open = false;
 
   constructor(messages: ServerMessages) {
-    const { transport, bufferedBytes } = observableSocket();
-    this.#bufferedBytes = bufferedBytes;
     this.#connection = new HubConnectionBuilder()
-      .withUrl(HUB_PATH, { ...transport, transport: HttpTransportType.WebSockets, skipNegotiation: true })
+      .withUrl(`${new URL(HUB_PATH, document.baseURI)}`, {
+        ...this.#socket.transport,
+        transport: HttpTransportType.WebSockets,
+        skipNegotiation: true,
+      })
       .withHubProtocol(new MessagePackHubProtocol())
       .configureLogging(LogLevel.None)
       .build();
     this.#connection.serverTimeoutInMilliseconds = SERVER_TIMEOUT_MS;
     this.#connection.keepAliveIntervalInMilliseconds = KEEP_ALIVE_MS;
     for (const [name, handle] of Object.entries(messages)) this.#connection.on(name, handle);
-    this.#closed = new Promise((resolve) =>
-      this.#connection.onclose(() => {
+    this.#closed = new Promise((resolve) => {
+      this.#dead = () => {
         this.#open = false;
         resolve();
-      }),
-    );
+      };
+      this.#connection.onclose(this.#dead);
+    });
   }
 
   /** Rejects when the server cannot be reached. A network that swallows everything would make the browser wait minutes. */
   async start(): Promise<void> {
-    const timer = setTimeout(() => void this.#connection.stop(), CONNECT_TIMEOUT_MS);
+    // SignalR's own `stop` waits for the socket to open, which it may never do.
+    const timer = setTimeout(() => this.#socket.abort(), CONNECT_TIMEOUT_MS);
     await this.#connection.start().finally(() => clearTimeout(timer));
+  }
+
+  /** To be called after a sleep: a connection whose other end is gone says nothing of it, and counts as lost if nothing comes. */
+  check(): void {
+    if (!this.#open) return;
+    const before = this.#socket.received();
+    setTimeout(() => {
+      if (!this.#open || this.#socket.received() !== before) return;
+      // Closing waits for the other end, which does not answer.
+      this.#dead();
+      this.#socket.abort();
+    }, CHECK_MS);
   }
 
   /** Talks until the call is over or the connection is lost; never rejects. */
@@ -79,7 +98,7 @@ export class Link {
     if (!this.#open) return 0;
     this.#backlog.add(frame);
     return this.#backlog.drain(
-      () => this.#bufferedBytes() < MAX_BUFFERED_BYTES,
+      () => this.#socket.bufferedBytes() < MAX_BUFFERED_BYTES,
       (next) => this.#microphone.next(next),
     );
   }

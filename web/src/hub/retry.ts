@@ -3,7 +3,7 @@ export const RETRY_DELAYS_MS: readonly number[] = [200, 500, 1000, 2000, 4000, 8
 
 /**
  * Calls `attempt` after each delay until one succeeds. Undefined when `signal` is aborted or the delays are used up.
- * A browser that reports being back online does not wait for the rest of the delay.
+ * Being back online, or being looked at again, ends the delay: timers of a page that nobody sees run late.
  */
 export async function retry<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   for (const delay of RETRY_DELAYS_MS) {
@@ -24,10 +24,15 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);
       globalThis.removeEventListener?.("online", done);
+      globalThis.document?.removeEventListener("visibilitychange", seen);
       resolve();
+    };
+    const seen = (): void => {
+      if (document.visibilityState === "visible") done();
     };
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
     globalThis.addEventListener?.("online", done);
+    globalThis.document?.addEventListener("visibilitychange", seen);
   });
 }

@@ -1,14 +1,32 @@
+export interface ObservableSocket {
+  /** The options that make SignalR use it. */
+  transport: object;
+  /** How much the network has not taken yet. */
+  bufferedBytes(): number;
+  /** How many messages have come. */
+  received(): number;
+  /** Closes it, also while it is still being opened. */
+  abort(): void;
+}
+
 /**
  * A WebSocket constructor for SignalR that lets us see how much the network has not taken yet: SignalR does not tell,
  * and its `send` never waits. SignalR reads the option `WebSocket` in browsers too, but leaves it out of its types.
  */
-export function observableSocket(): { transport: object; bufferedBytes(): number } {
+export function observableSocket(): ObservableSocket {
   let current: WebSocket | undefined;
-  class ObservableSocket extends WebSocket {
+  let received = 0;
+  class Observed extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
       current = this;
+      this.addEventListener("message", () => received++);
     }
   }
-  return { transport: { WebSocket: ObservableSocket }, bufferedBytes: () => current?.bufferedAmount ?? 0 };
+  return {
+    transport: { WebSocket: Observed },
+    bufferedBytes: () => current?.bufferedAmount ?? 0,
+    received: () => received,
+    abort: () => current?.close(),
+  };
 }

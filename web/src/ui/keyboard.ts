@@ -3,12 +3,13 @@ export interface Shortcuts {
   stop(): void;
 }
 
-/** `m` mutes, Escape stops the reply; neither while something is being typed. */
+/** `m` mutes, except while something is being typed. Escape stops the reply, also then: the text field has the focus after typing. */
 export function listenForKeys(shortcuts: Shortcuts): void {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTextField(event.target)) return;
-    if (event.key === "m" || event.key === "M") shortcuts.mute();
-    if (event.key === "Escape") shortcuts.stop();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    // While an input method composes, Escape is its own.
+    if (event.key === "Escape" && !event.isComposing) shortcuts.stop();
+    if ((event.key === "m" || event.key === "M") && !isTextField(event.target)) shortcuts.mute();
   });
 }
 

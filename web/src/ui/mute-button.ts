@@ -1,4 +1,4 @@
-import type { MicrophoneState } from "../call";
+import type { MicrophoneState } from "../audio/call-sound";
 import { byId } from "./element";
 
 /** Mutes and unmutes. In a typed call it switches the microphone on. */

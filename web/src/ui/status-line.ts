@@ -1,4 +1,5 @@
-import type { MicrophoneState, PageState } from "../call";
+import type { MicrophoneState } from "../audio/call-sound";
+import type { PageState } from "../call";
 import type { Trouble } from "../errors";
 import { byId } from "./element";
 

@@ -82,6 +82,11 @@ export class Transcript {
     this.#place(line.element, change);
   }
 
+  /** Whether the caller's last line says already that it could not be written down. */
+  get lastTurnFailed(): boolean {
+    return this.#timeline.lines.findLast((line) => line.role === "user")?.state === "failed";
+  }
+
   tool(tool: Tool): void {
     this.#card(tool.callId).show(tool);
     this.#follow();

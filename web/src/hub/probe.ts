@@ -1,0 +1,58 @@
+import { TROUBLES, type Trouble } from "../errors";
+import { HUB_PATH } from "../protocol";
+
+const TIMEOUT_MS = 5_000;
+
+/** What an HTTP request for the hub came to; `status` is 0 where nothing answered. */
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/**
+ * Why no WebSocket could be opened. Browsers do not tell, so the hub is asked once more over plain HTTP, by POST, for which
+ * the browser says the page's origin as it does for a WebSocket.
+ */
+export async function whyUnreachable(): Promise<Trouble> {
+  const trouble = troubleOf(await ask());
+  // Asked all the same: a server on this device answers without any network.
+  return trouble === TROUBLES.serverUnreachable && navigator.onLine === false ? TROUBLES.offline : trouble;
+}
+
+/** The same for a connection that was there and has not come back. */
+export async function whyGone(): Promise<Trouble> {
+  const trouble = await whyUnreachable();
+  return trouble === TROUBLES.serverUnreachable || trouble === TROUBLES.offline ? TROUBLES.serverGone : trouble;
+}
+
+export function troubleOf({ status, body }: Answer): Trouble {
+  const answer = parse(body);
+  // 502 to 504: a proxy answers for a server that is not there.
+  if (status === 0 || (status >= 502 && status <= 504)) return TROUBLES.serverUnreachable;
+  if (answer.code === "origin_refused") return TROUBLES.originRefused;
+  if (status === 401 || status === 403 || status === 407) return TROUBLES.accessRefused;
+  if (status === 200 && (answer.connectionId || answer.connectionToken)) return TROUBLES.socketsBlocked;
+  return TROUBLES.serverElsewhere;
+}
+
+async function ask(): Promise<Answer> {
+  try {
+    const response = await fetch(`${new URL(HUB_PATH, document.baseURI)}/negotiate?negotiateVersion=1`, {
+      method: "POST",
+      cache: "no-store",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { status: response.status, body: await response.text() };
+  } catch {
+    return { status: 0, body: "" };
+  }
+}
+
+function parse(body: string): { code?: unknown; connectionId?: unknown; connectionToken?: unknown } {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
