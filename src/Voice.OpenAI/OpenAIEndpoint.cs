@@ -12,6 +12,10 @@ public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = fal
     /// <summary>The realtime model or deployment here, or null for the one of the settings.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The setting that holds <see cref="ApiKey"/>, for the sentence that says what to check.</summary>
+    /// <value>Empty, the default, if it is not known.</value>
+    public string KeySetting { get; init; } = "";
+
     /// <summary>Gives a token to open it with in place of a key, such as Entra ID's; null where the key opens it.</summary>
     public Func<CancellationToken, ValueTask<string>>? Token { get; init; }
 

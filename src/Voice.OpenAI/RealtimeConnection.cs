@@ -90,7 +90,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             cancellation.ThrowIfCancellationRequested();
             _entry.Observe(handshake.Limits);
             throw handshake.Refusal is { } refusal
-                ? new EndpointException(refusal.Fault(realtime: true), refusal.Failure(_entry.Label, $"model '{Model}' at {url.AbsolutePath}"), e)
+                ? new EndpointException(refusal.Fault(realtime: true), refusal.RealtimeFailure(_entry.Label, Model, url, _entry.Endpoint), e)
                 : Failed(EndpointFault.Failed, AssistantFailureKind.Unreachable, $"{_entry.Label} could not be reached ({Root(e).Message}).");
         }
         LogConnected(_entry.Label, Model);

@@ -14,6 +14,9 @@ internal sealed class RefusalHandler(HttpMessageHandler inner, string service, T
         if (response.IsSuccessStatusCode || request.Method == HttpMethod.Get)
             return response;
         using (response)
-            throw new AssistantException((await Refusal.ReadAsync(response, time.GetUtcNow(), cancellationToken)).Failure(service, "such model or request"));
+        {
+            var refusal = await Refusal.ReadAsync(response, time.GetUtcNow(), cancellationToken);
+            throw new AssistantException(refusal.Failure(service, "such model"));
+        }
     }
 }

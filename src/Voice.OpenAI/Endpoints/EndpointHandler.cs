@@ -4,11 +4,17 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>Sends each request to an entry that may be tried, opens it with the entry's key, and goes on to the next one while nothing of an answer has been read.</summary>
 /// <remarks>
+/// An option or a tool that an entry refuses is left out of the request, which is asked again; what helped is left out of later requests as well.
 /// The next entry is asked after 401, 403, 404, 408, 429, 5xx and broken connections. If none is left, the last answer or exception is passed on.
 /// The body is kept in memory until there is an answer, because it may have to be sent again.
 /// </remarks>
 public sealed class EndpointHandler : DelegatingHandler
 {
+    // More options than these no service was seen to refuse one after the other.
+    private const int MostLeftOut = 6;
+
+    private static readonly HttpRequestOptionsKey<OpenAIEndpoint> Asked = new("Voice.Asked");
+
     private readonly EndpointRoute _route;
     private readonly EndpointPool _pool;
     private readonly TimeSpan? _answerWithin;
@@ -23,6 +29,10 @@ public sealed class EndpointHandler : DelegatingHandler
 
     /// <summary>Stands for the base URL of whichever entry is taken: a client asks for <c>http://pool.invalid/chat/completions</c>.</summary>
     public static Uri BaseAddress { get; } = new("http://pool.invalid/");
+
+    /// <summary>The entry that gave an answer; null if none did.</summary>
+    internal static OpenAIEndpoint? AskedOf(HttpResponseMessage response) =>
+        response.RequestMessage?.Options.TryGetValue(Asked, out var endpoint) == true ? endpoint : null;
 
     /// <exception cref="AssistantException">No entry may be tried now; the failure says why, and when one may.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -79,13 +89,48 @@ public sealed class EndpointHandler : DelegatingHandler
         }
     }
 
+    /// <summary>Asks one entry, and again without what it does not take.</summary>
     private async Task<HttpResponseMessage> TryAsync(EndpointTry taken, HttpRequestMessage request, Uri asked, CancellationToken cancellation)
+    {
+        var whole = request.Content;
+        var leftOut = taken.LeftOut;
+        var parts = leftOut.IsEmpty ? null : await RequestParts.ReadAsync(whole, cancellation);
+        var refused = new HashSet<string>();
+        var status = "";
+        try
+        {
+            while (true)
+            {
+                request.Content = parts?.Without(leftOut) ?? whole;
+                var response = await SendAsync(taken, request, asked, cancellation);
+                if (response.IsSuccessStatusCode && refused.Count > 0)
+                    taken.LeaveOut(refused, status);
+                if (response.IsSuccessStatusCode || refused.Count == MostLeftOut || (int)response.StatusCode is not (400 or 422))
+                    return response;
+                var refusal = await Refusal.ReadAsync(response, _pool.Time.GetUtcNow(), cancellation);
+                parts ??= await RequestParts.ReadAsync(whole, cancellation);
+                if (parts?.Find(refusal) is not { } part || leftOut.Contains(part))
+                    return response;
+                response.Dispose();
+                leftOut = leftOut.Add(part);
+                refused.Add(part);
+                status = refusal.StatusAndCode;
+            }
+        }
+        finally
+        {
+            request.Content = whole;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(EndpointTry taken, HttpRequestMessage request, Uri asked, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var deadline = _answerWithin is { } within ? new CancellationTokenSource(within, _pool.Time) : null;
         using var hurry = deadline?.Token.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), stop);
         var query = asked.Query.Length > 1 ? asked.Query[1..] : "";
         request.RequestUri = taken.Endpoint.RestUrl(asked.AbsolutePath, query);
+        request.Options.Set(Asked, taken.Endpoint);
         request.Headers.Authorization = null;
         request.Headers.Remove("api-key");
         if (await taken.Endpoint.AuthorizeAsync(stop.Token) is { } open)

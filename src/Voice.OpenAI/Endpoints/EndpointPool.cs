@@ -58,6 +58,9 @@ public sealed class EndpointPool
     /// <summary>Time on the clock of the states.</summary>
     internal TimeSpan Now => Time.GetElapsedTime(_startedAt);
 
+    /// <summary>Reads an answer that is none.</summary>
+    public Task<Refusal> ReadRefusalAsync(HttpResponseMessage response, CancellationToken cancellation) => Refusal.ReadAsync(response, Time.GetUtcNow(), cancellation);
+
     /// <summary>One use of the pool, such as the requests for transcriptions, with its own budgets, waits and breakers.</summary>
     public EndpointRoute Route(string name)
     {

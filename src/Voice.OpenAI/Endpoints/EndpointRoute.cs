@@ -85,15 +85,20 @@ public sealed partial class EndpointRoute
     }
 
     internal void TellOut(RouteEntry entry, AssistantFailure failure) =>
-        LogOut(_pool.Logger, entry.Label, Name, failure.Message, _pool.Options.CoolDown);
+        LogOut(_pool.Logger, entry.Label, Name, _pool.Options.CoolDown, failure.Message);
 
     internal void TellAlive(RouteEntry entry) => LogAlive(_pool.Logger, entry.Label);
+
+    internal void TellLeftOut(RouteEntry entry, string part, string status) => LogLeftOut(_pool.Logger, entry.Label, Name, status, part);
 
     private (RouteEntry Entry, TimeSpan Wait) Soonest(TimeSpan now) =>
         Entries.Select(entry => (Entry: entry, Wait: entry.Wait(now))).MinBy(e => e.Wait);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The entry {Entry} is out of use for {Use}: {Reason} Mend its key, its account or its model; it is tried once every {CoolDown}")]
-    private static partial void LogOut(ILogger logger, string entry, string use, string reason, TimeSpan coolDown);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The entry {Entry} is out of use for {Use} and is tried once every {CoolDown}: {Reason}")]
+    private static partial void LogOut(ILogger logger, string entry, string use, TimeSpan coolDown, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The entry {Entry} for {Use} refused a part of a request ({Status}); it is asked without this part from now on: {Part}")]
+    private static partial void LogLeftOut(ILogger logger, string entry, string use, string status, string part);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The entry {Entry} works again")]
     private static partial void LogAlive(ILogger logger, string entry);

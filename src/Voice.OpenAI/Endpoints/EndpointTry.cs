@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Voice.Assistants;
 
 namespace Voice.OpenAI.Endpoints;
@@ -14,6 +15,19 @@ internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpa
     public string Label => entry.Label;
 
     internal RouteEntry Entry => entry;
+
+    /// <summary>The options and tools that requests to this entry go without.</summary>
+    public ImmutableHashSet<string> LeftOut => entry.LeftOut;
+
+    /// <summary>The service took a request without these options or tools, after it had refused them.</summary>
+    /// <param name="status">Of the refusal, fit for a log.</param>
+    public void LeaveOut(IReadOnlySet<string> parts, string status)
+    {
+        IReadOnlyList<string> news = [];
+        route.Locked(_ => news = entry.LeaveOut(parts));
+        foreach (var part in news)
+            route.TellLeftOut(entry, RequestParts.Label(part), status);
+    }
 
     public void Observe(RateLimits limits) => route.Locked(now => entry.Observe(limits, now));
 
@@ -46,10 +60,14 @@ internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpa
     /// <summary>The provider reports, on the open connection, an error that concerns the entry and not the call alone.</summary>
     public void Report(string code)
     {
-        if (ErrorCodes.IsDry(code) || ErrorCodes.IsBadKey(code))
-            Tell(EndpointFault.Dead, new AssistantFailure(ErrorCodes.IsDry(code) ? AssistantFailureKind.Limited : AssistantFailureKind.Unauthorized, $"{Label} reported {code}."), false);
+        if (ErrorCodes.IsDry(code))
+            Tell(EndpointFault.Dead, Failure(RefusalReason.QuotaUsedUp), false);
+        else if (ErrorCodes.IsBadKey(code))
+            Tell(EndpointFault.Dead, Failure(RefusalReason.KeyRefused), false);
         else if (ErrorCodes.IsLimit(code))
-            Tell(EndpointFault.Limited, new AssistantFailure(AssistantFailureKind.Limited, $"{Label} limits us ({code})."), false);
+            Tell(EndpointFault.Limited, Failure(RefusalReason.RateLimited), false);
+
+        AssistantFailure Failure(RefusalReason reason) => RefusalFailure.Of(reason, Label, ErrorCodes.ForLog(code), "model", keySetting: Endpoint.KeySetting);
     }
 
     private void Tell(EndpointFault fault, AssistantFailure failure, bool ofTrial)

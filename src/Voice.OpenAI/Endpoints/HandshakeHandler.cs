@@ -22,7 +22,7 @@ internal sealed class HandshakeHandler(HttpMessageInvoker http, TimeProvider tim
         if (response.StatusCode >= HttpStatusCode.BadRequest)
             Refusal = await Endpoints.Refusal.ReadAsync(response, time.GetUtcNow(), cancellationToken);
         else if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
-            Refusal = new Refusal(response.StatusCode, "", "", null, Final: false);
+            Refusal = new Refusal(response.StatusCode, ErrorBody.None, null, Final: false);
         return response;
     }
 }

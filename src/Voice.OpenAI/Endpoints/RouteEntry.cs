@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Voice.Assistants;
 
 namespace Voice.OpenAI.Endpoints;
@@ -11,6 +12,9 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double r
     // While another call finds out whether the entry works again, look so often.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
+    // A service that refuses more than this is another one than it says.
+    private const int MostLeftOut = 64;
+
     private readonly Breaker _breaker = new(options, time);
     private Budget _requests;
     private Budget _tokens;
@@ -21,6 +25,9 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double r
     private AssistantFailure? _failure;
 
     public OpenAIEndpoint Endpoint => endpoint;
+
+    /// <summary>The options and tools that the service refused and that it was well without: requests go to it without them.</summary>
+    public ImmutableHashSet<string> LeftOut { get; private set; } = [];
 
     /// <summary>What the operator calls it.</summary>
     public string Label { get; set; } = "";
@@ -100,6 +107,15 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double r
             _failure = failure;
         if (fault is not EndpointFault.Dead && key.Failure is not null)
             key.Undecided(now, options.BreakFor);
+        return news;
+    }
+
+    /// <summary>The service took a request without these options or tools.</summary>
+    /// <returns>Those of them that are news for the operator.</returns>
+    public IReadOnlyList<string> LeaveOut(IReadOnlySet<string> parts)
+    {
+        IReadOnlyList<string> news = [.. parts.Except(LeftOut).Take(MostLeftOut - LeftOut.Count)];
+        LeftOut = LeftOut.Union(news);
         return news;
     }
 

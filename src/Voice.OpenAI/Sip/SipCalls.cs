@@ -23,7 +23,7 @@ public sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvoker
         try
         {
             if (await OrderAsync(callId, "accept", RealtimeCommands.Accept(setup, options, endpoint.Model ?? options.Model), cancellation) is { } refusal)
-                throw new AssistantException(refusal.Failure(endpoint.BaseUrl.Host, "call or model"));
+                throw new AssistantException((refusal with { Endpoint = endpoint }).Failure(endpoint.BaseUrl.Host, "call or model"));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
@@ -12,8 +10,6 @@ namespace Voice.Server.Tools;
 /// <param name="handler">What carries the requests; null for the network.</param>
 internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHttp> logger, HttpMessageHandler? handler = null) : IDisposable
 {
-    private const int LargestError = 64 * 1024;
-
     // No timeout of its own: the tool's ends the request, and a good picture takes a minute before the first byte.
     private readonly HttpClient _http = new(pool.Route("tools").CreateHandler(handler ?? new SocketsHttpHandler
     {
@@ -58,41 +54,26 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
 
     private async Task<ToolException> RefusalAsync(HttpResponseMessage response, string path, string who, CancellationToken cancellation)
     {
-        var (type, code) = await ErrorAsync(response, cancellation);
-        LogRefused(path, (int)response.StatusCode, code);
-        var dry = ErrorCodes.IsDry(type) || ErrorCodes.IsDry(code);
-        return new ToolException(response.StatusCode switch
+        var refusal = await pool.ReadRefusalAsync(response, cancellation);
+        LogRefused(path, refusal.Failure("The upstream", "such model").Message);
+        return new ToolException(refusal.Reason switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{who} is not available: this server's key was refused. Whoever runs it must look into that.",
-            HttpStatusCode.NotFound => $"{who} is not available: its model was not found. Whoever runs this server must look into that.",
-            HttpStatusCode.TooManyRequests when dry => $"{who} is not available: this server's account is used up.",
-            HttpStatusCode.TooManyRequests => $"{who} is busy right now. It may work again in a minute.",
-            HttpStatusCode.BadRequest when code is "moderation_blocked" or "content_policy_violation" => $"{who} refused this request for its content.",
-            >= HttpStatusCode.InternalServerError => $"{who} is out of order right now.",
+            RefusalReason.KeyRefused or RefusalReason.KeysSwitchedOff => $"{who} is not available: this server's key was refused. Whoever runs it must look into that.",
+            RefusalReason.PermissionDenied or RefusalReason.NetworkBlocked => $"{who} is not available: this server may not use it. Whoever runs it must look into that.",
+            RefusalReason.ModelMissing or RefusalReason.AddressUnknown => $"{who} is not available: its model was not found. Whoever runs this server must look into that.",
+            RefusalReason.OperationUnsupported => $"{who} is not available: its model cannot do this. Whoever runs this server must look into that.",
+            RefusalReason.QuotaUsedUp => $"{who} is not available: this server's account is used up.",
+            RefusalReason.RateLimited => $"{who} is busy right now. It may work again in a minute.",
+            RefusalReason.ContentFiltered => $"{who} refused this request for its content.",
+            RefusalReason.ContextTooLong => $"{who} refused this request because it is too long.",
+            RefusalReason.ServiceFailed => $"{who} is out of order right now.",
             _ => $"{who} could not deal with this request.",
         });
     }
 
-    private static async Task<(string Type, string Code)> ErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        try
-        {
-            await response.Content.LoadIntoBufferAsync(LargestError, cancellation);
-            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation));
-            return json.RootElement.TryGetProperty("error", out var error) ? (Text(error, "type"), Text(error, "code")) : ("", "");
-        }
-        catch (Exception e) when (e is JsonException or HttpRequestException or InvalidOperationException)
-        {
-            return ("", "");
-        }
-    }
-
-    private static string Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream could not be had for {Path}: {Reason}")]
     private partial void LogUnreachable(string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream refused {Path} with {Status} {Code}")]
-    private partial void LogRefused(string path, int status, string code);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The request {Path} was refused: {Reason}")]
+    private partial void LogRefused(string path, string reason);
 }

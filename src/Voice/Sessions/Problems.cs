@@ -14,16 +14,19 @@ internal static class Problems
     public static Problem AssistantError(string? code) => new(
         "assistant_error", $"The assistant reported an error ({(string.IsNullOrEmpty(code) ? "no reason given" : code)}).", "Say it again.", Side.Assistant, Retryable: true);
 
-    /// <summary>The model's side is gone or never came. What the operator must know is in the log, not here.</summary>
-    public static Problem AssistantGone(AssistantFailure failure) => failure.Kind switch
-    {
-        AssistantFailureKind.Unauthorized => Gone("assistant_unauthorized", "The model refused the server's key.", "Check OPENAI_API_KEY on the server."),
-        AssistantFailureKind.Misconfigured => Gone("assistant_unreachable", "The model refused the server's settings.", "Check the model's name and the base URL on the server; its log says more."),
-        AssistantFailureKind.Limited => Gone("assistant_unreachable", "The model takes no more calls for now.", "Wait a little and call again.", retryable: true),
-        AssistantFailureKind.Unreachable => Gone("assistant_unreachable", "The model could not be reached.", "Call again in a moment; the server's log says more.", retryable: true),
-        AssistantFailureKind.Expired => Gone("assistant_lost", "The model's longest session is over.", "Call again.", retryable: true),
-        _ => Gone("assistant_lost", "The connection to the model broke.", "Call again.", retryable: true),
-    };
+    /// <summary>The model's side is gone or never came. What the operator must know beyond this is in the log.</summary>
+    public static Problem AssistantGone(AssistantFailure failure) => RefusalWords.Of(failure.Reason, failure.KeySetting) is { } refused
+        ? Gone(refused.Code, refused.What, refused.Mend, retryable: failure.Kind == AssistantFailureKind.Limited)
+        : failure.Kind switch
+        {
+            AssistantFailureKind.Unauthorized => Gone("assistant_unauthorized", "The model refused the server's key.", "Check the key of the service in the server's settings; its log says more."),
+            AssistantFailureKind.Misconfigured or AssistantFailureKind.Refused => Gone(
+                "assistant_unreachable", "The model refused the server's settings.", "Check the model's name and the base URL on the server; its log says more."),
+            AssistantFailureKind.Limited => Gone("assistant_unreachable", "The model takes no more calls for now.", "Wait a little and call again.", retryable: true),
+            AssistantFailureKind.Unreachable => Gone("assistant_unreachable", "The model could not be reached.", "Call again in a moment; the server's log says more.", retryable: true),
+            AssistantFailureKind.Expired => Gone("assistant_lost", "The model's longest session is over.", "Call again.", retryable: true),
+            _ => Gone("assistant_lost", "The connection to the model broke.", "Call again.", retryable: true),
+        };
 
     private static Problem Gone(string code, string message, string hint, bool retryable = false) => new(code, message, hint, Side.Assistant, retryable);
 }

@@ -75,7 +75,7 @@ public sealed class StandInTests
         await using var caller = await Caller.TalkAsync(server.Url);
         await caller.StateAsync("listening");
         await caller.Connection.InvokeAsync("SendText", "what time is it");
-        (await caller.NextAsync<CallEnd>("Ended")).Message.ShouldBe("The model takes no more calls for now.");
+        (await caller.NextAsync<CallEnd>("Ended")).Message.ShouldBe("The quota of the server's account with the model's service is used up.");
         faults.All.ShouldAllBe(state => state.Struck <= 1, "a key that is used up is not tried again and again");
     }
 

@@ -75,12 +75,12 @@ public sealed partial class PipelineAssistant
         Report(new ResponseDone(reply.Id, outcome, reason, usage));
     }
 
-    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant.</summary>
+    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant, and a request that was refused for what is in it never does.</summary>
     private void FailReply(AssistantFailure failure, string leg)
     {
         if (_reply!.HasSounded)
             Report(new ResponseAudioDone(_reply.Id, _reply.ItemId, 0));
-        var fatal = failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || ++_failures >= MostFailures;
+        var fatal = failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || (failure.Kind != AssistantFailureKind.Refused && ++_failures >= MostFailures);
         EndReply(ResponseOutcome.Failed, $"{leg}_{failure.Kind.ToString().ToLowerInvariant()}");
         if (fatal)
             Lose(failure);
