@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.FileProviders;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -43,6 +44,8 @@ internal static class VoiceServer
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls("http://localhost:5080");
         SocketThreads.Use(builder.WebHost);
+        // A header that is no UTF-8, of a proxy or a gateway on the way, is no reason to refuse a call.
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8);
         SecretFiles.AddTo(builder.Configuration);
         AddLogging(builder);
         var simulated = AddVoice(builder);

@@ -7,7 +7,7 @@ internal sealed class PageConnections(ILogger<DefaultHubLifetimeManager<VoiceHub
 {
     /// <summary>Both of SignalR's protocols, with the short way for sound.</summary>
     public static void AddTo(ISignalRServerBuilder signalR) =>
-        signalR.AddMessagePackProtocol().Services.AddSingleton<HubLifetimeManager<VoiceHub>, PageConnections>();
+        signalR.AddJsonProtocol(static json => json.PayloadSerializerOptions.Converters.Add(new WireTextConverter())).AddMessagePackProtocol().Services.AddSingleton<HubLifetimeManager<VoiceHub>, PageConnections>();
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {

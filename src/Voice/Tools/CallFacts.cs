@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Voice.Wire;
 
 namespace Voice.Tools;
 
@@ -61,7 +62,7 @@ public sealed record CallFacts
     /// <summary>On one line, without half a character.</summary>
     private static string Line(string text)
     {
-        var cut = text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
+        var cut = WireText.Cut(WireText.Mend(text), LongestText);
         return cut.Any(char.IsControl) ? string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c)).Trim() : cut.Trim();
     }
 }
