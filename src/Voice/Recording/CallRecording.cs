@@ -18,6 +18,9 @@ internal sealed class CallRecording
 
     private static readonly TimeSpan MostUnheard = TimeSpan.FromMinutes(2);
 
+    // A line that stood still for longer than this is taken to be gone by whoever watches it.
+    private static readonly TimeSpan MostStalled = TimeSpan.FromSeconds(60);
+
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly AudioFormat _format;
@@ -26,11 +29,14 @@ internal sealed class CallRecording
     private readonly TimeProvider _time;
     private readonly StereoWindow _window;
     private readonly CallerClock _callerClock;
+    private readonly StalledSound _stalled;
     private readonly UnheardSound _unheard;
+    private readonly List<(long At, short[] Sound)> _late = [];
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FileStream? _file;
     private short[] _scratch = [];
+    private long _earliest;
     private bool _reports;
     private bool _secure;
     private bool _closed;
@@ -41,6 +47,7 @@ internal sealed class CallRecording
         (_path, _format, _startedAt, _time, _startedTimestamp) = (path, format, now, time, time.GetTimestamp());
         _window = new StereoWindow((int)Behind.TotalSeconds * format.SampleRate);
         _callerClock = new CallerClock(format.SampleRate);
+        _stalled = new StalledSound((int)MostStalled.TotalSeconds * format.SampleRate, format.SampleRate);
         _unheard = new UnheardSound(_window, (int)MostUnheard.TotalSeconds * format.SampleRate, format.SampleRate);
         _timer = time.CreateTimer(_ => Tick(due), null, Step, Step);
     }
@@ -55,6 +62,16 @@ internal sealed class CallRecording
         }
     }
 
+    /// <summary>How much sound of the caller their line did not send, in gaps of at least a second: the recording is silent there.</summary>
+    public TimeSpan Silent
+    {
+        get
+        {
+            lock (_gate)
+                return TimeSpan.FromSeconds(_callerClock.Missing / (double)_format.SampleRate);
+        }
+    }
+
     /// <summary>True while it waits for the disk. Belongs to <see cref="RecordingDisk"/>.</summary>
     public int Queued;
 
@@ -66,7 +83,15 @@ internal sealed class CallRecording
             if (_closed || _secure)
                 return;
             var sound = Decode(audio);
-            var at = _callerClock.Place(sound.Length, Samples(now), now, out var moved);
+            var arrived = Samples(now);
+            if (_stalled.IsPlaced(now))
+                PlaceStalled();
+            if (!_stalled.IsEmpty || _callerClock.IsStalled(sound.Length, arrived))
+            {
+                _stalled.Add(sound, arrived, now);
+                return;
+            }
+            var at = _callerClock.Place(sound.Length, arrived, now, out var moved);
             if (moved.Count > 0)
                 _window.MoveLeft(moved.From, moved.To, moved.Count);
             _window.Put(0, at, sound);
@@ -121,8 +146,10 @@ internal sealed class CallRecording
         {
             if (_secure == on)
                 return;
+            PlaceStalled();
             _window.Mute(_secure = on, Samples(now));
             _callerClock.Restart();
+            _earliest = Samples(now);                   // what was said before and comes late is not recorded
         }
     }
 
@@ -134,6 +161,8 @@ internal sealed class CallRecording
         {
             if (!_closed)
             {
+                PlaceStalled();
+                _stalled.Return();
                 _unheard.Advance(null, _reports, Samples(now));
                 _unheard.Clear();
                 _window.ExtendTo(Samples(now));
@@ -153,8 +182,11 @@ internal sealed class CallRecording
             return;
         int count;
         long at, end;
+        (long At, short[] Sound)[] late;
         lock (_gate)
         {
+            late = [.. _late];
+            _late.Clear();
             var needed = 2 * (int)Behind.TotalSeconds * _format.SampleRate;
             if (room.Length < needed)
                 room = new short[needed];
@@ -164,6 +196,8 @@ internal sealed class CallRecording
         }
         _file ??= Create();
         RandomAccess.Write(_file.SafeFileHandle, MemoryMarshal.AsBytes(room.AsSpan(0, count * 2)), WaveHeader.Length + (at * WaveHeader.FrameBytes));
+        foreach (var (from, sound) in late)
+            WriteLate(_file.SafeFileHandle, from, sound);
         WriteHeader(_file.SafeFileHandle, end * WaveHeader.FrameBytes);
         if (_over)
             Finish();
@@ -175,6 +209,8 @@ internal sealed class CallRecording
         lock (_gate)
         {
             _closed = _over = true;
+            _stalled.Return();
+            _late.Clear();
             _unheard.Clear();
         }
         _timer.Dispose();
@@ -200,16 +236,47 @@ internal sealed class CallRecording
         {
             if (_closed)
                 return;
-            var now = Samples(_startedAt + _time.GetElapsedTime(_startedTimestamp));
+            var time = _startedAt + _time.GetElapsedTime(_startedTimestamp);
+            if (_stalled.IsPlaced(time))
+                PlaceStalled();
+            var now = Samples(time);
             _unheard.Advance(null, _reports, now);
             _window.ExtendTo(now);
         }
         due(this);
     }
 
+    /// <summary>What is older than the window belongs into the file, beside the right channel that is there.</summary>
+    private void PlaceStalled()
+    {
+        if (_stalled.IsEmpty)
+            return;
+        var at = _stalled.Take(_callerClock.Next, _earliest, out var sound);
+        _callerClock.GoOn(at, sound.Length);
+        _window.ExtendTo(at + sound.Length);
+        // What is about to leave the window is not left to it: the next piece would push it out.
+        var late = (int)Math.Clamp(_window.End - ((long)Behind.TotalSeconds * _format.SampleRate / 2) - at, 0, sound.Length);
+        if (late > 0)
+        {
+            _late.Add((at, sound[..late].ToArray()));
+            _window.Keep(0, at, sound[..late]);
+        }
+        _window.Put(0, at + late, sound[late..]);
+    }
+
+    private static void WriteLate(SafeFileHandle file, long at, short[] sound)
+    {
+        var both = new short[sound.Length * 2];
+        var place = WaveHeader.Length + (at * WaveHeader.FrameBytes);
+        RandomAccess.Read(file, MemoryMarshal.AsBytes(both.AsSpan()), place);
+        for (var i = 0; i < sound.Length; i++)
+            both[i * 2] = sound[i];
+        RandomAccess.Write(file, MemoryMarshal.AsBytes(both.AsSpan()), place);
+    }
+
     private FileStream Create()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(_path, options);

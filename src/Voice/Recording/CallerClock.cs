@@ -4,23 +4,44 @@ namespace Voice.Recording;
 /// <remarks>
 /// Pieces come over networks that stall and then deliver in one burst, so when a piece came says little. Pieces are put end to end; only if the sound stays behind
 /// the clock for <see cref="Patience"/>, which a burst does not, was there a true gap, and what was put too early since is moved.
-/// A gap of <see cref="Mute"/> is one without waiting. Sound that stays ahead of the clock (the first piece was late, or the other clock is fast) is set back once it has been so for a second.
+/// After a gap longer than <see cref="Stall"/> nothing can be moved any more: where the sound belongs is known when it no longer comes faster than it was said (<see cref="StalledSound"/>).
+/// Sound that stays ahead of the clock (the first piece was late, or the other clock is fast) is set back once it has been so for a second.
 /// </remarks>
 internal sealed class CallerClock(int sampleRate)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan Mute = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan AheadPatience = TimeSpan.FromSeconds(1);
 
     private readonly int _tolerance = sampleRate / 50;
-    private long _next = -1;
     private long _lateFrom = -1;
     private TimeSpan _lateSince;
     private TimeSpan? _aheadSince;
     private long _least;
 
+    /// <summary>Where the sound ends that was put so far, in samples; below 0 if what comes next has nothing to do with what came before.</summary>
+    public long Next { get; private set; } = -1;
+
+    /// <summary>How much sound the line did not send, in samples, in gaps of at least a second.</summary>
+    public long Missing { get; private set; }
+
     /// <summary>What comes next has nothing to do with what came before.</summary>
-    public void Restart() => _next = _lateFrom = -1;
+    public void Restart() => Next = _lateFrom = -1;
+
+    /// <summary>True if the place of a piece cannot be known yet.</summary>
+    /// <param name="arrived">When its last sample came, in samples.</param>
+    public bool IsStalled(int count, long arrived) => Next < 0 || arrived - count - Next > (long)Stall.TotalSeconds * sampleRate;
+
+    /// <summary>The place of sound after a stall is known: the next piece follows it.</summary>
+    /// <param name="at">Where the sound begins.</param>
+    public void GoOn(long at, int count)
+    {
+        if (Next >= 0)
+            Miss(at - Next);
+        Next = at + count;
+        _lateFrom = -1;
+        _aheadSince = null;
+    }
 
     /// <param name="arrived">When the last sample came, in samples.</param>
     /// <param name="moved">Sound that was put too early and where it belongs, if <c>Count</c> is above 0.</param>
@@ -29,23 +50,32 @@ internal sealed class CallerClock(int sampleRate)
     {
         moved = default;
         var by = Math.Max(arrived - count, 0);
-        if (_next < 0 || by - _next > (long)Mute.TotalSeconds * sampleRate)
-            _next = by;
-        var behind = by - _next;
+        var behind = by - Next;
         if (behind <= _tolerance)
+        {
             _lateFrom = -1;
+        }
         else if (_lateFrom < 0)
-            (_lateFrom, _lateSince) = (_next, now);
+        {
+            (_lateFrom, _lateSince) = (Next, now);
+        }
         else if (now - _lateSince >= Patience)
         {
-            moved = (_lateFrom, _lateFrom + behind, (int)(_next - _lateFrom));
+            moved = (_lateFrom, _lateFrom + behind, (int)(Next - _lateFrom));
+            Miss(behind);
             _lateFrom = -1;
-            _next = by;
+            Next = by;
         }
         Ahead(-behind, by, now);
-        var at = _next;
-        _next += count;
+        var at = Next;
+        Next += count;
         return at;
+    }
+
+    private void Miss(long samples)
+    {
+        if (samples >= sampleRate)
+            Missing += samples;
     }
 
     private void Ahead(long ahead, long by, TimeSpan now)
@@ -60,7 +90,7 @@ internal sealed class CallerClock(int sampleRate)
         _least = Math.Min(_least, ahead);
         if (now - _aheadSince < AheadPatience)
             return;
-        _next = Math.Max(by, _next - _least);
+        Next = Math.Max(by, Next - _least);
         _aheadSince = null;
     }
 }

@@ -42,15 +42,20 @@ internal sealed class StereoWindow(int length)
     public void Put(int channel, long at, ReadOnlySpan<short> sound)
     {
         ExtendTo(at + sound.Length);
-        if (at < End - length)
-        {
-            var late = (int)Math.Min(End - length - at, sound.Length);
-            Dropped += late;
-            sound = sound[late..];
-            at += late;
-        }
+        Dropped += Math.Clamp(End - length - at, 0, sound.Length);
+        if (Keep(channel, at, sound) is var kept && kept < sound.Length)
+            Touch(at + kept, at + sound.Length);
+    }
+
+    /// <summary>Remembers sound that somebody else writes to disk, as far as it is not older than the window: what is written from here later has it too.</summary>
+    /// <returns>How much of it is older.</returns>
+    public int Keep(int channel, long at, ReadOnlySpan<short> sound)
+    {
+        var late = (int)Math.Clamp(End - length - at, 0, sound.Length);
+        sound = sound[late..];
+        at += late;
         if (sound.IsEmpty)
-            return;
+            return late;
         var place = (int)(at % length);
         for (var i = 0; i < sound.Length; i++)
         {
@@ -59,7 +64,7 @@ internal sealed class StereoWindow(int length)
                 place = 0;
         }
         KeepMuted(channel, at, at + sound.Length);
-        Touch(at, at + sound.Length);
+        return late;
     }
 
     /// <summary>Moves a stretch of the left channel to where it belongs. No longer than the window, and not over itself.</summary>

@@ -120,6 +120,8 @@ public sealed partial class VoiceSession
         await _recordings!.CloseAsync(recording, Now).WaitAsync(RecordingPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (recording.Lost > TimeSpan.Zero)
             LogRecordingLost(recording.Lost);
+        if (recording.Silent > TimeSpan.Zero)
+            LogRecordingSilent(recording.Silent);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Secure section began")]
@@ -133,4 +135,10 @@ public sealed partial class VoiceSession
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The disk was too slow for the recording: {Lost} of it is silence")]
     private partial void LogRecordingLost(TimeSpan lost);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The line sent no sound for {Missing} of the recording: the caller's side is silent there")]
+    private partial void LogRecordingSilent(TimeSpan missing);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A key was heard as a tone, and the line told of no key: keys cannot be read on this line, and their tones are kept from the assistant")]
+    private partial void LogKeyUntold();
 }

@@ -128,6 +128,73 @@ public sealed class CallRecordingTests
     }
 
     [Theory]
+    [InlineData(4.5, 4.5)]
+    [InlineData(6, 6)]
+    [InlineData(9, 9)]
+    [InlineData(9, 5)]
+    [InlineData(30, 30)]
+    [InlineData(60, 60)]
+    [InlineData(60, 12)]
+    [InlineData(60, 0.4)]
+    public async Task Caller_WhoseNetworkStallsForLongAndCatchesUp_IsWhereTheySpoke(double stall, double burst)
+    {
+        var log = new LogLines();
+        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K, logger: log);
+        call.Reply("i1", 1);
+        call.ReplyOver("i1");
+        call.Wait(2);
+        await call.StallAsync(stall);
+        call.Burst(burst);
+        call.Wait(1);
+        call.Wait(0.4, speaking: true);
+        call.Wait(0.6);
+        var file = await call.EndAsync();
+        file.Seconds.ShouldBe(4 + stall, Aligned);
+        var sounds = file.Sounds(file.Left);
+        sounds.Length.ShouldBe(2);
+        (sounds[0].From - (2 + stall - burst)).ShouldBe(0, Aligned);
+        (sounds[0].To - (2 + stall)).ShouldBe(0, Aligned);
+        (sounds[1].From - (3 + stall)).ShouldBe(0, Aligned);
+        // The other side's words stay where they are.
+        var (from, to) = file.Sounds(file.Right).ShouldHaveSingleItem();
+        from.ShouldBe(0, Aligned);
+        to.ShouldBe(1, Aligned);
+        log.Lines.ShouldNotContain(l => l.Contains("disk", StringComparison.Ordinal));
+        log.Lines.Any(l => l.Contains("The line sent no sound", StringComparison.Ordinal)).ShouldBe(stall - burst >= 1);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(30)]
+    public async Task Line_ThatSendsNothingForAWhile_IsBlamedForIt(double gap)
+    {
+        var log = new LogLines();
+        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K, logger: log);
+        call.Wait(1, speaking: true);
+        await call.StallAsync(gap);
+        call.Wait(1, speaking: true);
+        await call.EndAsync();
+        log.Lines.ShouldContain(l => l.Contains($"The line sent no sound for 00:00:{gap:00}", StringComparison.Ordinal));
+        log.Lines.ShouldNotContain(l => l.Contains("disk", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Secure_SoundThatWasStalledInIt_IsNotRecordedBehindIt()
+    {
+        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K);
+        call.Wait(1);
+        call.Session.Secure(true);
+        call.Stall(5);
+        call.Session.Secure(false);
+        call.Burst(4);
+        call.Wait(2);
+        var file = await call.EndAsync();
+        file.Sounds(file.Left).ShouldBeEmpty();
+        file.Seconds.ShouldBe(8, Aligned);
+    }
+
+    [Theory]
     [InlineData(0.5)]
     [InlineData(3)]
     [InlineData(60)]

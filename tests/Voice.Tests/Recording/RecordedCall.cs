@@ -83,6 +83,20 @@ internal sealed class RecordedCall : IAsyncDisposable
     /// <summary>Time passes and nothing comes from the caller's line.</summary>
     public void Stall(double seconds) => _time.Advance(TimeSpan.FromSeconds(seconds));
 
+    /// <summary>Waits until the file is as long as the call, to half a second: the disk has a thread of its own, and no time that tests can turn.</summary>
+    public Task WrittenAsync() => UntilAsync(() => System.IO.File.Exists(File) && StereoFile.Told(File, _format.SampleRate) >= Seconds - 0.51);
+
+    /// <summary>A stall of any length, with a disk that is in time.</summary>
+    public async Task StallAsync(double seconds)
+    {
+        await WrittenAsync();
+        for (var left = seconds; left > 0; left -= 2)
+        {
+            Stall(Math.Min(2, left));
+            await WrittenAsync();
+        }
+    }
+
     /// <summary>Sound that comes in one burst.</summary>
     public void Burst(double seconds)
     {
