@@ -32,6 +32,7 @@ public sealed partial class VoiceSession
     private readonly CallCost _cost = new();            // changes in the mailbox only
     private readonly TaskCompletionSource _handledEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CallerSound _sound;
+    private readonly KeySound? _keySound;
     private volatile IAssistant _assistant;
     private ILine? _line;                               // these two change in the mailbox only
     private int _lineEpoch;
@@ -58,6 +59,7 @@ public sealed partial class VoiceSession
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
         _mailbox = new Mailbox(Handle, Handle);
         _sound = new CallerSound(setup.InputFormat, time, OnUnnoticed);
+        _keySound = lineKind == ToolAudience.Phone ? new KeySound(setup.InputFormat, LogKeyUntold) : null;
         _startedAt = time.GetTimestamp();
     }
 
@@ -106,12 +108,14 @@ public sealed partial class VoiceSession
     {
         var now = Now;
         _recording?.Hear(audio, now);
-        _sound.Hear(audio, now);
+        _sound.Hear(_keySound is null ? audio : _keySound.Mute(audio, now), now);
     }
 
     /// <summary>Something happened. Never waits.</summary>
     public void Post(SessionEvent happened)
     {
+        if (happened is KeyPressed)
+            _keySound?.Told(Now);
         if (!_mailbox.Post(happened))
             Overflow();
     }
@@ -218,7 +222,10 @@ public sealed partial class VoiceSession
             ? await RunPageToolAsync(run, stop.Token)
             : await _tools.RunAsync(run.Name, run.Arguments, new SessionCallContext(this, run.CallId, _lineKind, _callOver.Token), stop.Token);
         _runningTools.TryRemove(run.CallId, out _);
-        LogTool(run.Name, result.Outcome, result.Elapsed);
+        if (result.Outcome != ToolOutcome.Done && _end.Task is { IsCompletedSuccessfully: true, Result.Reason: var reason })
+            LogToolCancelled(run.Name, result.Elapsed, reason);
+        else
+            LogTool(run.Name, result.Outcome, result.Elapsed);
         Post(new ToolFinished(run.CallId, result));
     }
 
@@ -291,6 +298,9 @@ public sealed partial class VoiceSession
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Tool {Tool} finished: {Outcome} after {Elapsed}")]
     private partial void LogTool(string tool, ToolOutcome outcome, TimeSpan elapsed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tool {Tool} was cancelled after {Elapsed}: the call is over ({Reason})")]
+    private partial void LogToolCancelled(string tool, TimeSpan elapsed, EndReason reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "More events than could be handled; the call is ended")]
     private partial void LogOverflow();
