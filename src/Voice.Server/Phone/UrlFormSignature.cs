@@ -7,7 +7,7 @@ namespace Voice.Server.Phone;
 /// <summary>The signature that several carriers share: base64 of HMAC-SHA1 over the URL and the form's fields, sorted and joined.</summary>
 /// <remarks>
 /// Source: RequestValidator in the SDKs of the carrier that began it. A JSON body is not joined but hashed: its SHA-256 is in the query as <c>bodySHA256</c>.
-/// The carrier may or may not write the port, and a WebSocket's URL may gain or lose its last slash on the way, so those spellings are tried too.
+/// The address that was signed and the one that came may be spelled in different ways: <see cref="UrlSpellings"/> are tried.
 /// </remarks>
 internal static class UrlFormSignature
 {
@@ -24,14 +24,14 @@ internal static class UrlFormSignature
             return SignatureVerdict.Missing;
         var fields = Join(request);
         var right = false;
-        foreach (var url in Spellings(request.Url))
+        foreach (var url in UrlSpellings.Of(request.Url))
             right |= Same(Sign(key, url + fields), given);
         right &= !request.Query.TryGetValue(BodyHash, out var hash) || Same(Convert.ToHexStringLower(SHA256.HashData(request.Body)), hash.ToString());
         return right ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
     }
 
-    /// <summary>All that is signed, in one writing.</summary>
-    public static string Signed(PhoneRequest request) => request.Url + Join(request);
+    /// <summary>All that is signed, in one writing: whoever sends a request again in another spelling sends the same one.</summary>
+    public static string Signed(PhoneRequest request) => UrlSpellings.Canonical(request.Url) + Join(request);
 
     [SuppressMessage("Security", "CA5350", Justification = "The carriers' choice. An HMAC does not rest on what is weak about SHA-1.")]
     public static string Sign(string key, string text) =>
@@ -50,21 +50,5 @@ internal static class UrlFormSignature
                 joined.Append(name).Append(value);
         }
         return joined.ToString();
-    }
-
-    private static HashSet<string> Spellings(string url)
-    {
-        var at = new Uri(url);
-        var isStream = at.Scheme is "wss" or "ws";
-        var port = at.IsDefaultPort ? at.Scheme is "https" or "wss" ? 443 : 80 : at.Port;
-        var path = url[url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3)..];
-        var bare = path.TrimEnd('/');
-        HashSet<string> spellings = [];
-        foreach (var tail in isStream && at.Query.Length == 0 ? [bare, bare + "/"] : (string[])[path])
-        {
-            spellings.Add($"{at.Scheme}://{at.Host}{tail}");
-            spellings.Add($"{at.Scheme}://{at.Host}:{port}{tail}");
-        }
-        return spellings;
     }
 }
