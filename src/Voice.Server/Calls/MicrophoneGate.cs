@@ -12,13 +12,17 @@ internal enum ChunkVerdict
 }
 
 /// <summary>Lets a caller's audio in at real-time speed and in whole samples, whatever comes. One per microphone stream; not thread-safe.</summary>
-internal sealed class MicrophoneGate(AudioFormat format, TimeProvider time)
+/// <param name="slack">How much sound may be ahead of the clock: a network that stalls and catches up is not a flood. After a standstill twice as much is let in. The default is <see cref="UsualSlack"/>.</param>
+internal sealed class MicrophoneGate(AudioFormat format, TimeProvider time, TimeSpan? slack = null)
 {
     public const int LargestChunk = 64 * 1024;
 
-    // A network that stalls and catches up is not a flood.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan UsualSlack = TimeSpan.FromSeconds(5);
 
+    /// <summary>For carriers, who are known: a minute that came late is let in.</summary>
+    public static readonly TimeSpan CarrierSlack = TimeSpan.FromSeconds(30);
+
+    private readonly int _slack = format.BytesIn(slack ?? UsualSlack);
     private readonly long _startedAt = time.GetTimestamp();
     private byte[] _joined = [];                        // made only for a caller that cuts samples in half
     private long _passed;
@@ -35,8 +39,8 @@ internal sealed class MicrophoneGate(AudioFormat format, TimeProvider time)
         if (chunk.IsEmpty)
             return ChunkVerdict.Empty;
         // Time that was not used is lost: the allowance never exceeds the slack.
-        var due = format.BytesIn(time.GetElapsedTime(_startedAt)) + (long)format.BytesIn(Slack);
-        _passed = Math.Max(_passed, due - (2L * format.BytesIn(Slack)));
+        var due = format.BytesIn(time.GetElapsedTime(_startedAt)) + (long)_slack;
+        _passed = Math.Max(_passed, due - (2L * _slack));
         if (_passed + chunk.Length > due)
             return ChunkVerdict.TooFast;
         _passed += chunk.Length;

@@ -1,8 +1,9 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Voice.Audio;
+using Voice.Wire;
 
 namespace Voice.Server.Phone;
 
@@ -12,31 +13,36 @@ namespace Voice.Server.Phone;
 /// </summary>
 /// <param name="idName">The field that carries the stream's id in every message.</param>
 /// <param name="playedEvent">The event by which a mark comes back.</param>
+/// <param name="numberName">The field that carries the message's number in the stream.</param>
 /// <param name="order">Given if the carrier does not keep its messages in order.</param>
-internal abstract class JsonStreamProtocol(string idName, string playedEvent, FrameOrder? order = null) : PhoneProtocol
+internal abstract class JsonStreamProtocol(string idName, string playedEvent, string numberName, FrameOrder? order = null) : PhoneProtocol
 {
     private const int LongestId = 256;
     private const int MostParameters = 32;
     private const long Unnumbered = -1;
 
     private readonly byte[] _idName = Encoding.UTF8.GetBytes(idName);
+    private readonly byte[] _numberName = Encoding.UTF8.GetBytes(numberName);
+    private readonly SeenMessages _seen = new();
     private byte[] _id = [];
     private byte[] _audio = new byte[512];
     private byte[] _unescaped = [];
+    private byte[] _mended = [];
+    private (char Key, string Time) _lastKey;
     private StreamMessages? _messages;
     private bool _stopped;
 
     public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
     {
         if (binary)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a binary message");
         try
         {
-            return Scan(message, out var payload) ? Heard(payload, Unnumbered) : ReadJson(message);
+            return Scan(message, out var payload) ? Heard(payload, Unnumbered, MessageNumber(message), time: 0) : ReadJson(WireText.MendJson(message, ref _mended));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a message that is no JSON, or whose fields have other types");
         }
     }
 
@@ -53,6 +59,18 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
     /// <param name="streamId">As it may stand in JSON.</param>
     protected abstract StreamMessages Templates(string streamId, PhoneStart start);
 
+    /// <summary>The object that says the format of the sound.</summary>
+    protected abstract JsonElement MediaFormat(JsonElement root);
+
+    /// <summary>The format that a start announces, if it is one of those that are served.</summary>
+    /// <returns>One of 0 Hz if not.</returns>
+    protected AudioFormat Format(JsonElement root, params ReadOnlySpan<AudioEncoding> served)
+    {
+        var media = MediaFormat(root);
+        var format = WireFormat.Read(Text(media, "encoding"), Rate(media));
+        return format.SampleRate > 0 && served.Contains(format.Encoding) ? format : default;
+    }
+
     /// <summary>The name in a mark that came back.</summary>
     protected virtual string? MarkName(JsonElement root) => Text(Part(root, "mark"), "name");
 
@@ -62,8 +80,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
     protected static string? Text(JsonElement of, string name) =>
         Part(of, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 and <= LongestId } value ? value : null;
 
-    protected static int Number(JsonElement of, string name) =>
-        Part(of, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : 0;
+    protected static int Number(JsonElement of, string name) => WireFormat.Number(Part(of, name));
 
     protected static Dictionary<string, string> Texts(JsonElement of)
     {
@@ -77,6 +94,10 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         }
         return texts;
     }
+
+    private static int Rate(JsonElement media) => Number(media, "sampleRate") is > 0 and var rate ? rate : Number(media, "sample_rate");
+
+    private string Announced(JsonElement root) => WireFormat.Describe(Text(MediaFormat(root), "encoding"), Rate(MediaFormat(root)));
 
     private StreamMessages Messages => _messages ?? throw new InvalidOperationException("Nothing is written before the stream has begun.");
 
@@ -104,7 +125,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             return PhoneEvent.Of(PhoneEventKind.Junk);
         ReadOnlySpan<byte> payload = default;
-        var chunk = Unnumbered;
+        long chunk = Unnumbered, number = Unnumbered, time = 0;
         bool isMedia = false, isOurs = true, isInbound = true;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
@@ -123,7 +144,12 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
             else if (json.ValueTextEquals("media"u8))
             {
                 json.Read();
-                payload = ReadMedia(ref json, ref chunk, ref isInbound);
+                payload = ReadMedia(ref json, ref chunk, ref time, ref isInbound);
+            }
+            else if (json.ValueTextEquals(_numberName))
+            {
+                json.Read();
+                number = Long(ref json);
             }
             else
             {
@@ -132,10 +158,10 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         }
         if (!isMedia || _id.Length == 0 || _stopped || !isOurs || !isInbound)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
-        return Heard(payload, chunk);
+        return Heard(payload, chunk, number, time);
     }
 
-    private ReadOnlySpan<byte> ReadMedia(scoped ref Utf8JsonReader json, scoped ref long chunk, scoped ref bool isInbound)
+    private ReadOnlySpan<byte> ReadMedia(scoped ref Utf8JsonReader json, scoped ref long chunk, scoped ref long time, scoped ref bool isInbound)
     {
         ReadOnlySpan<byte> payload = default;
         if (json.TokenType != JsonTokenType.StartObject)
@@ -145,12 +171,17 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
             if (json.ValueTextEquals("payload"u8))
             {
                 json.Read();
-                payload = json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
+                payload = json.TokenType == JsonTokenType.Null ? default : json.ValueIsEscaped ? Unescape(ref json) : json.ValueSpan;
             }
             else if (json.ValueTextEquals("chunk"u8))
             {
                 json.Read();
-                chunk = Utf8Parser.TryParse(json.ValueSpan, out long number, out _) ? number : Unnumbered;
+                chunk = Long(ref json);
+            }
+            else if (json.ValueTextEquals("timestamp"u8))
+            {
+                json.Read();
+                time = Long(ref json);
             }
             else if (json.ValueTextEquals("track"u8))
             {
@@ -172,13 +203,37 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         return _unescaped.AsSpan(0, json.CopyString(_unescaped));
     }
 
-    private PhoneEvent Heard(ReadOnlySpan<byte> payload, long chunk)
+    /// <returns>A number, which may be written as text; <see cref="Unnumbered"/> if it is none.</returns>
+    private static long Long(scoped ref Utf8JsonReader json)
     {
-        var needed = Base64.GetMaxDecodedFromUtf8Length(payload.Length);
-        if (_audio.Length < needed)
-            _audio = new byte[needed];
-        if (Base64.DecodeFromUtf8(payload, _audio, out _, out var written) != OperationStatus.Done)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+        var number = Utf8Parser.TryParse(json.ValueSpan, out long value, out _) && value >= 0 ? value : Unnumbered;
+        json.Skip();
+        return number;
+    }
+
+    /// <summary>The message's number, without parsing.</summary>
+    private long MessageNumber(ReadOnlySpan<byte> message)
+    {
+        var at = message.IndexOf(_numberName);
+        if (at < 0)
+            return Unnumbered;
+        var rest = message[(at + _numberName.Length)..].TrimStart(" \":"u8);
+        return Utf8Parser.TryParse(rest, out long number, out _) ? number : Unnumbered;
+    }
+
+    private PhoneEvent Heard(ReadOnlySpan<byte> payload, long chunk, long number, long time)
+    {
+        if (number >= 0)
+        {
+            var content = new HashCode();
+            content.AddBytes(payload);
+            content.Add(chunk);
+            content.Add(time);
+            if (!_seen.IsNew(number, content.ToHashCode()))
+                return PhoneEvent.Of(PhoneEventKind.Nothing);
+        }
+        if (WireBase64.Decode(payload, ref _audio) is not (>= 0 and var written))
+            return PhoneEvent.Unreadable("sound whose payload is no base64");
         ReadOnlySpan<byte> audio = _audio.AsSpan(0, written);
         if (order is not null && chunk != Unnumbered)
             audio = order.Put(chunk, audio);
@@ -193,10 +248,18 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         var name = Text(root, "event");
         if (name == "start")
             return OnStart(root);
-        if (name is "connected" or "clearedAudio" or "error")
+        if (name is "connected" or "clearedAudio")
             return PhoneEvent.Of(PhoneEventKind.Nothing);
+        if (name is not null && Complaint.IsNamed(name))
+            return Complaint.Read(root);
         if (Start is null || _stopped || (Text(root, idName) is { } id && id != Start.StreamId))
             return PhoneEvent.Of(PhoneEventKind.Unknown);
+        if (name is not null && Part(root, numberName) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } counted
+            && long.TryParse(counted.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && !_seen.IsNew(number, HashCode.Combine(name, MarkName(root), Text(Part(root, "dtmf"), "digit"))))
+        {
+            return PhoneEvent.Of(PhoneEventKind.Nothing);
+        }
         if (name == playedEvent)
         {
             return int.TryParse(MarkName(root), NumberStyles.None, CultureInfo.InvariantCulture, out var mark)
@@ -204,9 +267,19 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
                 : PhoneEvent.Of(PhoneEventKind.Unknown);
         }
         if (name == "dtmf")
-            return Text(Part(root, "dtmf"), "digit") is [var key] ? PhoneEvent.Pressed(key) : PhoneEvent.Of(PhoneEventKind.Unknown);
+            return Text(Part(root, "dtmf"), "digit") is [var key] ? OnKey(root, key) : PhoneEvent.Of(PhoneEventKind.Unknown);
         _stopped = name == "stop";
         return PhoneEvent.Of(_stopped ? PhoneEventKind.Stopped : PhoneEventKind.Unknown);
+    }
+
+    /// <summary>Where messages have no numbers, the time of a key tells whether it is an old one.</summary>
+    private PhoneEvent OnKey(JsonElement root, char key)
+    {
+        var part = Part(root, "dtmf");
+        var time = Part(part, "timestamp") is { ValueKind: JsonValueKind.String or JsonValueKind.Number } own ? own.ToString() : Part(root, "timestamp").ToString();
+        var isOld = time.Length > 0 && _lastKey == (key, time) && Part(root, numberName).ValueKind == JsonValueKind.Undefined;
+        _lastKey = (key, time);
+        return isOld ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Pressed(key);
     }
 
     private PhoneEvent OnStart(JsonElement root)
@@ -214,9 +287,9 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, Fr
         if (Start is not null)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
         if (ReadStart(root) is not { } start)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a start without the ids of its call and stream");
         if (start.Format.SampleRate == 0)
-            return PhoneEvent.Of(PhoneEventKind.Unsupported);
+            return PhoneEvent.Unsupported(Announced(root));
         _messages = Templates(JsonEncodedText.Encode(start.StreamId).ToString(), start);
         _id = Encoding.UTF8.GetBytes(start.StreamId);
         Start = start;

@@ -14,7 +14,10 @@ internal readonly ref struct PhoneEvent
     /// <summary>The number of the mark.</summary>
     public int Mark { get; private init; }
 
-    /// <summary>What the caller said; the BCP 47 tag of a language; or, of an interruption, what the carrier had said by then.</summary>
+    /// <summary>
+    /// What the caller said; the BCP 47 tag of a language; of an interruption, what the carrier had said by then; of an unreadable message, what of it cannot be read; of a format that cannot be served, the format that was
+    /// announced; of a complaint, the peer's words.
+    /// </summary>
     public string Words { get; private init; }
 
     /// <summary>How long the carrier had spoken when it was interrupted.</summary>
@@ -29,8 +32,8 @@ internal readonly ref struct PhoneEvent
     /// <summary>What of the protocol was broken beyond repair, or null: the stream ends with it.</summary>
     public string? Fault { get; private init; }
 
-    /// <summary>The code of a complaint.</summary>
-    public int Code { get; private init; }
+    /// <summary>The code of a complaint; empty if it has none.</summary>
+    public string Code { get; private init; }
 
     public static PhoneEvent Of(PhoneEventKind kind) => new() { Kind = kind };
 
@@ -38,7 +41,13 @@ internal readonly ref struct PhoneEvent
 
     public static PhoneEvent Broken(PhoneEventKind kind, string fault) => new() { Kind = kind, Fault = fault };
 
-    public static PhoneEvent Complained(int code) => new() { Kind = PhoneEventKind.Complained, Code = code };
+    /// <param name="what">Which part of the message, and what is wrong with it. Nothing of its content: it goes to the log.</param>
+    public static PhoneEvent Unreadable(string what) => new() { Kind = PhoneEventKind.Junk, Words = what };
+
+    /// <param name="announced">From <see cref="WireFormat.Describe"/>.</param>
+    public static PhoneEvent Unsupported(string announced) => new() { Kind = PhoneEventKind.Unsupported, Words = announced };
+
+    public static PhoneEvent Complained(string code, string words) => new() { Kind = PhoneEventKind.Complained, Code = code, Words = words };
 
     public static PhoneEvent Heard(ReadOnlySpan<byte> audio) => new() { Kind = PhoneEventKind.Audio, Audio = audio };
 

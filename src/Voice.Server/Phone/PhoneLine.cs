@@ -22,7 +22,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(30);
 
     private readonly PlaybackMarks _marks = new();
-    private readonly byte[] _frame = new byte[protocol.FrameBytes];
+    private readonly byte[] _frame = new byte[protocol.UnitBytes];
     private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
     private readonly ConcurrentQueue<(int ClearId, long SentBytes, SoundTrack Track)> _asked = [];
     private readonly ToldPlayback? _told = protocol.TellsPlayback ? new ToldPlayback(audio.Stream, writer, time) : null;
@@ -162,6 +162,13 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         }
         while (!sound.IsEmpty)
         {
+            var whole = protocol.FrameBytes == 0 && _framed == 0 ? sound.Length - (sound.Length % _frame.Length) : 0;
+            if (whole > 0)
+            {
+                writer.Play(sound[..whole]);            // the carrier takes several units in one piece
+                sound = sound[whole..];
+                continue;
+            }
             var length = Math.Min(sound.Length, _frame.Length - _framed);
             sound[..length].CopyTo(_frame.AsSpan(_framed));
             sound = sound[length..];

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Voice.Lines;
 using Voice.Server.Calls;
 using Voice.Sessions;
+using Voice.Wire;
 
 namespace Voice.Server.Phone;
 
@@ -16,6 +17,8 @@ internal sealed partial class PhoneMedia : IDisposable
     private const int UsualMessage = 1024;
     private const int LongestKept = 64 * 1024;
     private const int MostJunk = 1_000;
+    private const int MostComplaints = 8;
+    private const int LongestReason = 80;               // a close reason has room for 123 bytes
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(10);
@@ -35,9 +38,12 @@ internal sealed partial class PhoneMedia : IDisposable
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
     private QuietCaller? _quiet;
+    private OpeningSilence? _opening;
     private int _epoch;
     private int _unknown;
     private int _junk;
+    private int _complaints;
+    private long _dropped;
     private volatile bool _closing;
 
     /// <param name="callId">The call whose token let the socket in; null if none was needed.</param>
@@ -89,8 +95,14 @@ internal sealed partial class PhoneMedia : IDisposable
         _writer.Dispose();
         if (_quiet is not null)
             _phone.Pacer.Remove(_quiet.OnBeat);
+        if (_opening is not null)
+            _phone.Pacer.Remove(_opening.OnBeat);
         if (_unknown + _junk > 0)
             LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
+        if (_dropped > 0)
+            LogDropped(_phone.Logger, _vendor.Name, _stream.Start!.Format.DurationOf(_dropped), _call?.Call.Id);
+        if (_complaints > MostComplaints)
+            LogComplaints(_phone.Logger, _vendor.Name, _complaints, _call?.Call.Id);
         if (_call is null)
             return;
         if (closed || !_vendor.StreamsReturn)
@@ -181,16 +193,35 @@ internal sealed partial class PhoneMedia : IDisposable
             case PhoneEventKind.Held: _call?.Call.Session.Post(new HoldStarted()); break;
             case PhoneEventKind.Resumed: _call?.Call.Session.Post(new HoldEnded()); break;
             case PhoneEventKind.Stopped: _call?.HangUp(this); break;
-            case PhoneEventKind.Unsupported: Refuse(WebSocketCloseStatus.InvalidMessageType, "unsupported audio format"); break;
-            case PhoneEventKind.Complained: LogComplaint(_phone.Logger, _vendor.Name, happened.Code, _call?.Call.Id); break;
+            case PhoneEventKind.Unsupported: Refuse(WebSocketCloseStatus.InvalidMessageType, "unsupported audio format: " + WireText.Cut(happened.Words, LongestReason)); break;
+            case PhoneEventKind.Complained: OnComplaint(happened.Code, happened.Words); break;
             case PhoneEventKind.Unknown: _unknown++; break;
-            case PhoneEventKind.Junk when ++_junk > MostJunk: Refuse(WebSocketCloseStatus.InvalidPayloadData, "too many unreadable messages"); break;
+            case PhoneEventKind.Junk: OnJunk(happened.Words ?? "a message"); break;
         }
+    }
+
+    private void OnComplaint(string code, string words)
+    {
+        if (++_complaints <= MostComplaints)
+            LogComplaint(_phone.Logger, _vendor.Name, code.Length > 0 ? code : "without a code", _call?.Call.Id, words);
+    }
+
+    private void OnJunk(string what)
+    {
+        if (++_junk == 1)
+            LogUnreadable(_phone.Logger, _vendor.Name, what, _call?.Call.Id);
+        if (_junk > MostJunk)
+            Refuse(WebSocketCloseStatus.InvalidPayloadData, "too many unreadable messages");
     }
 
     private void Hear(ReadOnlySpan<byte> sound)
     {
-        if (_call is null || _gate!.Judge(sound, out var audio) != ChunkVerdict.Pass)
+        if (_call is null)
+            return;
+        var verdict = _gate!.Judge(sound, out var audio);
+        if (verdict is ChunkVerdict.TooFast or ChunkVerdict.TooLarge)
+            _dropped += sound.Length;
+        if (verdict != ChunkVerdict.Pass)
             return;
         if (_quiet is null)
             _call.Call.Session.Hear(_audio!.ToCall(audio));
@@ -216,7 +247,7 @@ internal sealed partial class PhoneMedia : IDisposable
         }
         var session = call.Call.Session;
         _audio = audio;
-        _gate = new MicrophoneGate(start.Format, _phone.Time);
+        _gate = new MicrophoneGate(start.Format, _phone.Time, MicrophoneGate.CarrierSlack);
         if (reply is not null)
             _writer.Reply(reply);
         if (_vendor.SpeaksItself)
@@ -231,6 +262,11 @@ internal sealed partial class PhoneMedia : IDisposable
         {
             _quiet = new QuietCaller(session, audio.Call, _phone.Time);
             _phone.Pacer.Add(_quiet.OnBeat);
+        }
+        if (_stream.OpensWithSilence)
+        {
+            _opening = new OpeningSilence(_writer, start.Format);
+            _phone.Pacer.Add(_opening.OnBeat);
         }
         session.Ended.ContinueWith(
             static (end, media) => ((PhoneMedia)media!).Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "the call is over", end.Result)),
@@ -260,8 +296,17 @@ internal sealed partial class PhoneMedia : IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Stream of {Vendor} call {VendorCallId} began as {CallId}")]
     private static partial void LogStarted(ILogger logger, string vendor, string vendorCallId, string callId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} complains: error {Code} in call {CallId}")]
-    private static partial void LogComplaint(ILogger logger, string vendor, int code, string? callId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} complains: error {Code} in call {CallId}: {Words}")]
+    private static partial void LogComplaint(ILogger logger, string vendor, string code, string? callId, string words);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} sent {Dropped} of sound more than can have been said in call {CallId}: it was dropped")]
+    private static partial void LogDropped(ILogger logger, string vendor, TimeSpan dropped, string? callId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} complained {Complaints} times in call {CallId}; only the first ones are in this log")]
+    private static partial void LogComplaints(ILogger logger, string vendor, int complaints, string? callId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} sent {What} in call {CallId}: it is passed over. Others like it are counted, and their number is told when the stream ends")]
+    private static partial void LogUnreadable(ILogger logger, string vendor, string what, string? callId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: {Why}")]
     private static partial void LogRefused(ILogger logger, string vendor, string why);

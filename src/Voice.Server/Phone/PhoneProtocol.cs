@@ -19,9 +19,19 @@ internal abstract class PhoneProtocol
     /// <summary>The only length of a piece of sound that the carrier takes, or 0 if it takes any.</summary>
     public virtual int FrameBytes => 0;
 
-    /// <summary>How much unplayed sound the carrier keeps before it drops some.</summary>
-    /// <value>Null if there is no bound worth minding.</value>
-    public virtual TimeSpan? MostAhead => null;
+    /// <summary>What the length of every piece of sound must be a multiple of, in bytes; 0 if it may have any length.</summary>
+    /// <value>The default is <see cref="FrameBytes"/>.</value>
+    public virtual int UnitBytes => FrameBytes;
+
+    /// <summary>True if the carrier drops a call to which nothing is played soon: then silence is played to it until the first sound.</summary>
+    public virtual bool OpensWithSilence => false;
+
+    /// <summary>How much unplayed sound is sent ahead of its time; the rest of a reply waits here.</summary>
+    /// <value>
+    /// The default is 29 s: with the piece that is being sent and what is on its way never more than 30 s. Carriers keep about a minute (Vonage: 3,072 packets), some 40 s (Plivo, told by its users), or do not say how much; what is beyond it they drop, or close the stream. What waits here is dropped at once when the
+    /// caller interrupts.
+    /// </value>
+    public virtual TimeSpan MostAhead => TimeSpan.FromSeconds(29);
 
     /// <summary>How many messages of sound the carrier takes.</summary>
     /// <value>Null if there is no limit.</value>

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using Voice.Wire;
 
 namespace Voice.Server.Phone;
 
@@ -27,11 +29,22 @@ internal sealed record PhoneRequest(string Method, string Url, IHeaderDictionary
 
     /// <summary>A field of the form or else of the query; empty if there is none.</summary>
     public string Field(string name) =>
-        Form.TryGetValue(name, out var value) || Query.TryGetValue(name, out value) ? value.ToString() : "";
+        Form.TryGetValue(name, out var value) || Query.TryGetValue(name, out value) ? WireText.Mend(value.ToString()) : "";
 
     /// <summary>What stands before /phone in a URL of ours.</summary>
     public string Origin =>
         Url[..Url.LastIndexOf("/phone/", Url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? at : Url.Length - 1, StringComparison.Ordinal)];
+
+    /// <summary>The body as JSON, with ill-formed characters mended.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public JsonDocument Json() => Json(Body);
+
+    /// <inheritdoc cref="Json()"/>
+    public static JsonDocument Json(ReadOnlySpan<byte> body)
+    {
+        byte[] room = [];
+        return JsonDocument.Parse(WireText.MendJson(body, ref room).ToArray());
+    }
 
     /// <param name="upgrade">True for the upgrade of a WebSocket.</param>
     public static PhoneRequest Of(HttpRequest request, byte[] body, bool upgrade, PhoneServices phone)

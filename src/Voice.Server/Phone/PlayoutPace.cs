@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Voice.Server.Phone;
 
 /// <summary>When the next piece of sound may go out: a carrier keeps only so much unplayed sound and takes only so many messages.</summary>
-/// <param name="mostAhead">How much unplayed sound the carrier keeps; null for any.</param>
+/// <param name="mostAhead">How much unplayed sound the carrier keeps.</param>
 /// <param name="rate">How many messages it takes; null for any.</param>
-internal sealed class PlayoutPace(TimeSpan? mostAhead, MessageRate? rate, TimeProvider time)
+internal sealed class PlayoutPace(TimeSpan mostAhead, MessageRate? rate, TimeProvider time)
 {
     // Room is made for some more before sending goes on, so that a long reply does not wake a timer for every piece; but not where little is kept anyway.
     private readonly TimeSpan _step = mostAhead > TimeSpan.FromSeconds(1) ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
@@ -16,12 +16,12 @@ internal sealed class PlayoutPace(TimeSpan? mostAhead, MessageRate? rate, TimePr
 
     /// <summary>True if a piece must wait.</summary>
     [SuppressMessage("Design", "CA1024", Justification = "Its value changes with the time.")]
-    public bool MustWait() => Ahead() > (mostAhead ?? TimeSpan.MaxValue) || (rate is not null && Tokens() < 1);
+    public bool MustWait() => Ahead() > mostAhead || (rate is not null && Tokens() < 1);
 
     /// <summary>How long to wait before the next try.</summary>
     public TimeSpan Wait()
     {
-        var ahead = mostAhead is { } most ? Ahead() - most + _step : TimeSpan.Zero;
+        var ahead = Ahead() - mostAhead + _step;
         var token = rate is { } limit && Tokens() < 1 ? TimeSpan.FromSeconds((1 - _tokens) / limit.PerSecond) : TimeSpan.Zero;
         var wait = ahead > token ? ahead : token;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
@@ -32,8 +32,7 @@ internal sealed class PlayoutPace(TimeSpan? mostAhead, MessageRate? rate, TimePr
     {
         if (rate is not null)
             _tokens = Tokens() - 1;
-        if (mostAhead is not null)
-            _playedOutAt = Math.Max(_playedOutAt, time.GetTimestamp()) + (long)(duration.TotalSeconds * time.TimestampFrequency);
+        _playedOutAt = Math.Max(_playedOutAt, time.GetTimestamp()) + (long)(duration.TotalSeconds * time.TimestampFrequency);
     }
 
     /// <summary>The carrier drops what it has not played. What was sent still counts as messages.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Voice.Audio;
+using Voice.Wire;
 
 namespace Voice.Server.Phone;
 
@@ -14,22 +15,26 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
 {
     private const int LongestText = 10_000;
     private const int MostParameters = 32;
+    private static readonly string[] Numbers = ["sequenceNumber", "sequence_number", "sequence", "timestamp"];
+
+    private readonly SeenMessages _seen = new();
+    private byte[] _mended = [];
 
     public override bool ReturnsMarks => false;
 
     public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
     {
         if (binary)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a binary message");
         try
         {
-            var json = new Utf8JsonReader(message);
+            var json = new Utf8JsonReader(WireText.MendJson(message, ref _mended));
             using var document = JsonDocument.ParseValue(ref json);
             return Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a message that is no JSON, or has no type");
         }
     }
 
@@ -63,8 +68,12 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
         var type = root.GetProperty("type").GetString();
         if (type == "setup")
             return OnSetup(root);
+        if (type is not null && Complaint.IsNamed(type))
+            return Complaint.Read(root);
         if (Start is null)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
+        if (Number(root) is { } number && !_seen.IsNew(number, HashCode.Combine(type, Text(root, "digit"), Text(root, "voicePrompt"))))
+            return PhoneEvent.Of(PhoneEventKind.Nothing);
         switch (type)
         {
             case "prompt":
@@ -77,7 +86,7 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
             case "interrupt":
                 return PhoneEvent.Interrupted(Text(root, "utteranceUntilInterrupt"), Milliseconds(root, "durationUntilInterruptMs"));
             default:
-                return PhoneEvent.Of(type == "error" ? PhoneEventKind.Nothing : PhoneEventKind.Unknown);
+                return PhoneEvent.Of(PhoneEventKind.Unknown);
         }
     }
 
@@ -88,7 +97,7 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
         var callId = Text(root, callIdName) is { Length: > 0 } id ? id : Text(root, "callSid");
         var sessionId = Text(root, "sessionId");
         if (callId.Length == 0 || sessionId.Length == 0)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a setup without the ids of its call and session");
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         if (root.TryGetProperty("customParameters", out var custom) && custom.ValueKind == JsonValueKind.Object)
         {
@@ -102,9 +111,18 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
     }
 
     private static string Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? Cut(text.GetString()!) : "";
+        of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? WireText.Cut(text.GetString()!, LongestText) : "";
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText];
+    /// <summary>The documented messages have none; one that has a number, or else a time, can be told from an older one.</summary>
+    private static long? Number(JsonElement root)
+    {
+        foreach (var name in Numbers)
+        {
+            if (root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() is { Length: > 0 } text)
+                return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (uint)text.GetHashCode(StringComparison.Ordinal);
+        }
+        return null;
+    }
 
     /// <summary>One carrier writes a number, the other has been seen to write it as text.</summary>
     private static TimeSpan Milliseconds(JsonElement of, string name) =>

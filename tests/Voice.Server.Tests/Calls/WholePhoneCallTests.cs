@@ -86,7 +86,7 @@ public sealed class WholePhoneCallTests
         await model.EndReplyAsync("r1");
         await VoiceHubTests.UntilAsync(() => log.Has("Secure section began"));
         foreach (var digit in Canary)
-            await carrier.SendAsync(new { @event = "dtmf", streamSid = carrier.StreamSid, sequenceNumber = "5", dtmf = new { track = "inbound_track", digit = digit.ToString() } });
+            await carrier.SendAsync(new { @event = "dtmf", streamSid = carrier.StreamSid, sequenceNumber = carrier.NextNumber(), dtmf = new { track = "inbound_track", digit = digit.ToString() } });
         var output = await model.NextAsync("conversation.item.create");
         output.GetProperty("item").GetProperty("output").GetString().ShouldBe("7 digits were collected. Their reference is digits_1.");
         await VoiceHubTests.UntilAsync(() => log.Has("Secure section ended"));

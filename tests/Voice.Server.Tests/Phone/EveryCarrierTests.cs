@@ -38,7 +38,7 @@ public sealed class EveryCarrierTests
             if (sound.TryGetProperty("binary", out var binary))
                 await socket.SendAsync(binary.GetBytesFromBase64(), WebSocketMessageType.Binary, true, CancellationToken.None);
             else
-                await SendAsync(socket, sound.GetProperty("in").GetRawText().Replace("\"chunk\":\"2\"", $"\"chunk\":\"{frame + 2}\"", StringComparison.Ordinal));
+                await SendAsync(socket, OddStream.Numbered(sound.GetProperty("in").GetRawText(), frame));
         }
         // Three frames of 20 ms, in the format that the model was asked for.
         await VoiceHubTests.UntilAsync(() => model.AudioBytes == 3 * (isLinear ? 960 : 160));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -19,6 +20,7 @@ internal sealed class FakeCarrier : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _one = new(1);
     private Task _receiving = Task.CompletedTask;
+    private int _number;
 
     public string CallSid { get; init; } = "CA" + Guid.NewGuid().ToString("N");
 
@@ -79,7 +81,7 @@ internal sealed class FakeCarrier : IAsyncDisposable
         await SendAsync(new
         {
             @event = "start",
-            sequenceNumber = "1",
+            sequenceNumber = NextNumber(),
             streamSid = StreamSid,
             start = new
             {
@@ -103,12 +105,15 @@ internal sealed class FakeCarrier : IAsyncDisposable
         return carrier;
     }
 
+    /// <summary>The number of the next message: a carrier gives none twice.</summary>
+    public string NextNumber() => Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture);
+
     public Task SendMediaAsync(ReadOnlySpan<byte> sound) =>
-        SendTextAsync($$"""{"event":"media","sequenceNumber":"3","media":{"track":"inbound","chunk":"1","timestamp":"5","payload":"{{Convert.ToBase64String(sound)}}"},"streamSid":"{{StreamSid}}"}""");
+        SendTextAsync($$"""{"event":"media","sequenceNumber":"{{NextNumber()}}","media":{"track":"inbound","chunk":"1","timestamp":"5","payload":"{{Convert.ToBase64String(sound)}}"},"streamSid":"{{StreamSid}}"}""");
 
-    public Task ReturnMarkAsync(string name) => SendAsync(new { @event = "mark", sequenceNumber = "4", streamSid = StreamSid, mark = new { name } });
+    public Task ReturnMarkAsync(string name) => SendAsync(new { @event = "mark", sequenceNumber = NextNumber(), streamSid = StreamSid, mark = new { name } });
 
-    public Task StopAsync() => SendAsync(new { @event = "stop", sequenceNumber = "9", streamSid = StreamSid, stop = new { accountSid = "AC1", callSid = CallSid } });
+    public Task StopAsync() => SendAsync(new { @event = "stop", sequenceNumber = NextNumber(), streamSid = StreamSid, stop = new { accountSid = "AC1", callSid = CallSid } });
 
     public Task SendAsync(object message) => SendTextAsync(JsonSerializer.Serialize(message));
 

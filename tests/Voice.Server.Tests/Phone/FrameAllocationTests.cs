@@ -23,7 +23,7 @@ public sealed class FrameAllocationTests
         // A carrier that numbers its frames numbers each of them anew.
         var frames = Enumerable.Range(2, 1_100).Select(n => binary
             ? bytes.GetBytesFromBase64()
-            : Encoding.UTF8.GetBytes(step.GetProperty("in").GetRawText().Replace("\"chunk\":\"2\"", $"\"chunk\":\"{n}\"", StringComparison.Ordinal))).ToArray();
+            : Encoding.UTF8.GetBytes(OddStream.Numbered(step.GetProperty("in").GetRawText(), n - 2))).ToArray();
         var sound = new byte[160];
         var heard = Run(stream, frames.AsSpan(0, 100), sound);
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -62,7 +62,7 @@ public sealed class SpokenCallTests
             await HearReplyAsync();
 
             foreach (var digit in (string[])["4", "2", "#"])
-                await carrier.SendAsync(new { @event = "dtmf", streamSid = carrier.StreamSid, sequenceNumber = "5", dtmf = new { track = "inbound_track", digit } });
+                await carrier.SendAsync(new { @event = "dtmf", streamSid = carrier.StreamSid, sequenceNumber = carrier.NextNumber(), dtmf = new { track = "inbound_track", digit } });
             await HearReplyAsync();
 
             Say(human);

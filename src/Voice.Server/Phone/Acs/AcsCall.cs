@@ -7,8 +7,12 @@ namespace Voice.Server.Phone.Acs;
 /// <param name="at">When it came in.</param>
 internal sealed class AcsCall(string occasion, DateTimeOffset at)
 {
+    private const int MostKeys = 32;
+    private const int LongestWait = 5_000;              // in milliseconds
+
     private volatile string _connectionId = "";
-    private volatile bool _keysInStream;
+    private readonly Queue<(char Key, long At)> _keys = [];     // called back, and not in the stream yet
+    private bool _keysInStream;
 
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
@@ -32,10 +36,31 @@ internal sealed class AcsCall(string occasion, DateTimeOffset at)
         set => _connectionId = value;
     }
 
-    /// <summary>True once a key came in the stream: those that are called back as well are the same ones.</summary>
-    public bool HasKeysInStream
+    /// <summary>Tells a key that comes by both ways, in the stream and by a callback, from a second press.</summary>
+    /// <remarks>
+    /// Once the stream has brought a key, it brings them all, and callbacks are passed over. A callback may be faster than the stream's first key: then the stream's is the one that is passed over. Thread-safe.
+    /// </remarks>
+    public bool IsNewKey(char key, bool fromStream)
     {
-        get => _keysInStream;
-        set => _keysInStream = value;
+        lock (_keys)
+        {
+            if (!fromStream)
+            {
+                if (_keysInStream || _keys.Count == MostKeys)
+                    return !_keysInStream;
+                _keys.Enqueue((key, Environment.TickCount64));
+                return true;
+            }
+            _keysInStream = true;
+            while (_keys.TryPeek(out var oldest) && Environment.TickCount64 - oldest.At > LongestWait)
+                _keys.Dequeue();
+            if (_keys.TryPeek(out var calledBack) && calledBack.Key == key)
+            {
+                _keys.Dequeue();
+                return false;
+            }
+            _keys.Clear();
+            return true;
+        }
     }
 }

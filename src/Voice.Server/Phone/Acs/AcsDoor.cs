@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Voice.Lines;
+using Voice.Server.Phone.Sip;
 using Voice.Tools;
 
 namespace Voice.Server.Phone.Acs;
@@ -8,7 +9,12 @@ namespace Voice.Server.Phone.Acs;
 /// <remarks>Source: Event Grid's webhook validation (both schemas), the IncomingCall event, and the events of Call Automation, which are CloudEvents.</remarks>
 internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone, ILogger<AcsDoor> logger)
 {
+    private const int LongestId = 256;
+
     private readonly Vendors.Acs _acs = (Vendors.Acs)vendors.Find("acs")!;
+
+    // Events are delivered at least once, and repeated for some minutes if an answer is late.
+    private readonly SeenOnce _seen = new(TimeSpan.FromMinutes(10), phone.Time);
 
     /// <summary><c>OPTIONS /phone/acs</c>: Event Grid asks, in the CloudEvents schema, whether it may send.</summary>
     public void Validate(HttpContext context)
@@ -59,7 +65,10 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
             return;
         }
         foreach (var one in events)
-            Hear(call, AcsJson.Text(one, "type"), AcsJson.Part(one, "data"));
+        {
+            if (AcsJson.Text(one, "id") is not { Length: > 0 and <= LongestId } id || _seen.IsNew(call.Token + id))
+                Hear(call, AcsJson.Text(one, "type"), AcsJson.Part(one, "data"));
+        }
     }
 
     /// <returns>False if it should be tried again.</returns>
@@ -116,13 +125,19 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
     {
         if (call.ConnectionId.Length == 0 && AcsJson.Text(data, "callConnectionId") is { } connectionId)
             call.ConnectionId = connectionId;
-        switch (type?.Split('.')[^1])
+        var name = type?.Split('.')[^1] ?? "";
+        if (Complaint.IsNamed(name))
+        {
+            var (code, words) = Complaint.Fields(data);
+            LogFailed(Complaint.Plain(name), code, words);
+        }
+        switch (name)
         {
             case "CallDisconnected":
                 _acs.Calls.Forget(call);
                 phone.Calls.Find(_acs.Name, call.Id)?.Call.Session.Post(new HungUp());
                 break;
-            case "ContinuousDtmfRecognitionToneReceived" when !call.HasKeysInStream && AcsJson.Key(AcsJson.Text(data, "tone")) is { } key:
+            case "ContinuousDtmfRecognitionToneReceived" when AcsJson.Key(AcsJson.Text(data, "tone")) is { } key && call.IsNewKey(key, fromStream: false):
                 phone.Calls.Find(_acs.Name, call.Id)?.Call.Session.Post(new KeyPressed(key));
                 break;
             case "CallTransferFailed":
@@ -159,7 +174,7 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
         }
         try
         {
-            var root = JsonDocument.Parse(body).RootElement;
+            var root = PhoneRequest.Json(body).RootElement;
             return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : [root];
         }
         catch (JsonException)
@@ -180,6 +195,9 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call of acs could not be answered: status {Status} (0: not reached, or Voice:Phone:Acs:ConnectionString is not set)")]
     private partial void LogNotAnswered(int status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "acs complains: {Event} {Code}: {Words}")]
+    private partial void LogFailed(string @event, string code, string words);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A call of acs could not be handed on: it comes back to the assistant")]
     private partial void LogTransferFailed();

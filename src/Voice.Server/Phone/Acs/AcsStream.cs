@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Voice.Audio;
+using Voice.Wire;
 
 namespace Voice.Server.Phone.Acs;
 
@@ -21,23 +20,26 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
         clear: """{"Kind":"StopAudio","AudioData":null,"StopAudio":{}}""");
 
     private byte[] _audio = new byte[1_024];
+    private byte[] _mended = [];
+    private (string Tone, string Time) _lastKey;
 
     public override bool ReturnsMarks => false;
 
     /// <remarks>How much is kept over there is not said. What waits here is dropped sooner.</remarks>
-    public override TimeSpan? MostAhead => TimeSpan.FromSeconds(3);
+    public override TimeSpan MostAhead => TimeSpan.FromSeconds(3);
 
     public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
     {
         if (binary)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a binary message");
+        message = WireText.MendJson(message, ref _mended);
         try
         {
             return Scan(message, out var payload) ? Heard(payload) : ReadRest(message);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a message that is no JSON, or whose fields have other types");
         }
     }
 
@@ -97,11 +99,8 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
     {
         if (Start is null)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
-        var needed = Base64.GetMaxDecodedFromUtf8Length(payload.Length);
-        if (_audio.Length < needed)
-            _audio = new byte[needed];
-        if (Base64.DecodeFromUtf8(payload, _audio, out _, out var written) != OperationStatus.Done)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+        if (WireBase64.Decode(payload, ref _audio) is not (>= 0 and var written))
+            return PhoneEvent.Unreadable("sound whose data is no base64");
         return written == 0 ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Heard(_audio.AsSpan(0, written));
     }
 
@@ -113,8 +112,9 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
         return AcsJson.Text(root, "kind")?.ToUpperInvariant() switch
         {
             "AUDIOMETADATA" => OnMetadata(AcsJson.Part(root, "audioMetadata")),
-            "DTMFDATA" when Start is not null => OnKey(AcsJson.Text(AcsJson.Part(root, "dtmfData"), "data")),
+            "DTMFDATA" when Start is not null => OnKey(AcsJson.Part(root, "dtmfData")),
             "TRANSCRIPTIONMETADATA" or "TRANSCRIPTIONDATA" => PhoneEvent.Of(PhoneEventKind.Nothing),
+            { } kind when Complaint.IsNamed(kind) => Complaint.Read(root),
             _ => PhoneEvent.Of(PhoneEventKind.Unknown),
         };
     }
@@ -124,22 +124,27 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
         if (Start is not null)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
         if (AcsJson.Text(metadata, "subscriptionId") is not { Length: <= LongestId } subscription)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
-        var rate = AcsJson.Part(metadata, "sampleRate") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : 0;
-        if (AcsJson.Text(metadata, "encoding")?.ToUpperInvariant() != "PCM" || rate is not (16_000 or 24_000))
-            return PhoneEvent.Of(PhoneEventKind.Unsupported);
-        Start = new PhoneStart(call?.Id ?? subscription, subscription, new AudioFormat(AudioEncoding.Pcm16, rate), call?.Parameters ?? new Dictionary<string, string>())
+            return PhoneEvent.Unreadable("a start without its subscription");
+        var rate = WireFormat.Number(AcsJson.Part(metadata, "sampleRate"));
+        var format = WireFormat.Read(AcsJson.Text(metadata, "encoding"), rate);
+        if (format.SampleRate == 0 || format.Encoding != AudioEncoding.Pcm16)
+            return PhoneEvent.Unsupported(WireFormat.Describe(AcsJson.Text(metadata, "encoding"), rate));
+        Start = new PhoneStart(call?.Id ?? subscription, subscription, format, call?.Parameters ?? new Dictionary<string, string>())
         {
             Numbers = call?.Numbers ?? PhoneNumbers.None,
         };
         return PhoneEvent.Of(PhoneEventKind.Started);
     }
 
-    private PhoneEvent OnKey(string? tone)
+    /// <summary>Nothing numbers these messages: only a key with the same time is the same one.</summary>
+    private PhoneEvent OnKey(JsonElement data)
     {
+        var tone = AcsJson.Text(data, "data");
         if (AcsJson.Key(tone) is not { } key)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
-        call?.HasKeysInStream = true;
-        return PhoneEvent.Pressed(key);
+        var time = AcsJson.Text(data, "timestamp") ?? "";
+        var isOld = time.Length > 0 && _lastKey == (tone!, time);
+        _lastKey = (tone!, time);
+        return isOld || call?.IsNewKey(key, fromStream: true) == false ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Pressed(key);
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Voice.Wire;
 
 namespace Voice.Server.Phone.Asterisk;
 
@@ -25,7 +27,8 @@ internal sealed record AsteriskMessage(string Name, IReadOnlyDictionary<string, 
     {
         try
         {
-            return message.TrimStart(" \r\n\t"u8).StartsWith("{"u8) ? ReadJson(message) : ReadPlain(Encoding.UTF8.GetString(message));
+            byte[] room = [];
+            return message.TrimStart(" \r\n\t"u8).StartsWith("{"u8) ? ReadJson(WireText.MendJson(message, ref room)) : ReadPlain(WireText.Mend(Encoding.UTF8.GetString(message)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -35,7 +38,7 @@ internal sealed record AsteriskMessage(string Name, IReadOnlyDictionary<string, 
 
     public string? Text(string field) => Fields.TryGetValue(field, out var value) && value.Length is > 0 and <= 256 ? value : null;
 
-    public int Number(string field) => int.TryParse(Fields.GetValueOrDefault(field), out var number) ? number : 0;
+    public int Number(string field) => int.TryParse(Fields.GetValueOrDefault(field), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     public bool IsTrue(string field) => Fields.GetValueOrDefault(field) is "true" or "True" or "yes";
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Voice.Audio;
 
 namespace Voice.Server.Phone.Asterisk;
 
@@ -26,12 +25,13 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
     private bool _isUnbuffered;
     private int _frameBytes;
     private byte[] _audio = [];
+    private (char Key, string Time) _lastKey;
 
     public override bool AudioIsBinary => true;
 
     public override int FrameBytes => _frameBytes;
 
-    public override TimeSpan? MostAhead => _isUnbuffered ? UnbufferedLead : Lead;
+    public override TimeSpan MostAhead => _isUnbuffered ? UnbufferedLead : Lead;
 
     public override bool ReturnsMarks => !_isPassedThrough;
 
@@ -44,19 +44,21 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
         if (binary)
             return Start is null ? PhoneEvent.Of(PhoneEventKind.Unknown) : PhoneEvent.Heard(message);
         if (AsteriskMessage.Read(message) is not { } read)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
+            return PhoneEvent.Unreadable("a control message of neither dialect");
         if (read.Name == "MEDIA_START")
             return OnStart(read);
         if (Start is null)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
         return read.Name switch
         {
-            "DTMF_END" when read.Text("digit") is [var key] => PhoneEvent.Pressed(key),
+            "DTMF_END" when read.Text("digit") is [var key] => IsOld(read, key) ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Pressed(key),
             "MEDIA_MARK_PROCESSED" when int.TryParse(read.Text(AsteriskMessage.Id), NumberStyles.None, CultureInfo.InvariantCulture, out var mark) => PhoneEvent.Reached(mark),
             "STATUS" when read.Text("queue_length") is not null => PhoneEvent.Queued(Math.Max(0, read.Number("queue_length")) * _frameBytes),
             "MEDIA_XOFF" => PhoneEvent.Of(PhoneEventKind.Full),
             "MEDIA_XON" => PhoneEvent.Of(PhoneEventKind.Free),
-            "MEDIA_BUFFERING_COMPLETED" or "QUEUE_DRAINED" or "ERROR" => PhoneEvent.Of(PhoneEventKind.Nothing),
+            "MEDIA_BUFFERING_COMPLETED" or "QUEUE_DRAINED" => PhoneEvent.Of(PhoneEventKind.Nothing),
+            "ERROR" => PhoneEvent.Complained(
+                Complaint.Plain(read.Text("code") ?? read.Text("error_code") ?? ""), Complaint.Plain(read.Text("error_text") ?? read.Text("error") ?? read.Text("message") ?? read.Text(AsteriskMessage.Id) ?? "")),
             _ => PhoneEvent.Of(PhoneEventKind.Unknown),
         };
     }
@@ -81,10 +83,10 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
         if (Start is not null)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
         if (read.Text("format") is not { } name || (read.Text("channel_id") ?? read.Text("connection_id")) is not { } channel)
-            return PhoneEvent.Of(PhoneEventKind.Junk);
-        var format = Format(name);
+            return PhoneEvent.Unreadable("a start without its format and channel");
+        var format = WireFormat.Read(name, read.Number("rate"));
         if (format.SampleRate == 0)
-            return PhoneEvent.Of(PhoneEventKind.Unsupported);
+            return PhoneEvent.Unsupported(WireFormat.Describe(name, read.Number("rate")));
         _isJson = read.IsJson;
         _isPassedThrough = read.IsTrue("passthrough");
         _isUnbuffered = read.IsTrue("unbuffered");
@@ -108,19 +110,14 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
     /// <summary>A dial string is not escaped by itself, and the plus in front of a number is a space in a query.</summary>
     private string Number(string field) => query.GetValueOrDefault(field, "") is [' ', .. var number] ? "+" + number : query.GetValueOrDefault(field, "");
 
-    private static AudioFormat Format(string name) => name switch
+    /// <summary>Nothing numbers these messages: only a key with the same time is the same one.</summary>
+    private bool IsOld(AsteriskMessage read, char key)
     {
-        "ulaw" => AudioFormat.MuLaw8K,
-        "alaw" => AudioFormat.ALaw8K,
-        "slin" or "slin8" => new AudioFormat(AudioEncoding.Pcm16, 8_000),
-        "slin12" => new AudioFormat(AudioEncoding.Pcm16, 12_000),
-        "slin16" => new AudioFormat(AudioEncoding.Pcm16, 16_000),
-        "slin24" => AudioFormat.Pcm24K,
-        "slin32" => new AudioFormat(AudioEncoding.Pcm16, 32_000),
-        "slin44" => new AudioFormat(AudioEncoding.Pcm16, 44_100),
-        "slin48" => new AudioFormat(AudioEncoding.Pcm16, 48_000),
-        _ => default,
-    };
+        var time = read.Text("timestamp") ?? "";
+        var isOld = time.Length > 0 && _lastKey == (key, time);
+        _lastKey = (key, time);
+        return isOld;
+    }
 
     private string Command(string name, string? id = null) => _isJson
         ? id is null ? $$"""{"command":"{{name}}"}""" : $$"""{"command":"{{name}}","{{AsteriskMessage.Id}}":"{{id}}"}"""

@@ -101,7 +101,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         else if (kind == AudioSocketKind.HangUp)
             Close();
         else if (kind == AudioSocketKind.Error)
-            Fail("it reported an error");
+            Fail($"it reported error {(payload.IsEmpty ? "without a code" : payload.FirstSpan[0])}");
         else if (++_unknown > MostUnknown)
             Fail("it sent too much that is not AudioSocket");
     }
@@ -161,7 +161,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         {
             var format = new AudioFormat(AudioEncoding.Pcm16, rate);
             _audio = new PhoneAudio(format);
-            _gate = new MicrophoneGate(format, _phone.Time);
+            _gate = new MicrophoneGate(format, _phone.Time, MicrophoneGate.CarrierSlack);
             Speak(kind);
         }
         var sound = _sound.AsSpan(0, (int)payload.Length);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Voice.Audio;
 
 namespace Voice.Server.Phone.Genesys;
 
@@ -18,7 +19,7 @@ internal sealed record GenesysMedia(IReadOnlyList<string> Channels)
         GenesysMedia? best = null;
         foreach (var one in offered.EnumerateArray())
         {
-            if (one.GetProperty("type").GetString() != "audio" || one.GetProperty("format").GetString() != "PCMU" || one.GetProperty("rate").GetInt32() != 8_000)
+            if (one.GetProperty("type").GetString() != "audio" || WireFormat.Read(one.GetProperty("format").GetString(), Rate(one)) != AudioFormat.MuLaw8K)
                 continue;
             var media = new GenesysMedia([.. one.GetProperty("channels").EnumerateArray().Select(c => c.GetString()!)]);
             if (media.Channels.Count is 1 or 2 && media.Channels.All(c => c is Customer or "internal") && (best is null || media.Rank < best.Rank))
@@ -26,6 +27,10 @@ internal sealed record GenesysMedia(IReadOnlyList<string> Channels)
         }
         return best;
     }
+
+    /// <summary>What was offered, for the log and a close reason.</summary>
+    public static string Describe(JsonElement offered) => string.Join(", ", offered.EnumerateArray().Take(4)
+        .Select(m => WireFormat.Describe(m.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String ? format.GetString() : null, Rate(m))));
 
     /// <summary>True if any of the offered media has the agent's side.</summary>
     public static bool HasAgent(JsonElement offered) =>
@@ -44,6 +49,8 @@ internal sealed record GenesysMedia(IReadOnlyList<string> Channels)
             mono[i] = sound[from];
         return mono.AsSpan(0, count);
     }
+
+    private static int Rate(JsonElement media) => media.TryGetProperty("rate", out var rate) ? WireFormat.Number(rate) : 0;
 
     private int Rank => Channels.Contains(Customer) ? Channels.Count : 3;
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Voice.Audio;
 using Voice.Lines;
 using Voice.Sessions;
+using Voice.Wire;
 
 namespace Voice.Server.Phone.Genesys;
 
@@ -27,6 +28,8 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
     private GenesysMedia? _media;
     private byte[] _mono = [];
     private byte[] _audio = [];
+    private byte[] _mended = [];
+    private readonly SeenMessages _seen = new();
     private bool _isProbe;
     private bool _unauthorized;
     private int _sequence;                              // of ours: counted where messages are written
@@ -39,7 +42,7 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
     public override int FrameBytes => AudioFormat.MuLaw8K.BytesIn(Frame);
 
     /// <remarks>Genesys plays what it gets by its own clock, and is told to drop it. What we keep ourselves is dropped sooner.</remarks>
-    public override TimeSpan? MostAhead => TimeSpan.FromSeconds(2);
+    public override TimeSpan MostAhead => TimeSpan.FromSeconds(2);
 
     /// <remarks>More than that is answered with error 429.</remarks>
     public override MessageRate? MostMessages => new(Burst: 20, PerSecond: 10);
@@ -58,7 +61,7 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
             return PhoneEvent.Broken(PhoneEventKind.Junk, "A message is longer than 65,535 characters.");
         try
         {
-            var json = new Utf8JsonReader(message);
+            var json = new Utf8JsonReader(WireText.MendJson(message, ref _mended));
             using var document = JsonDocument.ParseValue(ref json);
             return GenesysMessage.Read(document.RootElement) is { } read ? Read(read) : PhoneEvent.Broken(PhoneEventKind.Junk, "A message is not a well-formed client message.");
         }
@@ -114,6 +117,9 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
     {
         if (_saidGoodbye)
             return message.Type == "close" ? OnClose(message) : PhoneEvent.Of(PhoneEventKind.Nothing);
+        var isNew = _seen.IsNew(message.Sequence, HashCode.Combine(message.Type, message.Id, message.Seen, message.Parameters.GetRawText()));
+        if (message.Sequence <= _peerSequence && !isNew)
+            return PhoneEvent.Of(PhoneEventKind.Nothing);       // delivered twice
         if (message.Sequence != _peerSequence + 1)
             return PhoneEvent.Broken(PhoneEventKind.Unknown, "The value of seq is not one more than before.");
         if (message.Seen > Volatile.Read(ref _sequence))
@@ -129,7 +135,7 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
             "close" => OnClose(message),
             "ping" => PhoneEvent.Replied(PhoneEventKind.Nothing, GenesysJson.Empty(_peerSequence, "pong")),
             "update" => OnUpdate(message),
-            "error" => PhoneEvent.Complained(message.Number("code")),
+            "error" => Complaint.Read(message.Parameters),
             "discarded" => PhoneEvent.Of(PhoneEventKind.Nothing),
             _ when Start is null => PhoneEvent.Of(PhoneEventKind.Unknown),
             "paused" => PhoneEvent.Of(PhoneEventKind.Held),
@@ -161,7 +167,7 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
             return PhoneEvent.Replied(PhoneEventKind.Probed, GenesysJson.Opened(_peerSequence, null, open.WantsLanguages));
         }
         if (open.Media is null)
-            return PhoneEvent.Of(PhoneEventKind.Unsupported);
+            return PhoneEvent.Unsupported(GenesysMedia.Describe(message.Parameters.GetProperty("media")));
         _media = open.Media;
         Start = new PhoneStart(open.Continued ?? _id, _id, AudioFormat.MuLaw8K, open.Parameters) { Numbers = open.Numbers, ListensOnly = open.ListensOnly };
         return PhoneEvent.Replied(PhoneEventKind.Started, GenesysJson.Opened(_peerSequence, _media, open.WantsLanguages));

@@ -59,7 +59,7 @@ internal sealed partial class SipDoor : IDisposable
         if (Read(body) is not { } happened)
             return Results.Text("This is not an event.", statusCode: StatusCodes.Status400BadRequest);
         if (happened.Type != "realtime.call.incoming" || happened.CallId.Length is 0 or > 256)
-            LogIgnored(happened.Type.Length <= 64 ? happened.Type : happened.Type[..64]);
+            LogIgnored(Complaint.Plain(happened.Type, 64));
         else if (_seen.IsNew(id))
             Begin(happened.CallId, happened.Facts);
         return Results.Ok();
@@ -110,7 +110,7 @@ internal sealed partial class SipDoor : IDisposable
     {
         try
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = PhoneRequest.Json(body);
             var type = json.RootElement.GetProperty("type").GetString() ?? "";
             if (!json.RootElement.TryGetProperty("data", out var data) || !data.TryGetProperty("call_id", out var id))
                 return (type, "", CallFacts.None);

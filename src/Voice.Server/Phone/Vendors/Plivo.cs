@@ -16,6 +16,8 @@ namespace Voice.Server.Phone.Vendors;
 /// </remarks>
 internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
 {
+    private const int MostBases = 512;
+
     private readonly Options _options = settings.Read<Options>("Plivo");
 
     public override string Name => "plivo";
@@ -33,16 +35,18 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
         var nonce = request.Header("X-Plivo-Signature-V3-Nonce");
         if (given.Length == 0 || nonce.Length == 0)
             return SignatureVerdict.Missing;
-        var signed = Encoding.UTF8.GetBytes($"{Base(request)}.{nonce}");
-        var right = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(_options.AuthToken), signed));
         var matches = false;
-        foreach (var one in given.Split(',', StringSplitOptions.TrimEntries))
-            matches |= UrlFormSignature.Same(one, right);
+        foreach (var text in Bases(request))
+        {
+            var right = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(_options.AuthToken), Encoding.UTF8.GetBytes($"{text}.{nonce}")));
+            foreach (var one in given.Split(',', StringSplitOptions.TrimEntries))
+                matches |= UrlFormSignature.Same(one, right);
+        }
         return matches ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
     }
 
     /// <remarks>Without the nonce: a request that Plivo repeats may have another.</remarks>
-    public override string Occasion(PhoneRequest request) => Base(request);
+    public override string Occasion(PhoneRequest request) => Base(request, UrlSpellings.Canonical(Address(request)), Join(request.Query, "=", "&"));
 
     public override string CallId(PhoneRequest request) => request.Field("CallUUID");
 
@@ -67,15 +71,26 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
         .Where(fact => fact.Value.Length is > 0 and <= 100 && fact.Value.All(char.IsAsciiLetterOrDigit))
         .Select(fact => $"{TransferFacts.Header(fact.Name).Replace("-", "", StringComparison.Ordinal)}={fact.Value}"));
 
-    private static string Base(PhoneRequest request)
+    /// <summary>What may have been signed: the address in all its spellings, and the query's values with their escapes or, as Plivo's SDKs have it, without.</summary>
+    private static IEnumerable<string> Bases(PhoneRequest request)
     {
-        var url = new Uri(request.Url);
-        var path = $"{url.Scheme}://{url.Authority}{url.AbsolutePath}";
-        var query = Join(request.Query, "=", "&");
+        HashSet<string> queries = [Join(request.Query, "=", "&")];
+        foreach (var url in UrlSpellings.Of(request.Url))
+        {
+            if (url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at)
+                queries.Add(string.Join('&', url[(at + 1)..].Split('&').OrderBy(f => f.Split('=')[0], StringComparer.Ordinal).ThenBy(f => f, StringComparer.Ordinal)));
+        }
+        return UrlSpellings.Of(Address(request)).SelectMany(_ => queries, (url, query) => Base(request, url, query)).Take(MostBases);
+    }
+
+    private static string Address(PhoneRequest request) => request.Url.Split('?')[0];
+
+    private static string Base(PhoneRequest request, string address, string query)
+    {
         var form = Join(request.Form, "", "");
         if (query.Length > 0 || form.Length > 0)
-            path += "?" + query;
-        return path + (query.Length > 0 && form.Length > 0 ? "." : "") + form;
+            address += "?" + query;
+        return address + (query.Length > 0 && form.Length > 0 ? "." : "") + form;
     }
 
     private static string Join(IReadOnlyDictionary<string, StringValues> fields, string equals, string and) =>
@@ -88,24 +103,19 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
         public string AuthToken { get; init; } = "";
     }
 
-    private sealed class Stream() : JsonStreamProtocol("streamId", playedEvent: "playedStream")
+    private sealed class Stream() : JsonStreamProtocol("streamId", playedEvent: "playedStream", numberName: "sequenceNumber")
     {
         protected override PhoneStart? ReadStart(JsonElement root)
         {
             var start = Part(root, "start");
             if (Text(start, "callId") is not { } callId || Text(start, "streamId") is not { } streamId)
                 return null;
-            var media = Part(start, "mediaFormat");
-            var format = (Text(media, "encoding"), Number(media, "sampleRate")) switch
-            {
-                ("audio/x-mulaw", 8_000) => AudioFormat.MuLaw8K,
-                ("audio/x-l16", 8_000 or 16_000) => new AudioFormat(AudioEncoding.Pcm16, Number(media, "sampleRate")),
-                _ => default,
-            };
-            return new PhoneStart(callId, streamId, format, Headers(Part(root, "extra_headers")));
+            return new PhoneStart(callId, streamId, Format(root, AudioEncoding.MuLaw, AudioEncoding.Pcm16), Headers(Part(root, "extra_headers")));
         }
 
         protected override string? MarkName(JsonElement root) => Text(root, "name");
+
+        protected override JsonElement MediaFormat(JsonElement root) => Part(Part(root, "start"), "mediaFormat");
 
         protected override StreamMessages Templates(string streamId, PhoneStart start) => new(
             audioHead: string.Create(

@@ -24,7 +24,7 @@ internal class Telnyx(CarrierSettings settings) : PhoneVendor
 
     public override string KeySetting => nameof(Options.PublicKey);
 
-    public override PhoneProtocol NewStream() => new Stream();
+    public override PhoneProtocol NewStream() => new Stream(_options.OpeningSilence);
 
     /// <summary>Ed25519 over <c>timestamp|body</c>, not older than five minutes.</summary>
     public override SignatureVerdict CheckWebhook(PhoneRequest request)
@@ -73,24 +73,29 @@ internal class Telnyx(CarrierSettings settings) : PhoneVendor
     {
         /// <summary>The account's public key in base64: 32 bytes.</summary>
         public string PublicKey { get; init; } = "";
+
+        /// <summary>Plays silence to a call until the assistant's first sound. Telnyx was seen to drop a leg that got no sound for 1.5 s.</summary>
+        /// <value>The default is true.</value>
+        public bool OpeningSilence { get; init; } = true;
     }
 
-    private sealed class Stream() : JsonStreamProtocol("stream_id", playedEvent: "mark", new FrameOrder())
+    /// <param name="opensWithSilence">See <see cref="Options.OpeningSilence"/>.</param>
+    private sealed class Stream(bool opensWithSilence) : JsonStreamProtocol("stream_id", playedEvent: "mark", numberName: "sequence_number", new FrameOrder())
     {
+        /// <remarks>Telnyx documents 20 ms to 30 s for a piece of sound.</remarks>
+        public override int UnitBytes => Start!.Format.BytesIn(TimeSpan.FromMilliseconds(20));
+
+        public override bool OpensWithSilence => opensWithSilence;
+
         protected override PhoneStart? ReadStart(JsonElement root)
         {
             var start = Part(root, "start");
             if (Text(start, "call_control_id") is not { } callId || Text(root, "stream_id") is not { } streamId)
                 return null;
-            var media = Part(start, "media_format");
-            var format = (Text(media, "encoding"), Number(media, "sample_rate")) switch
-            {
-                ("PCMU", 8_000) => AudioFormat.MuLaw8K,
-                ("PCMA", 8_000) => AudioFormat.ALaw8K,
-                _ => default,
-            };
-            return new PhoneStart(callId, streamId, format, Texts(Part(start, "custom_parameters")));
+            return new PhoneStart(callId, streamId, Format(root, AudioEncoding.MuLaw, AudioEncoding.ALaw), Texts(Part(start, "custom_parameters")));
         }
+
+        protected override JsonElement MediaFormat(JsonElement root) => Part(Part(root, "start"), "media_format");
 
         protected override StreamMessages Templates(string streamId, PhoneStart start) => new(
             audioHead: $$$"""{"event":"media","stream_id":"{{{streamId}}}","media":{"payload":"{{{""}}}""", audioTail: "\"}}",

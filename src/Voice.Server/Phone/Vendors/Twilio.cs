@@ -46,17 +46,17 @@ internal class Twilio(CarrierSettings settings) : PhoneVendor
         public string AuthToken { get; init; } = "";
     }
 
-    private sealed class Stream() : JsonStreamProtocol("streamSid", playedEvent: "mark")
+    private sealed class Stream() : JsonStreamProtocol("streamSid", playedEvent: "mark", numberName: "sequenceNumber")
     {
         protected override PhoneStart? ReadStart(JsonElement root)
         {
             var start = Part(root, "start");
             if (Text(start, "callSid") is not { } callId || (Text(root, "streamSid") ?? Text(start, "streamSid")) is not { } streamId)
                 return null;
-            var media = Part(start, "mediaFormat");
-            var format = (Text(media, "encoding"), Number(media, "sampleRate")) is ("audio/x-mulaw", 8_000) ? AudioFormat.MuLaw8K : default;
-            return new PhoneStart(callId, streamId, format, Texts(Part(start, "customParameters")));
+            return new PhoneStart(callId, streamId, Format(root, AudioEncoding.MuLaw), Texts(Part(start, "customParameters")));
         }
+
+        protected override JsonElement MediaFormat(JsonElement root) => Part(Part(root, "start"), "mediaFormat");
 
         protected override StreamMessages Templates(string streamId, PhoneStart start) => new(
             audioHead: $$$"""{"event":"media","streamSid":"{{{streamId}}}","media":{"payload":"{{{""}}}""", audioTail: "\"}}",

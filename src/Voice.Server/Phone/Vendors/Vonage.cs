@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Voice.Audio;
 using Voice.Tools;
+using Voice.Wire;
 
 namespace Voice.Server.Phone.Vendors;
 
@@ -69,7 +70,7 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
             return Said(request, "uuid");
         try
         {
-            using var body = JsonDocument.Parse(request.Body);
+            using var body = request.Json();
             return body.RootElement.TryGetProperty("payload", out var payload) && payload.TryGetProperty("uuid", out var id) ? id.GetString() ?? "" : "";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -87,7 +88,7 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
             return request.Field(name);
         try
         {
-            using var body = JsonDocument.Parse(request.Body);
+            using var body = request.Json();
             return body.RootElement.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -168,13 +169,12 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
         private static readonly byte[] ClearMessage = """{"action":"clear"}"""u8.ToArray();
 
         private byte[] _audio = [];
+        private byte[] _mended = [];
+        private (string Digit, string Time) _lastKey;
 
         public override bool AudioIsBinary => true;
 
         public override int FrameBytes => Start!.Format.BytesIn(TimeSpan.FromMilliseconds(20));
-
-        /// <remarks>3,072 packets are kept: about a minute.</remarks>
-        public override TimeSpan? MostAhead => TimeSpan.FromSeconds(50);
 
         public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
         {
@@ -182,13 +182,13 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
                 return Start is null ? PhoneEvent.Of(PhoneEventKind.Unknown) : PhoneEvent.Heard(message);
             try
             {
-                var json = new Utf8JsonReader(message);
+                var json = new Utf8JsonReader(WireText.MendJson(message, ref _mended));
                 using var document = JsonDocument.ParseValue(ref json);
                 return Read(document.RootElement);
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
             {
-                return PhoneEvent.Of(PhoneEventKind.Junk);
+                return PhoneEvent.Unreadable("a message that is no JSON, or has no event");
             }
         }
 
@@ -210,9 +210,10 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
             "websocket:connected" => OnConnected(root),
             "websocket:cleared" => PhoneEvent.Of(PhoneEventKind.Nothing),
             _ when Start is null => PhoneEvent.Of(PhoneEventKind.Unknown),
-            "websocket:notify" when root.TryGetProperty("payload", out var payload) && payload.TryGetProperty("mark", out var mark) && mark.TryGetInt32(out var number) =>
+            "websocket:notify" when root.TryGetProperty("payload", out var payload) && payload.TryGetProperty("mark", out var mark) && WireFormat.Number(mark) is > 0 and var number =>
                 PhoneEvent.Reached(number),
-            "websocket:dtmf" when Digit(root) is [var key] => PhoneEvent.Pressed(key),
+            "websocket:dtmf" when Digit(root) is [var key] digit => IsOld(root, digit) ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Pressed(key),
+            { } name when Complaint.IsNamed(name) => Complaint.Read(root),
             _ => PhoneEvent.Of(PhoneEventKind.Unknown),
         };
 
@@ -224,17 +225,22 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
             foreach (var field in root.EnumerateObject().Take(64).Where(f => f.Value.ValueKind == JsonValueKind.String))
                 fields[field.Name] = field.Value.GetString()!;
             if (!fields.TryGetValue("call", out var callId))
-                return PhoneEvent.Of(PhoneEventKind.Junk);
-            var rate = fields.GetValueOrDefault("content-type") switch
-            {
-                "audio/l16;rate=16000" => 16_000,
-                "audio/l16;rate=8000" => 8_000,
-                _ => 0,
-            };
-            if (rate == 0)
-                return PhoneEvent.Of(PhoneEventKind.Unsupported);
-            Start = new PhoneStart(callId, callId, new AudioFormat(AudioEncoding.Pcm16, rate), fields);
+                return PhoneEvent.Unreadable("a start without its call");
+            var announced = fields.GetValueOrDefault("content-type");
+            var format = WireFormat.Read(announced);
+            if (format.SampleRate == 0 || format.Encoding != AudioEncoding.Pcm16)
+                return PhoneEvent.Unsupported(WireFormat.Describe(announced, 0));
+            Start = new PhoneStart(callId, callId, format, fields);
             return PhoneEvent.Of(PhoneEventKind.Started);
+        }
+
+        /// <summary>Nothing numbers these messages: only a key with the same time is the same one.</summary>
+        private bool IsOld(JsonElement root, string digit)
+        {
+            var time = root.TryGetProperty("timestamp", out var at) || (root.TryGetProperty("dtmf", out var nested) && nested.ValueKind == JsonValueKind.Object && nested.TryGetProperty("timestamp", out at)) ? at.ToString() : "";
+            var isOld = time.Length > 0 && _lastKey == (digit, time);
+            _lastKey = (digit, time);
+            return isOld;
         }
 
         /// <summary>The digit stands at the top or in an object of the event's name; both have been seen.</summary>

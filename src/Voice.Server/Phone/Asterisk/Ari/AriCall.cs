@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Voice.Lines;
 using Voice.Tools;
+using Voice.Wire;
 
 namespace Voice.Server.Phone.Asterisk.Ari;
 
@@ -92,7 +93,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
             "channels/externalMedia", ("app", options.App), ("channelId", _mediaId), ("external_host", "INCOMING"), ("transport", "websocket"),
             ("encapsulation", "none"), ("connection_type", "server"), ("format", options.Format), ("transport_data", "f(json)"));
         if (!media.IsGood)
-            return $"no channel for our sound could be had ({media.Status} {media.Text("message")})";
+            return $"no channel for our sound could be had ({media.Status} {Complaint.Plain(media.Text("message") ?? "")})";
         var connection = await ari.GetAsync($"channels/{_mediaId}/variable", ("variable", "MEDIA_WEBSOCKET_CONNECTION_ID"));
         if (connection.Text("value") is not { Length: > 0 } connectionId)
             return "the channel for our sound has no connection id: is it an Asterisk with chan_websocket?";
@@ -109,7 +110,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
             if (!joined.IsGood)
                 await ari.DeleteAsync("channels/" + _mediaId);
             await running;
-            return joined.IsGood || _isGone ? null : $"the channels could not be joined ({joined.Status} {joined.Text("message")})";
+            return joined.IsGood || _isGone ? null : $"the channels could not be joined ({joined.Status} {Complaint.Plain(joined.Text("message") ?? "")})";
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
@@ -140,15 +141,15 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
     /// <returns>False if nobody took it: the caller is still there.</returns>
     private async Task<bool> JoinAsync(CallTransfer transfer)
     {
-        await ari.PostAsync($"bridges/{_bridgeId}/moh");
+        await AskAsync($"bridges/{_bridgeId}/moh");
         var seconds = ((int)options.RingTime.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var called = await ari.PostAsync(
+        var called = await AskAsync(
             "channels", ("endpoint", options.DialString.Replace("{address}", transfer.Address, StringComparison.Ordinal)), ("app", options.App),
             ("channelId", _agentId), ("originator", CallerId), ("timeout", seconds));
         _isAgentAsked = called.IsGood;
         var taken = called.IsGood && await AnsweredAsync();
         await ari.DeleteAsync($"bridges/{_bridgeId}/moh");
-        if (!taken || !(await ari.PostAsync($"bridges/{_bridgeId}/addChannel", ("channel", _agentId))).IsGood)
+        if (!taken || !(await AskAsync($"bridges/{_bridgeId}/addChannel", ("channel", _agentId))).IsGood)
         {
             await ari.DeleteAsync("channels/" + _agentId);
             await SetAsync("VOICE_TRANSFER_FAILED", "1");
@@ -169,15 +170,27 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
     /// <summary>The dialplan goes on; where there is none, the channel ends.</summary>
     private async Task ContinueAsync(params (string Name, string Value)[] where)
     {
-        if (!(await ari.PostAsync($"channels/{CallerId}/continue", where)).IsGood)
+        if (!(await AskAsync($"channels/{CallerId}/continue", where)).IsGood)
             await ari.DeleteAsync("channels/" + CallerId);
     }
 
+    /// <summary>Asks Asterisk for something; a refusal is in the log, unless the caller is gone.</summary>
+    private async Task<AriAnswer> AskAsync(string path, params (string Name, string Value)[] query)
+    {
+        var answer = await ari.PostAsync(path, query);
+        if (!answer.IsGood && !_isGone)
+            LogRefused(logger, path[(path.LastIndexOf('/') + 1)..], CallerId, answer.Status, Complaint.Plain(answer.Text("message") ?? answer.Text("error") ?? ""));
+        return answer;
+    }
+
     private Task<AriAnswer> SetAsync(string variable, string value) =>
-        ari.PostAsync($"channels/{CallerId}/variable", ("variable", variable), ("value", value.Length > LongestVariable ? value[..LongestVariable] : value));
+        AskAsync($"channels/{CallerId}/variable", ("variable", variable), ("value", WireText.Cut(value, LongestVariable)));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Asterisk's call {ChannelId} could not be carried: {Why}")]
     private static partial void LogFailed(ILogger logger, string channelId, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Asterisk refused '{Request}' for its call {ChannelId}: status {Status} (0: not reached) {Words}")]
+    private static partial void LogRefused(ILogger logger, string request, string channelId, int status, string words);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody took the call {ChannelId} that was handed on to {Target}; its dialplan goes on")]
     private static partial void LogNotTaken(ILogger logger, string channelId, string target);

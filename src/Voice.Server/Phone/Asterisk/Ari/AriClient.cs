@@ -79,8 +79,8 @@ internal sealed class AriClient : IDisposable
         {
             using var request = new HttpRequestMessage(method, Address("ari/" + path + Query(query)));
             using var response = await _http.SendAsync(request);
-            var text = await response.Content.ReadAsStringAsync();
-            return new AriAnswer((int)response.StatusCode, text.StartsWith('{') ? JsonDocument.Parse(text).RootElement : default);
+            var body = await response.Content.ReadAsByteArrayAsync();
+            return new AriAnswer((int)response.StatusCode, body.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8) ? PhoneRequest.Json(body).RootElement : default);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
         {

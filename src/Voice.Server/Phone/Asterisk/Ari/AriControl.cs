@@ -66,7 +66,7 @@ internal sealed partial class AriControl(Vendors.Asterisk asterisk, PhoneService
     {
         try
         {
-            using var document = JsonDocument.Parse(message);
+            using var document = PhoneRequest.Json(message.Span);
             var root = document.RootElement;
             if (root.TryGetProperty("channel", out var channel) && channel.GetProperty("id").GetString() is { } id)
                 On(ari, root.GetProperty("type").GetString(), id, root, channel, stop);

@@ -1,0 +1,41 @@
+namespace Voice.Server.Phone;
+
+/// <summary>Tells a message that is delivered a second time from a new one, by its number and by what is in it.</summary>
+/// <remarks>
+/// The same number alone proves nothing: a peer may count anew in mid-stream, and some do not count at all. So a message is an old one only if its content is the same as well. The last
+/// <see cref="Kept"/> are remembered: more than a second of sound. A peer that gives one number <see cref="NotCounting"/> times in a row does not count, and none of its messages is an old one from then on. Not thread-safe.
+/// </remarks>
+internal sealed class SeenMessages
+{
+    public const int Kept = 64;
+
+    private const int NotCounting = 8;
+
+    private readonly long[] _numbers = new long[Kept];
+    private readonly int[] _contents = new int[Kept];
+    private long _last = -1;
+    private int _inARow;
+    private int _next;
+    private int _count;
+
+    /// <param name="number">The peer's own number of the message; below 0 if it has none: then it is new.</param>
+    /// <param name="content">A hash of what makes the message what it is.</param>
+    public bool IsNew(long number, int content)
+    {
+        if (number < 0 || _inARow >= NotCounting)
+            return true;
+        _inARow = number == _last ? _inARow + 1 : 1;
+        _last = number;
+        if (_inARow >= NotCounting)
+            return true;
+        for (var at = 0; at < _count; at++)
+        {
+            if (_numbers[at] == number && _contents[at] == content)
+                return false;
+        }
+        (_numbers[_next], _contents[_next]) = (number, content);
+        _next = (_next + 1) % Kept;
+        _count = Math.Min(_count + 1, Kept);
+        return true;
+    }
+}
