@@ -232,7 +232,9 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, st
             if (!_seen.IsNew(number, content.ToHashCode()))
                 return PhoneEvent.Of(PhoneEventKind.Nothing);
         }
-        if (WireBase64.Decode(payload, ref _audio) is not (>= 0 and var written))
+        if (_audio.Length < LooseBase64.MostBytes(payload.Length))
+            _audio = new byte[LooseBase64.MostBytes(payload.Length)];
+        if (!LooseBase64.TryDecode(payload, _audio, out var written))
             return PhoneEvent.Unreadable("sound whose payload is no base64");
         ReadOnlySpan<byte> audio = _audio.AsSpan(0, written);
         if (order is not null && chunk != Unnumbered)

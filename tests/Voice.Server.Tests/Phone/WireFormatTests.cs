@@ -64,31 +64,4 @@ public sealed class WireFormatTests
     [Fact]
     public void Describe_OfAStrangeName_FitsALogAndACloseReason() =>
         WireFormat.Describe("AMR\n\u0000é" + new string('x', 500), 16_000).ShouldBe("AMR???" + new string('x', 34) + " at 16000 Hz");
-
-    [Theory]
-    [InlineData("AQID", "010203")]
-    [InlineData("AQ\r\nID", "010203")]
-    [InlineData(" AQID ", "010203")]
-    [InlineData("AQI=", "0102")]
-    [InlineData("AQI", "0102")]
-    [InlineData("AQI==", "0102")]
-    [InlineData("AQ", "01")]
-    [InlineData("AQ=", "01")]
-    [InlineData("AQID=", "010203")]
-    [InlineData("AQ==AgM=", "010203")]
-    [InlineData("-_8=", "FBFF")]
-    [InlineData("-_8", "FBFF")]
-    [InlineData("+/8", "FBFF")]
-    [InlineData("AQIDA", "010203")]
-    [InlineData("data:audio/x-mulaw;base64,AQID", "010203")]
-    [InlineData("", "")]
-    [InlineData("====", "")]
-    [InlineData("!!!", null)]
-    [InlineData("AQID.BA", null)]
-    public void Decode_OfBase64InAnySpelling_GivesItsBytes(string text, string? right)
-    {
-        byte[] room = [];
-        var count = WireBase64.Decode(System.Text.Encoding.UTF8.GetBytes(text), ref room);
-        (count < 0 ? null : Convert.ToHexString(room.AsSpan(0, count))).ShouldBe(right);
-    }
 }

@@ -99,7 +99,9 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
     {
         if (Start is null)
             return PhoneEvent.Of(PhoneEventKind.Unknown);
-        if (WireBase64.Decode(payload, ref _audio) is not (>= 0 and var written))
+        if (_audio.Length < LooseBase64.MostBytes(payload.Length))
+            _audio = new byte[LooseBase64.MostBytes(payload.Length)];
+        if (!LooseBase64.TryDecode(payload, _audio, out var written))
             return PhoneEvent.Unreadable("sound whose data is no base64");
         return written == 0 ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Heard(_audio.AsSpan(0, written));
     }
