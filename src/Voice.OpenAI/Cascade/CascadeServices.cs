@@ -25,6 +25,7 @@ public sealed class CascadeServices : IDisposable
     private readonly HttpMessageHandler _network;
     private readonly HttpMessageInvoker _sockets;
     private readonly SpeechOptions _speechOptions;
+    private readonly SpeechFormats _speechFormats = new();
     private readonly Leg _transcription;
     private readonly Leg _thinking;
     private readonly Leg _speech;
@@ -52,7 +53,7 @@ public sealed class CascadeServices : IDisposable
         _transcription = new Leg("transcription", "The transcription", Pool(transcription), transcription, _network, time);
         _thinking = new Leg("chat", "The chat model", Pool(chat), chat, _network, time);
         _speech = new Leg("speech", "The speech synthesis", Pool(speech), speech, _network, time);
-        _transcriber = new Transcriber(_transcription, transcription);
+        _transcriber = new Transcriber(_transcription, transcription, logger);
         _chat = Chat(_thinking, chat);
         _models = [transcription.Model, chat.Model, speech.ModelOrDefault];
         var own = simulated && _thinking.Pool == main;
@@ -69,7 +70,7 @@ public sealed class CascadeServices : IDisposable
         _transcriber.TranscribeAsync,
         _chat,
         _speechOptions.Api == SpeechApi.Speech
-            ? new SpeechEndpoint(_speech, _speechOptions)
+            ? new SpeechEndpoint(_speech, _speechOptions, _speechFormats, logger)
             : new RealtimeSpeech(() => new RealtimeAssistant(_speech.Pool, RealtimeOptions(), _sockets, logger), _speech),
         _description)
     {

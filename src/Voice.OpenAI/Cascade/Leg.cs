@@ -25,6 +25,8 @@ internal sealed class Leg : IDisposable
 
     public EndpointPool Pool => _pool;
 
+    public TimeSpan FirstByte => _options.FirstByte;
+
     public TimeSpan Stall => _options.Stall;
 
     public HttpClient Http { get; }

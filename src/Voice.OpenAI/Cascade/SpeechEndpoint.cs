@@ -1,19 +1,23 @@
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.Assistants.Pipeline;
 using Voice.Audio;
+using Voice.OpenAI.Cascade.Sounds;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Speaks sentences by <c>POST /audio/speech</c>, raw and as they come.</summary>
-/// <remarks>Source: OpenAI's API reference, Audio: <c>pcm</c> is 24 kHz, 16 bits, mono, without a header. Some servers send one, at a rate of their own.</remarks>
-internal sealed class SpeechEndpoint(Leg leg, SpeechOptions options) : ISpeechSynthesizer
+/// <summary>Speaks sentences by <c>POST /audio/speech</c>, as they come.</summary>
+/// <remarks>
+/// Source: OpenAI's API reference, Audio: <c>pcm</c> is 24 kHz, 16 bits, mono, without a header. Other servers send what they like, so an answer is read as what it is. One that cannot be read, and a format
+/// that is refused before it ever worked, is asked for once more in the next format.
+/// </remarks>
+/// <param name="formats">Of the service; shared by all calls.</param>
+/// <param name="logger">The call's own.</param>
+internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, SpeechFormats formats, ILogger logger) : ISpeechSynthesizer
 {
-    // 100 ms at 24 kHz: a fast service fills it, a slow one is not waited for.
-    private const int PieceBytes = 4_800;
-
     public event Action<TokenUsage>? Used;
 
     public Task OpenAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -21,24 +25,22 @@ internal sealed class SpeechEndpoint(Leg leg, SpeechOptions options) : ISpeechSy
     public async IAsyncEnumerable<AudioFrame> SpeakAsync(string sentence, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var deadline = leg.Watch(cancellation);
-        using var response = await Explained(deadline, () => AskAsync(sentence, deadline));
-        await using var body = await Explained(deadline, () => response.Content.ReadAsStreamAsync(deadline.Token));
-        var sound = new PcmReader(options.SampleRate);
-        var buffer = new byte[PieceBytes];
         var made = TimeSpan.Zero;
         try
         {
+            var way = formats.First;
             while (true)
             {
-                var read = await Explained(deadline, () => body.ReadAsync(buffer, deadline.Token).AsTask());
-                if (read == 0)
+                await using var answer = await AskAsync(sentence, way, deadline);
+                while (await NextAsync(answer, way, deadline) is { } piece)
+                {
+                    made += piece.Duration;
+                    yield return piece;
+                }
+                if (answer is { IsOver: true })
                     yield break;
-                deadline.Extend(leg.Stall);
-                var pcm = await Explained(deadline, () => Task.FromResult(sound.Read(buffer.AsMemory(0, read))));
-                if (pcm.IsEmpty)
-                    continue;
-                made += sound.Format.DurationOf(pcm.Length);
-                yield return new AudioFrame(pcm, sound.Format, TimeSpan.Zero);
+                way++;                                          // it could not be read, and nothing of it was heard
+                deadline.Extend(leg.FirstByte);
             }
         }
         finally
@@ -50,28 +52,76 @@ internal sealed class SpeechEndpoint(Leg leg, SpeechOptions options) : ISpeechSy
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<HttpResponseMessage> AskAsync(string sentence, Deadline deadline)
+    /// <returns>Null if this way is refused and another may do.</returns>
+    /// <exception cref="AssistantException">The service refused, or cannot be had.</exception>
+    private async Task<SpeechAnswer?> AskAsync(string sentence, int way, Deadline deadline)
     {
         using var body = JsonContent.Create(new JsonObject
         {
             ["model"] = options.ModelOrDefault,
             ["input"] = sentence,
             ["voice"] = options.Voice,
-            ["response_format"] = "pcm",
+            ["response_format"] = SpeechFormats.NameOf(way),
         });
-        return await leg.PostAsync("audio/speech", body, deadline);
-    }
-
-    /// <summary>An iterator cannot catch around what it yields, so each step explains its own failure.</summary>
-    private static async Task<T> Explained<T>(Deadline deadline, Func<Task<T>> step)
-    {
         try
         {
-            return await step();
+            return await SpeechAnswer.OpenAsync(await leg.PostAsync("audio/speech", body, deadline), options.SampleRate, deadline);
+        }
+        catch (AssistantException e) when (e.Failure.Kind is AssistantFailureKind.Refused or AssistantFailureKind.Misconfigured && !formats.IsProven && SpeechFormats.HasNext(way))
+        {
+            LogRefused(SpeechFormats.NameOf(way), e.Failure.Message);
+            return null;
+        }
+        catch (Exception e)
+        {
+            if (e is AssistantException { Failure: { Kind: AssistantFailureKind.Refused } refusal })
+                LogSentence(refusal.Message);
+            throw deadline.Explain(e);
+        }
+    }
+
+    /// <returns>Null at the end, and if this way did not bring sound and another may.</returns>
+    /// <exception cref="AssistantException">It broke off, or nothing of it can be played.</exception>
+    private async Task<AudioFrame?> NextAsync(SpeechAnswer? answer, int way, Deadline deadline)
+    {
+        if (answer is null)
+            return null;
+        try
+        {
+            var piece = await answer.NextAsync(leg.Stall, deadline);
+            if (piece is not null)
+                Take(answer, way);
+            return piece;
+        }
+        catch (InvalidDataException e)
+        {
+            LogUnreadable(answer.MediaType, SpeechFormats.NameOf(way), e.Message);
+            if (!answer.Sounded && SpeechFormats.HasNext(way))
+                return null;
+            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Refused, $"{leg.Service} sent {answer.MediaType}, which is {e.Message}; ask it for pcm or wav."), e);
         }
         catch (Exception e)
         {
             throw deadline.Explain(e);
         }
     }
+
+    private void Take(SpeechAnswer answer, int way)
+    {
+        formats.Prove(way);
+        if (answer.Kind is not (SoundKind.Raw or SoundKind.Wave) && formats.IsNews(way, answer.Kind!.Value))
+            LogDecoded(answer.MediaType, answer.Kind.Value, SpeechFormats.NameOf(way));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The speech service sent {MediaType} where {Asked} was asked for: {What}. Nothing of it is played. Ask the service for pcm or wav")]
+    private partial void LogUnreadable(string mediaType, string asked, string what);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The speech service refused the format {Asked}, and the next one is asked for: {Reason}")]
+    private partial void LogRefused(string asked, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The speech service refused a sentence, which is shown and not spoken: {Reason}")]
+    private partial void LogSentence(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The speech service sent {MediaType} ({Kind}) where {Asked} was asked for. It is decoded; pcm or wav is heard sooner")]
+    private partial void LogDecoded(string mediaType, SoundKind kind, string asked);
 }

@@ -64,18 +64,6 @@ public sealed class SpeechLegTests
         BitConverter.ToInt16(spoken.Bytes, 0).ShouldBe((short)1);
     }
 
-    [Theory]
-    [InlineData("ID3\u0004 and the rest")]
-    [InlineData("OggS and the rest")]
-    [InlineData("{\"error\":\"no\"}")]
-    public async Task Speak_ServiceThatSendsSomethingElse_SaysSo(string body)
-    {
-        await using var bed = await LegTestBed.StartAsync();
-        var spoken = new Spoken(bed.Legs.Speech!);
-        await (await bed.Service.NextAsync()).AnswerAsync(body);
-        (await Should.ThrowAsync<AssistantException>(spoken.Over)).Failure.Kind.ShouldBe(AssistantFailureKind.Misconfigured);
-    }
-
     [Fact]
     public async Task Speak_ServiceThatBreaksOff_IsAFailureAfterWhatCame()
     {
