@@ -200,8 +200,8 @@ internal static class RealtimeCommands
     {
         json.WriteStartObject("transcription");
         json.WriteString("model", options.TranscriptionModel);
-        if (language is not null)
-            json.WriteString("language", language.Split('-')[0]);
+        if (SpokenLanguage.ForRecogniser(language, cantonese: false) is { } code)
+            json.WriteString("language", code);
         json.WriteEndObject();
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class RealtimeReader
                 listener.OnEvent(new CallerWords(TurnOf(root), WireJson.Text(root, "delta"), Final: false));
                 break;
             case "conversation.item.input_audio_transcription.completed":
-                listener.OnEvent(new CallerWords(TurnOf(root), WireJson.Text(root, "transcript").Trim(), Final: true));
+                listener.OnEvent(new CallerWords(TurnOf(root), SpokenWords.Of(WireJson.Text(root, "transcript")), Final: true));
                 if (RealtimeUsage.OfTranscription(root) is { } transcribed)
                     listener.OnEvent(new UsageReported(transcribed));
                 break;

@@ -1,24 +1,67 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Voice.Assistants;
 using Voice.Audio;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Writes down a turn by <c>POST /audio/transcriptions</c>.</summary>
-/// <remarks>Source: OpenAI's API reference, Audio. A WAVE file of 16-bit PCM is what every server takes.</remarks>
-internal sealed class Transcriber(Leg leg, TranscriptionOptions options)
+/// <summary>Writes down a turn by <c>POST /audio/transcriptions</c>. One for all calls.</summary>
+/// <remarks>
+/// Source: OpenAI's API reference, Audio. A WAVE file of 16-bit PCM is what every server takes. A language that the service refuses is left out, for this turn and, once that has helped, for all.
+/// </remarks>
+internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options, ILogger logger)
 {
+    private const int LargestAnswer = 4 * 1024 * 1024;
+
+    // An answer of 5xx may have another reason, so it must have come so many times before the language is left out.
+    private const int MostFailures = 2;
+
+    private readonly TranscriptAnswer _answer = new(options.NoSpeechLimit);
+    private readonly ConcurrentDictionary<string, int> _refused = new(StringComparer.Ordinal);      // how often, by language
+
     /// <inheritdoc cref="Voice.Assistants.Pipeline.Transcribe"/>
     public async Task<string> TranscribeAsync(AudioFrame audio, string? language, CancellationToken cancellation)
     {
         using var deadline = leg.Watch(cancellation);
+        var code = SpokenLanguage.ForRecogniser(language, cantonese: !leg.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl)));
+        if (code is not null && _refused.GetValueOrDefault(code) >= MostFailures)
+            code = null;
+        try
+        {
+            var words = await AskAsync(audio, code, deadline);
+            if (code is not null)
+                _refused.TryRemove(code, out _);
+            return words;
+        }
+        catch (AssistantException e) when (code is not null && MayBeAboutLanguage(e.Failure))
+        {
+            deadline.Extend(leg.FirstByte);
+            var words = await AskAsync(audio, null, deadline);
+            Refuse(code, e.Failure);
+            return words;
+        }
+    }
+
+    private async Task<string> AskAsync(AudioFrame audio, string? language, Deadline deadline)
+    {
         try
         {
             using var body = Body(audio, language);
             using var response = await leg.PostAsync("audio/transcriptions", body, deadline);
-            await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token);
-            using var json = await JsonDocument.ParseAsync(stream, default, deadline.Token);
-            return Read(json.RootElement);
+            await response.Content.LoadIntoBufferAsync(LargestAnswer, deadline.Token);
+            var type = response.Content.Headers.ContentType;
+            var mediaType = type?.MediaType?.ToLowerInvariant() ?? "";
+            try
+            {
+                return _answer.Read(EncodingOf(type?.CharSet).GetString(await response.Content.ReadAsByteArrayAsync(deadline.Token)), mediaType);
+            }
+            catch (FormatException e)
+            {
+                var sent = mediaType.Length is > 0 and <= 64 ? mediaType : "no Content-Type";
+                throw new AssistantException(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} answered ({sent}) what could not be understood as words: {e.Message}."), e);
+            }
         }
         catch (Exception e)
         {
@@ -35,7 +78,7 @@ internal sealed class Transcriber(Leg leg, TranscriptionOptions options)
         Add("model", options.Model);
         Add("response_format", options.Verbose ? "verbose_json" : "json");
         if (language is not null)
-            Add("language", language.Split('-')[0]);
+            Add("language", language);
         if (options.Prompt.Length > 0)
             Add("prompt", options.Prompt);
         return body;
@@ -43,20 +86,31 @@ internal sealed class Transcriber(Leg leg, TranscriptionOptions options)
         void Add(string name, string value) => body.Add(new StringContent(value), $"\"{name}\"");
     }
 
-    private string Read(JsonElement json)
+    /// <summary>A refusal of the request, or a failure of the service: some answer 500 to a language that they do not know.</summary>
+    private static bool MayBeAboutLanguage(AssistantFailure failure) => IsRefusal(failure) || failure.Kind == AssistantFailureKind.Unreachable;
+
+    private static bool IsRefusal(AssistantFailure failure) => failure.Kind is AssistantFailureKind.Refused or AssistantFailureKind.Misconfigured;
+
+    /// <summary>The same turn was written down without the language.</summary>
+    private void Refuse(string language, AssistantFailure failure)
     {
-        if (json.ValueKind != JsonValueKind.Object)
-            throw new FormatException("A transcription is an object.");
-        if (json.TryGetProperty("segments", out var segments) && segments.ValueKind == JsonValueKind.Array && segments.GetArrayLength() > 0)
-            return string.Concat(segments.EnumerateArray().Where(IsSpeech).Select(Text)).Trim();
-        return json.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()!.Trim()
-            : throw new FormatException("A transcription has a text.");
+        var times = _refused.AddOrUpdate(language, IsRefusal(failure) ? MostFailures : 1, (_, before) => IsRefusal(failure) ? MostFailures : before + 1);
+        if (times == MostFailures)
+            LogLanguage(language, failure.Message);
     }
 
-    private bool IsSpeech(JsonElement segment) =>
-        !(segment.TryGetProperty("no_speech_prob", out var silent) && silent.ValueKind == JsonValueKind.Number && silent.GetDouble() > options.NoSpeechLimit);
+    private static Encoding EncodingOf(string? name)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(name) ? Encoding.UTF8 : Encoding.GetEncoding(name.Trim('"'));
+        }
+        catch (ArgumentException)
+        {
+            return Encoding.UTF8;
+        }
+    }
 
-    private static string Text(JsonElement segment) =>
-        segment.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String ? " " + text.GetString()!.Trim() : "";
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The transcription service does not take the language {Language}, and is asked without it from now on: {Reason}")]
+    private partial void LogLanguage(string language, string reason);
 }

@@ -21,12 +21,15 @@ internal sealed class LegTestBed : IAsyncDisposable
 
     public PipelineLegs Legs => Services.ForCall(NullLogger.Instance);
 
-    public static async Task<LegTestBed> StartAsync(TranscriptionOptions? transcription = null, ChatOptions? chat = null, SpeechOptions? speech = null, bool azure = false)
+    /// <param name="time">Null for a clock that stands still.</param>
+    public static async Task<LegTestBed> StartAsync(TranscriptionOptions? transcription = null, ChatOptions? chat = null, SpeechOptions? speech = null, bool azure = false,
+        EndpointPoolOptions? pool = null, TimeProvider? time = null)
     {
         var service = await ScriptedService.StartAsync();
-        var time = new FakeTimeProvider();
-        var pool = new EndpointPool(new OpenAIEndpoint(new Uri(service.BaseUrl), Key, azure), new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, time, NullLogger.Instance);
-        return new LegTestBed(service, new CascadeServices(pool, false, transcription ?? new(), chat ?? new(), speech ?? new(), time, NullLogger.Instance), time);
+        var fake = new FakeTimeProvider();
+        time ??= fake;
+        var entries = new EndpointPool(new OpenAIEndpoint(new Uri(service.BaseUrl), Key, azure), pool ?? new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, time, NullLogger.Instance);
+        return new LegTestBed(service, new CascadeServices(entries, false, transcription ?? new(), chat ?? new(), speech ?? new(), time, NullLogger.Instance), fake);
     }
 
     public async ValueTask DisposeAsync()

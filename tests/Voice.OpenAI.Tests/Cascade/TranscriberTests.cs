@@ -18,7 +18,7 @@ public sealed class TranscriberTests
         request.Header("Authorization").ShouldBe("Bearer " + LegTestBed.Key);
         request.ContentType.ShouldStartWith("multipart/form-data");
         var form = System.Text.Encoding.Latin1.GetString(request.Body);
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("model", "gpt-transcribe"), ("response_format", "json"), ("language", "nb"), ("prompt", "Voxa")])
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("model", "gpt-transcribe"), ("response_format", "json"), ("language", "no"), ("prompt", "Voxa")])
             form.ShouldMatch($"name=\"{name}\"\r\n(.*\r\n)*?\r\n{value}\r\n");
         form.ShouldContain("name=\"file\"; filename=\"turn.wav\"");
         var file = WaveFile.Read(request.Body.AsSpan(form.IndexOf("RIFF", StringComparison.Ordinal), 44 + 1_600));
