@@ -19,8 +19,13 @@ public sealed record SpeechStopped(string ItemId) : AssistantEvent;
 /// <param name="Text">More words or, if <paramref name="Final"/>, all of them.</param>
 public sealed record CallerWords(string ItemId, string Text, bool Final) : AssistantEvent;
 
-/// <summary>The caller's words could not be written down. The model still heard them.</summary>
-public sealed record CallerWordsFailed(string ItemId) : AssistantEvent;
+/// <summary>The caller's words could not be written down.</summary>
+public sealed record CallerWordsFailed(string ItemId) : AssistantEvent
+{
+    /// <summary>True if the model heard them and answers; false if it knows nothing of them.</summary>
+    /// <value>The default is true.</value>
+    public bool IsHeard { get; init; } = true;
+}
 
 /// <summary>A reply has begun.</summary>
 /// <param name="RequestId">The <see cref="CreateResponse"/> that asked for it, or null if nobody here did.</param>

@@ -131,7 +131,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case SpeechStarted e when !_deaf: OnSpeechStarted(e.ItemId); break;
             case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (options.ListensOnly ? CallerState.Silent : CallerState.Owed, false, now); break;
             case CallerWords e: OnCallerWords(e); break;
-            case CallerWordsFailed e: OnCallerWordsFailed(e.ItemId); break;
+            case CallerWordsFailed e: OnCallerWordsFailed(e); break;
             case UsageReported e: _do.Do(new CountUsage(e.Usage)); break;
             case ResponseCreated e: OnCreated(e); break;
             case ResponseWords e when _slot.IsLive(e.ResponseId): OnWords(e); break;
@@ -328,11 +328,11 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         Reconsider(giveUp: false);
     }
 
-    private void OnCallerWordsFailed(string itemId)
+    private void OnCallerWordsFailed(CallerWordsFailed words)
     {
-        if (Transcript.Fail(itemId) is { } failed)
-            _do.Tell(failed, Problems.TranscriptionFailed);
-        _tools.HearWords(itemId, "");
+        if (Transcript.Fail(words.ItemId) is { } failed)
+            _do.Tell(failed, words.IsHeard ? Problems.TranscriptionFailed : Problems.NotUnderstood);
+        _tools.HearWords(words.ItemId, "");
         Reconsider(giveUp: false);
     }
 

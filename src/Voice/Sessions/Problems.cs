@@ -11,6 +11,10 @@ internal static class Problems
     public static Problem TranscriptionFailed { get; } = new(
         "transcription_failed", "What you said could not be written down. The answer is not affected.", "", Side.Assistant, Retryable: false);
 
+    /// <summary>Of an assistant that knows the caller's words in no other way.</summary>
+    public static Problem NotUnderstood { get; } = new(
+        "transcription_failed", "What you said could not be written down, so the assistant does not know it.", "Say it again.", Side.Assistant, Retryable: true);
+
     public static Problem AssistantError(string? code) => new(
         "assistant_error", $"The assistant reported an error ({(string.IsNullOrEmpty(code) ? "no reason given" : code)}).", "Say it again.", Side.Assistant, Retryable: true);
 

@@ -24,6 +24,8 @@ public sealed partial class PipelineAssistant
     {
         if (_reply is not null)
             Report(new CommandRefused(asked.Id, ReplyUnderWay));
+        else if (_unknown && asked is { Aside: false, Instructions: null })
+            SayAgain(BeginEmptyReply(asked.Id));                // a reply that failed is asked for once more
         else
             BeginReply(asked.Id, asked.Instructions, asked.Aside);
     }
@@ -60,7 +62,7 @@ public sealed partial class PipelineAssistant
         var tools = aside ? [] : _tools;
         _owed &= aside;
         var reply = BeginEmptyReply(requestId, aside);
-        Start(() => ReplyAsync(reply, messages, tools));
+        Start(() => ReplyAsync(reply, sound => ThinkAsync(reply, messages, tools, sound)));
     }
 
     /// <summary>Ends the reply under way. Whatever still comes of it is dropped.</summary>
@@ -93,12 +95,13 @@ public sealed partial class PipelineAssistant
             act();
     });
 
-    private async Task ReplyAsync(SpokenReply reply, List<ChatMessage> messages, IReadOnlyList<Tools.ToolDescription> tools)
+    /// <param name="thinkAsync">Finds the words and gives them to the sound.</param>
+    private async Task ReplyAsync(SpokenReply reply, Func<SentenceSound?, Task<Thought>> thinkAsync)
     {
         var sound = reply.IsSpoken
-            ? new SentenceSound(_legs.Speech!, _setup!.OutputFormat, _options.SentencesInFlight, TwiceAsync, reply.Stopped)
+            ? new SentenceSound(_legs.Speech!, _setup!.OutputFormat, _options.SentencesInFlight, TwiceAsync, FixedWords.NotSpoken(_setup.Language), reply.Stopped)
             : null;
-        var thinking = ThinkAsync(reply, messages, tools, sound);
+        var thinking = thinkAsync(sound);
         var playing = PlayAsync(reply, sound);
         if (await Task.WhenAny(playing, thinking) == playing && await playing is { } mute)
         {
@@ -141,6 +144,16 @@ public sealed partial class PipelineAssistant
         {
             return FailureOf(e, "speak a reply", reply.Stopped);
         }
+    }
+
+    /// <summary>Says words that no model need think of.</summary>
+    private Thought Recite(SpokenReply reply, string words, SentenceSound? sound)
+    {
+        var splitter = new SentenceSplitter();
+        foreach (var sentence in splitter.Add(words))
+            Say(reply, sound, sentence);
+        Say(reply, sound, splitter.End());
+        return new Thought(ResponseOutcome.Completed, null, null, null);
     }
 
     private async Task<Thought> ThinkAsync(SpokenReply reply, List<ChatMessage> messages, IReadOnlyList<Tools.ToolDescription> tools, SentenceSound? sound)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Voice.Audio;
 
 namespace Voice.Assistants.Pipeline;
@@ -13,7 +14,9 @@ public sealed partial class PipelineAssistant
     private CallerTurn? _speaking;
     private bool _owed;                                         // words were heard that no reply knows of
     private bool _answerDue;                                    // turns are over that nothing has been said to
-    private AssistantFailure? _notWritten;
+    private AssistantFailure? _notWritten;                      // of a turn that nothing has been said to
+    private bool _unknown;                                      // nothing has been heard, typed, noted or returned since such a turn
+    private int _unwritten;                                     // turns in a row that could not be written down
     private long _heardAt;
 
     private void Hear(ReadOnlySpan<byte> audio)
@@ -116,7 +119,10 @@ public sealed partial class PipelineAssistant
         {
             var text = "";
             await TwiceAsync(async () => text = await _legs.TranscribeAsync(audio, _setup!.Language, cancellation), () => !cancellation.IsCancellationRequested);
-            return new TurnWords(InventedWords.Are(text) ? "" : text.Trim(), null);
+            var words = SpokenWords.Of(text);
+            if (words.Length == 0 && !string.IsNullOrWhiteSpace(text))
+                LogNoWords();
+            return new TurnWords(words, null);
         }
         catch (Exception e)
         {
@@ -143,12 +149,14 @@ public sealed partial class PipelineAssistant
         if (words.Failure is { } failure)
         {
             _notWritten = failure;
-            Report(new CallerWordsFailed(turn.ItemId));
+            _unknown = true;
+            Report(new CallerWordsFailed(turn.ItemId) { IsHeard = false });
             return;
         }
+        _unwritten = 0;
         if (words.Text.Length > 0)
         {
-            _notWritten = null;
+            _unknown = false;
             _owed = true;
             _dialogue.AddCaller(words.Text);
         }
@@ -157,22 +165,48 @@ public sealed partial class PipelineAssistant
             Report(new ItemAdded(turn.ItemId));
     }
 
-    /// <summary>Answers all turns that have no reply yet; a turn of which nothing is known is answered too, by nothing.</summary>
+    /// <summary>Answers all turns that have no reply yet. A turn without words is answered by nothing; one whose words are not known, by asking for them again.</summary>
     private void Answer()
     {
         _answerDue = false;
         if (_reply is not null)
             EndReply(ResponseOutcome.Cancelled, "turn_detected");
+        if (_notWritten is { } failure)
+        {
+            _notWritten = null;
+            AskAgain(failure);
+            return;
+        }
         if (_owed)
         {
             BeginReply(null, null, aside: false);
             return;
         }
         BeginEmptyReply();
-        if (_notWritten is { } failure)
-            FailReply(failure, "transcription");
-        else
-            EndReply(ResponseOutcome.Completed, null);
-        _notWritten = null;
+        EndReply(ResponseOutcome.Completed, null);
     }
+
+    /// <summary>The chat model is not asked: it would answer as if nothing had been said, or only a part. A service that writes down nothing any more costs the assistant; the next one hears the turn.</summary>
+    private void AskAgain(AssistantFailure failure)
+    {
+        var reply = BeginEmptyReply();
+        // A refused clip says little about the next one, so it takes more of them.
+        var most = failure.Kind == AssistantFailureKind.Refused ? 2 * MostFailures : MostFailures;
+        if (failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || ++_unwritten >= most)
+        {
+            EndReply(ResponseOutcome.Failed, $"transcription_{failure.Kind.ToString().ToLowerInvariant()}");
+            Lose(failure);
+            return;
+        }
+        SayAgain(reply);
+    }
+
+    private void SayAgain(SpokenReply reply)
+    {
+        var words = FixedWords.SayAgain(_setup!.Language);
+        Start(() => ReplyAsync(reply, sound => Task.FromResult(Recite(reply, words, sound))));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "What was written down of a turn is a mark for no speech, a film credit or a loop, and no words of the caller: the turn is not answered")]
+    private partial void LogNoWords();
 }

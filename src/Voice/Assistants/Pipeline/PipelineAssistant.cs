@@ -152,14 +152,17 @@ public sealed partial class PipelineAssistant : IAssistant
             case OfferTools e: Offer(e.Tools); break;
             case ChangeLanguage e: _setup = _setup with { Language = e.Language }; break;
             case AddCallerText e:
+                _unknown = false;
                 _dialogue.AddCaller(e.Text);
                 Report(new ItemAdded(e.ItemId));
                 break;
             case AddNote e:
+                _unknown = false;
                 _dialogue.AddNote(e.Text);
                 Report(new ItemAdded(e.ItemId));
                 break;
             case AddToolOutput e:
+                _unknown = false;
                 _dialogue.AddOutput(e);
                 Report(new ItemAdded(e.Id));
                 break;

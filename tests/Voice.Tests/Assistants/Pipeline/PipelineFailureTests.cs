@@ -17,18 +17,114 @@ public sealed class PipelineFailureTests
         (await call.Legs.ChatAsync()).Dialogue.ShouldEndWith("user: What time is it?");
     }
 
+    [Theory]
+    [InlineData(AssistantFailureKind.Unreachable, null, "Sorry, I did not understand that. Please say it again.")]
+    [InlineData(AssistantFailureKind.Refused, "nb-NO", "Beklager, det forsto jeg ikke. Kan du si det igjen?")]
+    [InlineData(AssistantFailureKind.Lost, "de-CH", "Entschuldigung, das habe ich nicht verstanden. Bitte sagen Sie es noch einmal.")]
+    [InlineData(AssistantFailureKind.Lost, "tlh", "Sorry, I did not understand that. Please say it again.")]
+    public async Task Turn_WhoseWordsAreNotKnown_IsAskedForAgainAndNothingIsInvented(AssistantFailureKind kind, string? language, string words)
+    {
+        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language });
+        await FailTurnAsync(call, kind);
+        (await call.Reports.UntilAsync<CallerWordsFailed>()).IsHeard.ShouldBeFalse("nobody heard them");
+        var reply = await call.Reports.NextAsync<ResponseCreated>();
+        reply.RequestId.ShouldBeNull();
+        await SayAsync(call, words);
+        (await call.Reports.UntilAsync<ResponseWords>()).Text.ShouldStartWith(words[..12]);
+        (await call.Reports.UntilAsync<ResponseDone>()).ShouldSatisfyAllConditions(d => d.Outcome.ShouldBe(ResponseOutcome.Completed), d => d.ResponseId.ShouldBe(reply.ResponseId));
+        call.Reports.AllSound.Length.ShouldBeGreaterThan(0);
+        call.Legs.ChatRequests.ShouldBe(0);
+        (await call.AskAsync("Again")).Dialogue.ShouldBe($"system: Be kind.\nassistant: {words}\nuser: Again");
+    }
+
     [Fact]
-    public async Task Transcription_ThatFailsTwice_CostsTheTurnAndNothingIsInvented()
+    public async Task Turn_WhoseWordsAreNotKnownBesideOneThatIs_IsAskedForAndBothAreAnswered()
     {
         await using var call = await PipelineCall.ConnectAsync();
         call.Ask();
-        (await call.Legs.TranscriptionAsync()).Answer.SetException(Failure(AssistantFailureKind.Unreachable));
-        (await call.Legs.TranscriptionAsync()).Answer.SetException(Failure(AssistantFailureKind.Unreachable));
-        await call.Reports.UntilAsync<CallerWordsFailed>();
-        await call.Reports.NextAsync<ResponseCreated>();
-        (await call.Reports.NextAsync<ResponseDone>()).ShouldSatisfyAllConditions(d => d.Outcome.ShouldBe(ResponseOutcome.Failed), d => d.Reason.ShouldBe("transcription_unreachable"));
+        var first = await call.Legs.TranscriptionAsync();
+        call.Hear([.. Speech.Silence(0.5), .. Speech.Say("and what day is it")]);
+        first.Answer.SetResult("What time is it");
+        await call.Reports.UntilAsync<CallerWords>();
+        call.Hear(Speech.Silence(2));
+        (await call.Legs.TranscriptionAsync()).Answer.SetException(Failure(AssistantFailureKind.Lost));
+        (await call.Legs.TranscriptionAsync()).Answer.SetException(Failure(AssistantFailureKind.Lost));
+        await SayAsync(call, "Sorry, I did not understand that. Please say it again.");
+        await call.Reports.UntilAsync<ResponseDone>();
+        call.Legs.ChatRequests.ShouldBe(0, "the known part is not answered as if it were all");
+        var chat = await call.AskAsync("And the day?");
+        chat.Dialogue.ShouldContain("user: What time is it\n");
+        chat.Dialogue.ShouldEndWith("user: And the day?");
+    }
+
+    [Theory]
+    [InlineData(AssistantFailureKind.Lost, 2)]
+    [InlineData(AssistantFailureKind.Unreachable, 2)]
+    [InlineData(AssistantFailureKind.Refused, 4)]
+    [InlineData(AssistantFailureKind.Unauthorized, 1)]
+    [InlineData(AssistantFailureKind.Misconfigured, 1)]
+    public async Task Transcription_ThatFailsTurnAfterTurn_CostsTheAssistant(AssistantFailureKind kind, int turns)
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        for (var turn = 1; turn < turns; turn++)
+        {
+            await FailTurnAsync(call, kind);
+            await SayAsync(call, "Sorry, I did not understand that. Please say it again.");
+            (await call.Reports.UntilAsync<ResponseDone>()).Outcome.ShouldBe(ResponseOutcome.Completed);
+        }
+        await FailTurnAsync(call, kind);
+        (await call.Reports.UntilAsync<ResponseDone>()).Outcome.ShouldBe(ResponseOutcome.Failed);
+        (await call.Reports.NextAsync<AssistantLost>()).Failure.Kind.ShouldBe(kind);
         call.Legs.ChatRequests.ShouldBe(0);
-        (await call.AskAsync("Again")).Dialogue.ShouldBe("system: Be kind.\nuser: Again");
+    }
+
+    [Fact]
+    public async Task Speech_OfOneSentenceThatIsRefused_CostsThatSentence()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        var chat = await call.AskAsync();
+        chat.Say("One is here. Two is there. Three is gone. ");
+        chat.End();
+        (await call.Legs.SpeechAsync()).Fail(AssistantFailureKind.Refused);
+        foreach (var text in (string[])["Two is there.", "Three is gone."])
+        {
+            var sentence = await call.Legs.SpeechAsync();
+            sentence.Text.ShouldBe(text);
+            sentence.Sounds(100);
+            sentence.End();
+        }
+        (await call.Reports.UntilAsync<ResponseDone>()).Outcome.ShouldBe(ResponseOutcome.Completed);
+        call.Reports.AllSound.Length.ShouldBe(200 * 48);
+    }
+
+    [Fact]
+    public async Task Speech_OfAllThatIsRefused_IsReplacedByASentenceThatSaysSo()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        var chat = await call.AskAsync();
+        chat.Say("One is here. ");
+        chat.End();
+        (await call.Legs.SpeechAsync()).Fail(AssistantFailureKind.Refused);
+        await SayAsync(call, "Sorry, I cannot say that aloud.");
+        (await call.Reports.UntilAsync<ResponseWords>()).Text.ShouldBe("One is here.", "the words are shown");
+        (await call.Reports.UntilAsync<ResponseDone>()).Outcome.ShouldBe(ResponseOutcome.Completed);
+        call.Reports.AllSound.Length.ShouldBe(100 * 48);
+    }
+
+    [Fact]
+    public async Task Speech_ThatRefusesEverything_FailsTheReplyAndThenTheAssistant()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        for (var reply = 0; reply < 2; reply++)
+        {
+            var chat = await call.AskAsync();
+            chat.Say("One is here. ");
+            chat.End();
+            (await call.Legs.SpeechAsync()).Fail(AssistantFailureKind.Refused);
+            (await call.Legs.SpeechAsync()).Fail(AssistantFailureKind.Refused);
+            (await call.Reports.UntilAsync<ResponseDone>()).Reason.ShouldBe("speech_refused");
+        }
+        (await call.Reports.NextAsync<AssistantLost>()).Failure.Kind.ShouldBe(AssistantFailureKind.Refused);
     }
 
     [Fact]
@@ -131,6 +227,28 @@ public sealed class PipelineFailureTests
             (await call.Reports.UntilAsync<ResponseDone>()).Outcome.ShouldBe(ResponseOutcome.Completed);
         }
         call.Reports.Take().ShouldBeEmpty();
+    }
+
+    /// <summary>A turn that cannot be written down, whether it is tried once or twice.</summary>
+    private static async Task FailTurnAsync(PipelineCall call, AssistantFailureKind kind)
+    {
+        call.Ask();
+        var tries = kind is AssistantFailureKind.Lost or AssistantFailureKind.Unreachable ? 2 : 1;
+        for (var asked = 0; asked < tries; asked++)
+            (await call.Legs.TranscriptionAsync()).Answer.SetException(Failure(kind));
+    }
+
+    /// <summary>The speech service is asked for this text, sentence by sentence, and makes 100 ms of each.</summary>
+    private static async Task SayAsync(PipelineCall call, string words)
+    {
+        while (words.Length > 0)
+        {
+            var sentence = await call.Legs.SpeechAsync();
+            words.ShouldStartWith(sentence.Text);
+            words = words[sentence.Text.Length..].TrimStart();
+            sentence.Sounds(100);
+            sentence.End();
+        }
     }
 
     private static AssistantException Failure(AssistantFailureKind kind) => new(new AssistantFailure(kind, "scripted"));
