@@ -67,7 +67,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
         {
             return await SpeechAnswer.OpenAsync(await leg.PostAsync("audio/speech", body, deadline), options.SampleRate, deadline);
         }
-        catch (AssistantException e) when (e.Failure.Kind is AssistantFailureKind.Refused or AssistantFailureKind.Misconfigured && !formats.IsProven && SpeechFormats.HasNext(way))
+        catch (AssistantException e) when (e.Failure.Kind == AssistantFailureKind.Refused && !formats.IsProven && SpeechFormats.HasNext(way))
         {
             LogRefused(SpeechFormats.NameOf(way), e.Failure.Message);
             return null;

@@ -89,7 +89,7 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
     /// <summary>A refusal of the request, or a failure of the service: some answer 500 to a language that they do not know.</summary>
     private static bool MayBeAboutLanguage(AssistantFailure failure) => IsRefusal(failure) || failure.Kind == AssistantFailureKind.Unreachable;
 
-    private static bool IsRefusal(AssistantFailure failure) => failure.Kind is AssistantFailureKind.Refused or AssistantFailureKind.Misconfigured;
+    private static bool IsRefusal(AssistantFailure failure) => failure.Kind == AssistantFailureKind.Refused;
 
     /// <summary>The same turn was written down without the language.</summary>
     private void Refuse(string language, AssistantFailure failure)

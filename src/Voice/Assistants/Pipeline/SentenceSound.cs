@@ -111,7 +111,7 @@ internal sealed class SentenceSound(ISpeechSynthesizer speech, AudioFormat forma
         }
         catch (AssistantException)
         {
-            throw refused;
+            throw new AssistantException(refused.Failure with { Kind = AssistantFailureKind.Lost }, refused);
         }
         pieces.Writer.Complete();
         var made = new List<byte[]>();
