@@ -1,6 +1,8 @@
-/** A gap between two frames that means a sleep, and the least time between frames that are not left over from one. */
+/** A gap between two frames that means a sleep. */
 const SLEPT_MS = 1_000;
-const LIVE_GAP_MS = 8;
+/** So many frames of 20 ms in a row must take so long to be heard live: a page that catches up gets them faster. */
+const WINDOW_FRAMES = 10;
+const WINDOW_MS = 160;
 
 /**
  * The audio thread goes on while the page sleeps: on waking, everything that it has heard meanwhile comes at once. That is old,
@@ -9,13 +11,18 @@ const LIVE_GAP_MS = 8;
 export class StaleFrames {
   #last: number | undefined;
   #catchingUp = false;
+  #windowStart = 0;
+  #inWindow = 0;
 
   /** @param now When the frame was handed over, in milliseconds. */
   isStale(now: number): boolean {
-    const gap = now - (this.#last ?? now);
+    const slept = now - (this.#last ?? now) > SLEPT_MS;
     this.#last = now;
-    if (gap > SLEPT_MS) this.#catchingUp = true;
-    else if (gap >= LIVE_GAP_MS) this.#catchingUp = false;
+    if (slept || (this.#catchingUp && ++this.#inWindow === WINDOW_FRAMES)) {
+      this.#catchingUp = slept || now - this.#windowStart < WINDOW_MS;
+      this.#windowStart = now;
+      this.#inWindow = 0;
+    }
     return this.#catchingUp;
   }
 }

@@ -3,7 +3,7 @@ import { within } from "../patience";
 
 /** What a browser may take: to load a worklet over the network, and to start its sound. */
 const LOAD_TIMEOUT_MS = 10_000;
-const START_TIMEOUT_MS = 4_000;
+const START_TIMEOUT_MS = 8_000;
 
 /** Rejects with a CallFailure. A file that is not there was replaced on the server since the page was opened. */
 export function loadWorklet(context: AudioContext, url: string): Promise<void> {
