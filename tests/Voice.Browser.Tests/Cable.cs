@@ -9,16 +9,20 @@ internal sealed class Cable : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<TcpClient, byte> _open = [];
-    private readonly Uri _server;
     private readonly Task _accepting;
     private volatile bool _pulled;
+    private volatile bool _held;
 
-    public Cable(Uri server)
+    /// <param name="server">Null: it is plugged in at the other end later.</param>
+    public Cable(Uri? server)
     {
-        _server = server;
+        Server = server;
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>What is at the other end.</summary>
+    public Uri? Server { get; set; }
 
     public Uri Url => new($"http://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
@@ -30,7 +34,14 @@ internal sealed class Cable : IAsyncDisposable
             client.Dispose();
     }
 
-    public void PlugIn() => _pulled = false;
+    public void PlugIn()
+    {
+        _pulled = false;
+        _held = false;
+    }
+
+    /// <summary>Carries nothing any more and says nothing of it, as a network does that a device has left.</summary>
+    public void Hold() => _held = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -65,8 +76,8 @@ internal sealed class Cable : IAsyncDisposable
         _open[client] = 0;
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, _server.Port);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
+            await server.ConnectAsync(IPAddress.Loopback, Server!.Port);
+            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream()), CopyAsync(server.GetStream(), client.GetStream()));
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -74,5 +85,19 @@ internal sealed class Cable : IAsyncDisposable
         }
         _open.TryRemove(client, out _);
         client.Dispose();
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        int count;
+        var lost = false;
+        while ((count = await from.ReadAsync(buffer)) > 0)
+        {
+            // What was held once is lost: a connection does not come back, only a new one does.
+            lost |= _held;
+            if (!lost)
+                await to.WriteAsync(buffer.AsMemory(0, count));
+        }
     }
 }

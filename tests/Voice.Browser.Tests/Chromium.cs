@@ -18,7 +18,8 @@ public sealed class Chromium : IAsyncDisposable
     public IPage Page { get; }
 
     /// <param name="microphone">The WAV, or null for a browser whose user refuses the microphone.</param>
-    public static async Task<Chromium> OpenAsync(Uri url, string? microphone)
+    /// <param name="before">A script that runs before those of the page: what the system does to it.</param>
+    public static async Task<Chromium> OpenAsync(Uri url, string? microphone, string? before = null)
     {
         var program = Find("chromium") ?? Find("google-chrome") ?? Find("chrome");
         Assert.SkipWhen(program is null, "Chromium is not on the PATH: install it (apt-get install chromium) to run the browser tests.");
@@ -28,7 +29,9 @@ public sealed class Chromium : IAsyncDisposable
             flags.AddRange(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-audio-capture={microphone}%noloop"]);
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = flags });
         var page = await browser.NewPageAsync();
-        await page.GotoAsync(new Uri(url, "/?raw=1&diagnostics=1").ToString());
+        if (before is not null)
+            await page.AddInitScriptAsync(before);
+        await page.GotoAsync(new Uri(url, url.AbsolutePath + "?raw=1&diagnostics=1").ToString());
         return new Chromium(playwright, browser, page);
     }
 
