@@ -37,7 +37,6 @@ internal sealed partial class PhoneMedia : IDisposable
     private RelayLine? _relay;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
-    private QuietCaller? _quiet;
     private OpeningSilence? _opening;
     private int _epoch;
     private int _unknown;
@@ -93,8 +92,6 @@ internal sealed partial class PhoneMedia : IDisposable
     private void Leave(bool closed)
     {
         _writer.Dispose();
-        if (_quiet is not null)
-            _phone.Pacer.Remove(_quiet.OnBeat);
         if (_opening is not null)
             _phone.Pacer.Remove(_opening.OnBeat);
         if (_unknown + _junk > 0)
@@ -223,10 +220,7 @@ internal sealed partial class PhoneMedia : IDisposable
             _dropped += sound.Length;
         if (verdict != ChunkVerdict.Pass)
             return;
-        if (_quiet is null)
-            _call.Call.Session.Hear(_audio!.ToCall(audio));
-        else
-            _quiet.Hear(_audio!.ToCall(audio));
+        _call.Call.Session.Hear(_audio!.ToCall(audio));
     }
 
     private void OnStarted(PhoneStart start, string? reply)
@@ -258,11 +252,6 @@ internal sealed partial class PhoneMedia : IDisposable
         // At once: what a model says before a line is there is lost.
         _epoch = call.Attach(this, (ILine?)_line ?? _relay!);
         LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
-        if (!_stream.SendsSilence)
-        {
-            _quiet = new QuietCaller(session, audio.Call, _phone.Time);
-            _phone.Pacer.Add(_quiet.OnBeat);
-        }
         if (_stream.OpensWithSilence)
         {
             _opening = new OpeningSilence(_writer, start.Format);

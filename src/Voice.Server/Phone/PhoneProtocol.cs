@@ -47,9 +47,6 @@ internal abstract class PhoneProtocol
     /// <summary>True if the carrier tells when it begins to play and when it has played all: then what was heard is known by the clock between these.</summary>
     public virtual bool TellsPlayback => false;
 
-    /// <summary>False if nothing may come while the caller is silent.</summary>
-    public virtual bool SendsSilence => true;
-
     /// <summary>True if the socket is the peer's to close: our goodbye is a message, and the peer is heard and answered until it closes.</summary>
     public virtual bool PeerCloses => false;
 

@@ -57,7 +57,8 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
 
     /// <summary>The caller's sound: given on at once, or kept for the next assistant.</summary>
     /// <param name="now">Time since the call began.</param>
-    public void Hear(ReadOnlySpan<byte> audio, TimeSpan now)
+    /// <param name="isFilled">It is silence in the place of sound that did not come: the assistant hears that also while it must not hear the caller.</param>
+    public void Hear(ReadOnlySpan<byte> audio, TimeSpan now, bool isFilled = false)
     {
         if (audio.IsEmpty)
             return;
@@ -66,14 +67,11 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
         TimeSpan from;
         lock (_gate)
         {
-            if (_deaf)
+            if (_deaf && !isFilled)
                 return;
-            Keep(audio, now);
             (assistant, from) = (_live ? _assistant : null, _loudFrom);
-            if (_live && _loudFor >= Word && _loudAt > AliveAt && now - _loudAt >= Detection)
-                heard = _kept.Newest(format.BytesIn(Sample));
-            if (now - _loudAt >= Detection)
-                _loudFor = TimeSpan.Zero;
+            if (!_deaf)
+                heard = Notice(audio, now);
         }
         assistant?.SendAudio(audio);
         if (heard is not null)
@@ -93,6 +91,9 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
         lock (_gate)
             _inTurn = true;
     }
+
+    /// <summary>True from the beginning of a turn until it is settled.</summary>
+    public bool IsInTurn => Volatile.Read(ref _inTurn);
 
     /// <summary>Every turn up to this time is settled.</summary>
     public void Settle(TimeSpan until)
@@ -152,6 +153,18 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     }
 
     private TimeSpan AliveAt => TimeSpan.FromTicks(Volatile.Read(ref _aliveAt));
+
+    /// <returns>The newest of a sound that ended a while ago and that the assistant has shown no sign of, or null.</returns>
+    private byte[]? Notice(ReadOnlySpan<byte> audio, TimeSpan now)
+    {
+        byte[]? heard = null;
+        Keep(audio, now);
+        if (_live && _loudFor >= Word && _loudAt > AliveAt && now - _loudAt >= Detection)
+            heard = _kept.Newest(format.BytesIn(Sample));
+        if (now - _loudAt >= Detection)
+            _loudFor = TimeSpan.Zero;
+        return heard;
+    }
 
     private void Keep(ReadOnlySpan<byte> audio, TimeSpan now)
     {

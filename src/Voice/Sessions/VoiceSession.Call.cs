@@ -60,13 +60,19 @@ public sealed partial class VoiceSession
     {
         switch (effect)
         {
-            case HearingChanged e: _sound.Deafen(!e.Hears); break;
+            case HearingChanged e: Deafen(!e.Hears); break;
             case UseLanguage e: OnLanguage(e.Language); break;
             case SecureChanged e: OnSecure(e.On); break;
             case DigitsReady e: OnDigits(e); break;
             case StartRecording: OnRecordingAllowed(); break;
             case CutRecording e: _recording?.Cut(e.Parts); break;
         }
+    }
+
+    private void Deafen(bool deaf)
+    {
+        _silence.Deafen(deaf);
+        _sound.Deafen(deaf);
     }
 
     private void Clear(int clearId)

@@ -32,6 +32,7 @@ public sealed partial class VoiceSession
     private readonly CallCost _cost = new();            // changes in the mailbox only
     private readonly TaskCompletionSource _handledEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CallerSound _sound;
+    private readonly LineSilence _silence;
     private readonly KeySound? _keySound;
     private volatile IAssistant _assistant;
     private ILine? _line;                               // these two change in the mailbox only
@@ -59,6 +60,7 @@ public sealed partial class VoiceSession
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
         _mailbox = new Mailbox(Handle, Handle);
         _sound = new CallerSound(setup.InputFormat, time, OnUnnoticed);
+        _silence = new LineSilence(setup.InputFormat, time, () => _sound.IsInTurn, GiveOn);
         _keySound = lineKind == ToolAudience.Phone ? new KeySound(setup.InputFormat, LogKeyUntold) : null;
         _startedAt = time.GetTimestamp();
     }
@@ -103,13 +105,15 @@ public sealed partial class VoiceSession
     /// <summary>The line of this epoch is gone. Without effect if another has come since.</summary>
     public void Detach(int epoch) => Post(new LineDetached(epoch));
 
-    /// <summary>The caller's sound, in the setup's input format. Never waits.</summary>
+    /// <summary>The caller's sound, in the setup's input format. Never waits. Where a line sends none, the assistant hears silence.</summary>
     public void Hear(ReadOnlySpan<byte> audio)
     {
         var now = Now;
         _recording?.Hear(audio, now);
-        _sound.Hear(_keySound is null ? audio : _keySound.Mute(audio, now), now);
+        _silence.Hear(_keySound is null ? audio : _keySound.Mute(audio, now));
     }
+
+    private void GiveOn(ReadOnlySpan<byte> audio, bool isFilled) => _sound.Hear(audio, Now, isFilled);
 
     /// <summary>Something happened. Never waits.</summary>
     public void Post(SessionEvent happened)
@@ -272,6 +276,7 @@ public sealed partial class VoiceSession
         await Task.WhenAll(_work.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var timer in _timers.Values)
             await timer.DisposeAsync();
+        _silence.Dispose();
         _sound.Dispose();
         _arriving.Clear();
         _line = null;

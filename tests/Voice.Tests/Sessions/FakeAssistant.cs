@@ -41,7 +41,15 @@ internal sealed class FakeAssistant : IAssistant
         return Connected.Task.WaitAsync(cancellation);
     }
 
-    public void SendAudio(ReadOnlySpan<byte> audio) => HeardBytes += audio.Length;
+    /// <summary>What it heard that is not silence, in bytes.</summary>
+    public int HeardSound { get; private set; }
+
+    public void SendAudio(ReadOnlySpan<byte> audio)
+    {
+        HeardBytes += audio.Length;
+        if (audio.ContainsAnyExcept((byte)0, (byte)0xFF))
+            HeardSound += audio.Length;
+    }
 
     public void Send(AssistantCommand command)
     {

@@ -37,8 +37,6 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
 
     public override string? AskQueue => Start is null ? null : Command("GET_STATUS");
 
-    public override bool SendsSilence => false;
-
     public override PhoneEvent Read(ReadOnlySpan<byte> message, bool binary)
     {
         if (binary)

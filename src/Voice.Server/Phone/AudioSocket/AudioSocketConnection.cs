@@ -32,7 +32,6 @@ internal sealed partial class AudioSocketConnection : IDisposable
     private readonly byte[] _sound = new byte[LongestSound];
     private readonly Action<int> _onBeat;
     private LiveCall? _call;
-    private QuietCaller? _quiet;
     private AudioSocketKind _kind;
     private PhoneAudio? _audio;
     private MicrophoneGate? _gate;
@@ -82,8 +81,6 @@ internal sealed partial class AudioSocketConnection : IDisposable
     {
         _deadline.Dispose();
         _phone.Pacer.Remove(_onBeat);
-        if (_quiet is not null)
-            _phone.Pacer.Remove(_quiet.OnBeat);
         _line.Drop();
         if (_unknown > 0)
             LogNotUnderstood(_phone.Logger, _unknown, _call?.Id);
@@ -130,8 +127,6 @@ internal sealed partial class AudioSocketConnection : IDisposable
         _call.Session.Attach(_line);
         LogStarted(_phone.Logger, announced.CallId, _call.Id);
         _deadline.Change(RateDeadline, Timeout.InfiniteTimeSpan);
-        _quiet = new QuietCaller(_call.Session, AudioFormat.Pcm24K, _phone.Time);
-        _phone.Pacer.Add(_quiet.OnBeat);
         _call.Session.Ended.ContinueWith(
             static (_, connection) => ((AudioSocketConnection)connection!).Close(),
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -167,7 +162,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         var sound = _sound.AsSpan(0, (int)payload.Length);
         payload.CopyTo(sound);
         if (_gate!.Judge(sound, out var audio) == ChunkVerdict.Pass)
-            _quiet!.Hear(_audio!.ToCall(audio));
+            _call!.Session.Hear(_audio!.ToCall(audio));
     }
 
     /// <summary>The rate is known: from now on a frame leaves with every beat.</summary>
