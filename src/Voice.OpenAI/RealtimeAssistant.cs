@@ -30,11 +30,12 @@ public sealed partial class RealtimeAssistant : IAssistant
     {
         _pool = pool;
         _options = options;
+        Capabilities = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true, CanEcho: true, LongestPause: options.LongestPause);
         _http = http;
         _logger = logger;
     }
 
-    public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true, CanEcho: true);
+    public AssistantCapabilities Capabilities { get; }
 
     /// <summary>Finds out whether the realtime model can be had: connects, has settings confirmed, and leaves.</summary>
     /// <returns>Null if it can, else why not.</returns>

@@ -41,6 +41,9 @@ internal static class RealtimeCommands
                 json.WriteNumber("content_index", e.ContentIndex);
                 json.WriteNumber("audio_end_ms", (int)e.Heard.TotalMilliseconds);
                 break;
+            case EndTurn:
+                json.WriteString("type", "input_audio_buffer.commit");
+                break;
             case AddCallerText e:
                 WriteItem(json, e.ItemId, new Said(0, Speaker.Caller, e.Text));
                 break;

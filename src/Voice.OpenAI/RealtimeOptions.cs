@@ -43,6 +43,15 @@ public sealed record RealtimeOptions
     [AllowedValues("low", "medium", "high", "auto")]
     public string SemanticEagerness { get; init; } = "auto";
 
+    /// <summary>The most silence that the provider lets pass before it ends a turn. Source: OpenAI's API reference, <c>turn_detection</c>.</summary>
+    internal TimeSpan LongestPause => (TurnDetection, SemanticEagerness) switch
+    {
+        (TurnDetection.ServerVad, _) => VadSilence,
+        (_, "low") => TimeSpan.FromSeconds(8),
+        (_, "high") => TimeSpan.FromSeconds(2),
+        _ => TimeSpan.FromSeconds(4),
+    };
+
     /// <summary>What the provider does about noise in the caller's audio.</summary>
     /// <value><c>near_field</c> (headsets), <c>far_field</c> (laptops, rooms), or empty for nothing, the default.</value>
     [AllowedValues("", "near_field", "far_field")]

@@ -21,7 +21,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     // Longer than what any carrier that can be asked lets lie: what ended before it has been heard.
     private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(30);
 
-    private readonly PlaybackMarks _marks = new();
+    private readonly PlaybackMarks _marks = new(time);
     private readonly byte[] _frame = new byte[protocol.UnitBytes];
     private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
     private readonly ConcurrentQueue<(int ClearId, long SentBytes, SoundTrack Track)> _asked = [];

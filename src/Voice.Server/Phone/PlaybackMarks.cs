@@ -1,15 +1,17 @@
 using Voice.Lines;
+using Voice.Sessions;
 
 namespace Voice.Server.Phone;
 
 /// <summary>The marks that are out with a carrier, and what their return says about what the caller has heard.</summary>
 /// <remarks>Thread-safe: marks are set where replies come from and return where the caller's sound comes from.</remarks>
-internal sealed class PlaybackMarks
+internal sealed class PlaybackMarks(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Mark> _out = [];
     private readonly Dictionary<(string Item, int Part), TimeSpan> _heard = [];
     private bool _anyReturned;
+    private long _returnedAt;                           // the last one; or when one went out while there was none
     private int _last;
 
     /// <summary>A part begins, or goes on after another sound: then it is counted anew.</summary>
@@ -27,6 +29,8 @@ internal sealed class PlaybackMarks
         lock (_gate)
         {
             _heard.TryAdd((itemId, contentIndex), TimeSpan.Zero);
+            if (_out.Count == 0)
+                _returnedAt = time.GetTimestamp();
             _out.Enqueue(new Mark(++_last, itemId, contentIndex, position, isEnd));
             return _last;
         }
@@ -44,7 +48,7 @@ internal sealed class PlaybackMarks
             while (_out.TryPeek(out var mark) && mark.Number <= number)
             {
                 _out.Dequeue();
-                _anyReturned = true;
+                (_anyReturned, _returnedAt) = (true, time.GetTimestamp());
                 var part = (mark.ItemId, mark.ContentIndex);
                 if (mark.IsEnd)
                     _heard.Remove(part);
@@ -59,12 +63,16 @@ internal sealed class PlaybackMarks
     }
 
     /// <summary>The carrier is being cleared: no mark that is out will say anything true any more, although it may still come back.</summary>
-    /// <returns>What had been heard of every part that was not finished; empty if this carrier has not returned a mark yet, and so is not known to.</returns>
-    public List<PlaybackReport> Clear()
+    /// <returns>
+    /// What had been heard of every part that was not finished; empty if this carrier has not returned a mark yet, and so is not known to; null if marks are out and none has come back
+    /// for so long that nothing is known of what was heard.
+    /// </returns>
+    public List<PlaybackReport>? Clear()
     {
         lock (_gate)
         {
-            List<PlaybackReport> reports = _anyReturned ? [.. _heard.Select(h => new PlaybackReport(h.Key.Item, h.Key.Part, h.Value))] : [];
+            var isStale = _anyReturned && _out.Count > 0 && time.GetElapsedTime(_returnedAt) > PlaybackLedger.Stale;
+            List<PlaybackReport>? reports = isStale ? null : _anyReturned ? [.. _heard.Select(h => new PlaybackReport(h.Key.Item, h.Key.Part, h.Value))] : [];
             _out.Clear();
             _heard.Clear();
             return reports;

@@ -29,6 +29,9 @@ public sealed record AddNote(string Id, string ItemId, string Text) : AssistantC
 /// <param name="Language">BCP 47 tag.</param>
 public sealed record ChangeLanguage(string Id, string Language) : AssistantCommand(Id);
 
+/// <summary>Ends the caller's turn, which the model's side has left open in silence. It is not answered by that: a reply must be asked for.</summary>
+public sealed record EndTurn(string Id) : AssistantCommand(Id);
+
 /// <summary>Changes the tools the model may call.</summary>
 public sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
 

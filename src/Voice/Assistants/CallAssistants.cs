@@ -6,6 +6,7 @@ namespace Voice.Assistants;
 /// <remarks>What all calls know of a route is in its breaker; this is what one call knows. Thread-safe.</remarks>
 public sealed class CallAssistants
 {
+    // As long as SessionOptions.ReturnAfter, so that the first return finds the route free again.
     private static readonly TimeSpan FirstAvoidance = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestAvoidance = TimeSpan.FromMinutes(2);
 
@@ -56,7 +57,8 @@ public sealed class CallAssistants
     }
 
     /// <summary>A route has let the call down.</summary>
-    internal void Failed(AssistantRoute route, AssistantFailure failure)
+    /// <param name="connecting">It could not be connected. Right after a connection that broke, that is the same failure, and not the next one.</param>
+    internal void Failed(AssistantRoute route, AssistantFailure failure, bool connecting = false)
     {
         if (failure.Kind == AssistantFailureKind.Expired)
             return;
@@ -69,6 +71,7 @@ public sealed class CallAssistants
             {
                 (false, AssistantFailureKind.Lost) => TimeSpan.Zero,
                 (false, _) => FirstAvoidance,
+                (true, _) when connecting && before!.Avoid == TimeSpan.Zero => FirstAvoidance,
                 _ => TimeSpan.FromTicks(Math.Clamp(2 * before!.Avoid.Ticks, NextAvoidance.Ticks, LongestAvoidance.Ticks)),
             };
             _records[route] = new Record(now, avoid, failure.Kind);

@@ -13,6 +13,9 @@ internal sealed partial class FallbackAssistant : IAssistant
     private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
     private const string ProofId = "proof";
 
+    // The provider's code for a turn without sound: it has taken the sound already.
+    private const string NothingToEnd = "input_audio_buffer_commit_empty";
+
     private readonly CallAssistants _call;
     private readonly IReadOnlyList<AssistantRoute> _routes;
     private readonly TimeProvider _time;
@@ -27,6 +30,7 @@ internal sealed partial class FallbackAssistant : IAssistant
     private TimeSpan _armedFor = TimeSpan.MaxValue;
     private AudioFormat _format;
     private TimeSpan _soundsUntil;                      // what came, if it was played as it came
+    private string? _endTurn;                           // the last command to end a turn
     private bool _answers;
     private bool _over;
 
@@ -67,7 +71,7 @@ internal sealed partial class FallbackAssistant : IAssistant
             {
                 LogFailed(route.Name, e.Failure.Kind, e.Failure.Message);
                 if (e.InnerException is not BrokenCircuitException)
-                    _call.Failed(route, e.Failure);         // else it was not even tried
+                    _call.Failed(route, e.Failure, connecting: true);     // else it was not even tried
                 failures.Add(e.Failure);
             }
         }
@@ -82,7 +86,9 @@ internal sealed partial class FallbackAssistant : IAssistant
         var assistant = _assistant;
         if (assistant is null)
             return;
-        if (command is CreateResponse && _watch is not null)
+        if (command is EndTurn)
+            _endTurn = command.Id;
+        if (command is CreateResponse or EndTurn && _watch is not null)
         {
             lock (_gate)
                 _watch.Sent(command, Now);
@@ -165,6 +171,11 @@ internal sealed partial class FallbackAssistant : IAssistant
         if (happened is AssistantLost lost)
         {
             GiveUp(lost.Failure);
+            return;
+        }
+        if (happened is CommandRefused { CommandId: { } refused, Code: not NothingToEnd } && refused == _endTurn)
+        {
+            GiveUp(new AssistantFailure(AssistantFailureKind.Mute, $"{Route!.Name} does not end the caller's turn, by itself or when it is told to."));
             return;
         }
         if (happened is CallerWords { Final: true, Text.Length: > 0 })

@@ -47,6 +47,8 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
     /// <summary>Something was sent to the assistant.</summary>
     public void Sent(AssistantCommand command, TimeSpan now)
     {
+        if (command is EndTurn)
+            _callerSpeaks = false;
         if (command is CreateResponse && _owed == Owed.Nothing)
             Expect(Owed.Reply, now);
     }

@@ -27,7 +27,8 @@ public sealed record CallerInterrupted : LineEvent;
 public sealed record Played(IReadOnlyList<PlaybackReport> Reports) : LineEvent;
 
 /// <summary>The line has fallen silent after the clear with this id; the reports are exact.</summary>
-public sealed record LineCleared(int ClearId, IReadOnlyList<PlaybackReport> Reports) : LineEvent;
+/// <param name="Reports">Null if the line cannot say what was heard: then its last reports count, and the clock if those are old.</param>
+public sealed record LineCleared(int ClearId, IReadOnlyList<PlaybackReport>? Reports) : LineEvent;
 
 /// <summary>The caller pressed yes or no on a tool call that waits for it.</summary>
 public sealed record ToolConfirmed(string CallId, bool Yes) : LineEvent;

@@ -14,7 +14,8 @@ namespace Voice.Sessions;
 /// <param name="unnoticed">
 /// Called when there was a sound and then silence, and the assistant has shown no sign of life since: how long ago it began, and whether it was a voice. Must not wait.
 /// </param>
-internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<TimeSpan, bool> unnoticed) : IDisposable
+/// <param name="leftOpen">Called once a turn, when the line has been silent for much longer than the assistant lets a turn go on in silence: how long. Must not wait.</param>
+internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<TimeSpan, bool> unnoticed, Action<TimeSpan>? leftOpen = null) : IDisposable
 {
     /// <summary>The most that is kept: the reason is a sentence that nobody has heard, the full-mode is to drop the oldest.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(20);
@@ -38,6 +39,9 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     private static readonly TimeSpan Word = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Detection = TimeSpan.FromSeconds(1);
 
+    // An assistant has this much more time than it needs to end a turn: the way there and back.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
+
     // So much of it tells whether it was a voice.
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(5);
 
@@ -49,6 +53,8 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     private bool _live;
     private bool _inTurn;
     private bool _deaf;
+    private bool _openTold;
+    private TimeSpan? _silentFrom;                      // nobody speaks for certain since then
     private TimeSpan _loudUntil = TimeSpan.MinValue;
     private TimeSpan _loudFor;                          // since the assistant's last sign of life
     private TimeSpan _loudFrom;
@@ -64,6 +70,7 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
             return;
         IAssistant? assistant;
         byte[]? heard = null;
+        TimeSpan? open = null;
         TimeSpan from;
         lock (_gate)
         {
@@ -71,9 +78,11 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
                 return;
             (assistant, from) = (_live ? _assistant : null, _loudFrom);
             if (!_deaf)
-                heard = Notice(audio, now);
+                (heard, open) = (Notice(audio, now), OpenFor(now));
         }
         assistant?.SendAudio(audio);
+        if (open is { } silence)
+            leftOpen?.Invoke(silence);
         if (heard is not null)
             unnoticed(now - from, VoiceCheck.IsVoice(format, heard));
     }
@@ -89,11 +98,18 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     public void BeginTurn()
     {
         lock (_gate)
-            _inTurn = true;
+            (_inTurn, _openTold, _silentFrom) = (true, false, null);
     }
 
     /// <summary>True from the beginning of a turn until it is settled.</summary>
     public bool IsInTurn => Volatile.Read(ref _inTurn);
+
+    /// <summary>How long the line has been silent for certain; zero while it may not be, and right after a turn has begun.</summary>
+    public TimeSpan SilentFor(TimeSpan now)
+    {
+        lock (_gate)
+            return now - _silentFrom ?? TimeSpan.Zero;
+    }
 
     /// <summary>Every turn up to this time is settled.</summary>
     public void Settle(TimeSpan until)
@@ -132,7 +148,7 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
             _kept.Rewind();
             if (turnIsOver && _kept.Length > 0)
                 AddSilence();
-            (_assistant, _live) = (assistant, false);
+            (_assistant, _live, _silentFrom) = (assistant, false, null);
             if (assistant.Capabilities.HearsAtAnySpeed || format.DurationOf(_kept.Left) <= Burst)
                 Pump(int.MaxValue);
             else
@@ -158,7 +174,9 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     private byte[]? Notice(ReadOnlySpan<byte> audio, TimeSpan now)
     {
         byte[]? heard = null;
-        Keep(audio, now);
+        var mean = Loudness.Mean(format, audio);
+        _silentFrom = Loudness.IsSilent(mean) ? _silentFrom ?? now : null;
+        Keep(audio, Loudness.IsLoud(mean), now);
         if (_live && _loudFor >= Word && _loudAt > AliveAt && now - _loudAt >= Detection)
             heard = _kept.Newest(format.BytesIn(Sample));
         if (now - _loudAt >= Detection)
@@ -166,9 +184,18 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
         return heard;
     }
 
-    private void Keep(ReadOnlySpan<byte> audio, TimeSpan now)
+    /// <returns>How long the line has been silent in a turn that should have been ended by now, once a turn; else null.</returns>
+    private TimeSpan? OpenFor(TimeSpan now)
     {
-        if (Loudness.IsLoud(format, audio))
+        if (!_inTurn || _openTold || !_live || now - _silentFrom is not { } silence || silence < Late || _assistant!.Capabilities.LongestPause is not { Ticks: > 0 } pause || silence < pause + Late)
+            return null;
+        _openTold = true;
+        return silence;
+    }
+
+    private void Keep(ReadOnlySpan<byte> audio, bool isLoud, TimeSpan now)
+    {
+        if (isLoud)
         {
             _kept.Take(_quiet);
             _loudUntil = now + After;

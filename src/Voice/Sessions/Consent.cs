@@ -37,6 +37,12 @@ internal static class Consent
         "please", "thanks", "thank", "you", "then", "now", "that", "is", "s", "it", "oh", "um", "uh", "well", "very", "much", "so", "thing", "bitte", "danke", "merci", "s il vous plaît", "gracias", "por favor", "お願いします",
     ];
 
+    private static readonly string[] Farewell =
+    [
+        "bye", "goodbye", "good bye", "see you", "great", "perfect", "all right", "alright", "fine", "good", "have a nice day", "to", "too", "a lot", "tschüss", "auf wiedersehen", "auf wiederhören", "ciao", "servus",
+        "au revoir", "adiós", "hasta luego", "arrivederci", "до свидания", "спасибо", "谢谢", "再见", "ありがとう", "감사합니다",
+    ];
+
     private static readonly string[] No =
     [
         "no", "nope", "nah", "not", "n t", "dont", "wont", "cannot", "never", "stop", "cancel", "wait", "hold on", "forget it", "rather", "nothing", "none", "neither",
@@ -58,6 +64,13 @@ internal static class Consent
         if (text.AsSpan().ContainsAny('?', '？', '؟') || Doubt.Any(p => Has(words, p)))
             return Answer.Unclear;
         return IsPlainYes(words) || IsNothingBut(words) ? Answer.Yes : Answer.Unclear;
+    }
+
+    /// <summary>True for words that speak against what is about to happen, or about something else. A yes, thanks and goodbyes do not, and neither does a sound without words.</summary>
+    public static bool IsObjection(string text)
+    {
+        var words = $" {Normalise(text)} ";
+        return !string.IsNullOrWhiteSpace(words) && Read(text) != Answer.Yes && !string.IsNullOrWhiteSpace(Without(words, [.. Yes, .. MaybeYes, .. Courtesy, .. Farewell]));
     }
 
     private static bool IsPlainYes(string words)

@@ -110,6 +110,7 @@ public sealed partial class Conversation
             Forget(turn);
         _openTurns.Clear();
         _slot.ForgetStray();
+        _answersUnheard = false;
         var lines = replies && _slot.State == SlotState.Active ? _captions.Shown : [];
         CutReply();
         if (lines.Any(line => Transcript.TextOf(line).Length > 0))
@@ -117,7 +118,7 @@ public sealed partial class Conversation
         _formerItems.UnionWith(_ledger.Items);
         _generation++;
         (_changing, _givenUp) = (false, true);
-        (_assistant, _caller, _turnMayHang, _wanted) = (null, CallerState.Silent, false, false);
+        (_assistant, _caller, _wanted) = (null, CallerState.Silent, false);
         _underway.Clear();
     }
 

@@ -58,7 +58,7 @@ public sealed partial class Conversation
             case HoldEnded when _held: OnHoldOver(); break;
             case SecureAsked e: OnSecureAsked(e.On); break;
             case LanguageAsked e when e.Language != _language: OnLanguage(e.Language); break;
-            case LastWordsAsked e: (_ending, _goodbye) = (true, e.End ?? SessionEnd.SaidGoodbye); break;
+            case LastWordsAsked e: OnLastWordsAsked(e.End); break;
         }
     }
 
@@ -87,7 +87,7 @@ public sealed partial class Conversation
     /// <summary>The caller has begun to say something by whatever means.</summary>
     private void OnCallerActive()
     {
-        (_ending, _prompts, _earcons) = (false, 0, 0);
+        (_prompts, _earcons) = (0, 0);
         if (_openings.First is { Value.IsAnnouncement: false })
             _openings.RemoveFirst();                        // they began themselves: their turn is answered instead
     }
@@ -104,7 +104,7 @@ public sealed partial class Conversation
             return;
         _do.Do(new HearingChanged(!(_deaf = deaf)));
         if (deaf && _caller == CallerState.Speaking)
-            (_caller, _turnMayHang, _stoppedAt) = (CallerState.Silent, false, _now);
+            (_caller, _stoppedAt) = (CallerState.Silent, _now);
         if (deaf)
             SettleTurns();
     }
@@ -166,6 +166,7 @@ public sealed partial class Conversation
     private void OnKey(char key)
     {
         OnCallerActive();
+        StayOn();
         _keys ??= new KeyCollection(null, DigitRequest.Unasked with { Secure = _secureAsked });
         if (!_keys.IsTyping && !IsAnnouncing)
             BargeIn();
@@ -221,7 +222,7 @@ public sealed partial class Conversation
     {
         BargeIn();
         (_held, _heldAt, _prompts) = (true, _now, 0);
-        (_caller, _turnMayHang) = (CallerState.Silent, false);
+        _caller = CallerState.Silent;
         _do.Start(SessionTimer.HoldDue, options.MaxHold);
     }
 
@@ -267,7 +268,7 @@ public sealed partial class Conversation
             case 2: AddNote(OfferHelp); break;
             default:
                 AddNote(SilentGoodbye);
-                (_ending, _goodbye) = (true, SessionEnd.Idle);
+                OnLastWordsAsked(SessionEnd.Idle);
                 break;
         }
     }

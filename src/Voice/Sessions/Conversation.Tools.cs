@@ -110,7 +110,7 @@ public sealed partial class Conversation
     private void BeginTurn(string itemId)
     {
         _tools.BeginTurn(itemId);
-        (_surplusReply, _surplusTold, _ending) = (null, false, false);
+        (_surplusReply, _surplusTold) = (null, false);
     }
 
     private void AddNote(string text)

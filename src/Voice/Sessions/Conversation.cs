@@ -45,8 +45,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     // What a line may lag behind the clock: its pre-buffer, its jitter buffer, the network.
     private static readonly TimeSpan PlaybackGrace = TimeSpan.FromMilliseconds(500);
 
-    // Of a line that speaks by itself it is only guessed when it has done so.
-    private static readonly TimeSpan SpeakingGrace = TimeSpan.FromSeconds(2);
+    // A line that has reported may be slow, and of a line that speaks by itself it is only guessed when it has done so. Marks may also be lost, or stop: nobody waits longer for them.
+    private static readonly TimeSpan ReportGrace = TimeSpan.FromSeconds(2);
 
     // A transcript takes about half a second; a tool that waits for the caller's yes does not wait longer than this for it.
     private static readonly TimeSpan WordsPatience = TimeSpan.FromSeconds(4);
@@ -56,7 +56,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
 
     private readonly EffectList _do = new();
     private readonly ResponseSlot _slot = new();
-    private readonly PlaybackLedger _ledger = new(format);
+    private readonly PlaybackLedger _ledger = new(format, isClockSure: !options.LineSpeaks);
     private readonly ToolDesk _tools = new(toolOptions);
     private readonly HashSet<string> _asides = [];
     private readonly List<HistoryItem> _done = [];              // what is in the history and not in the transcript, in order
@@ -64,13 +64,13 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private AssistantDescription? _assistant;
     private CallerState _caller;
     private (string ItemId, int ContentIndex, int Length) _said = ("", 0, 0);
-    private bool _turnMayHang;                                  // typed or reconnected in mid-speech: a muted microphone never ends a turn
     private bool _wanted;
     private readonly HashSet<string> _underway = [];            // items sent and not confirmed: a reply that begins now may not know of them
     private readonly List<AssistantCommand> _unsent = [];       // what came up while there was no assistant, for the next one
     private int _epoch;
     private bool _attached;
     private bool _cutByLoss;
+    private bool _cutInReply;                                   // and the caller had not heard all that was said
     private TimeSpan _now;
     private TimeSpan _signAt;
     private bool _watching;
@@ -84,7 +84,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private bool _deadAir;
     private bool _ending;
     private int _ids;
-    private Phase _told;
+    private Phase? _told = Phase.Connecting;
     private SessionEnd? _end;
 
     public Transcript Transcript => _captions.Transcript;
@@ -93,8 +93,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     public Phase Phase => this switch
     {
         { _end: not null } => Phase.Ended,
-        { _assistant: null } => Phase.Connecting,
         { _ledger.IsPlaying: true } => Phase.Speaking,
+        { _assistant: null, _description: not null } when _owedByLost || _turnIsOver || _wanted => Phase.Thinking,
+        { _assistant: null } => Phase.Connecting,
         { _caller: CallerState.Speaking } => Phase.Listening,
         { _caller: CallerState.Owed } or { _wanted: true } or { _tools.Any: true } => Phase.Thinking,
         { _slot.State: SlotState.Free or SlotState.Cancelling } => Phase.Listening,
@@ -124,12 +125,14 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case CallerSaid e when !_deaf: OnTyped(e.Text); break;
             case CallerInterrupted: OnInterrupted(); break;
             case ToolConfirmed e: OnConfirmed(e); break;
-            case Played e: _ledger.Report(e.Reports); break;
+            case Played e: OnPlayed(e.Reports); break;
             case LineCleared e: OnCleared(e.ClearId, e.Reports); break;
 
             case AssistantReady e: OnReady(e.Description); break;
             case SpeechStarted e when !_deaf: OnSpeechStarted(e.ItemId); break;
-            case SpeechStopped when !_deaf: (_caller, _turnMayHang, _stoppedAt) = (options.ListensOnly ? CallerState.Silent : CallerState.Owed, false, now); break;
+            case SpeechStopped when _deaf: _answersUnheard = true; break;
+            case SpeechStopped e: OnSpeechStopped(e.ItemId); break;
+            case TurnLeftOpen when !_deaf: OnTurnLeftOpen(); break;
             case CallerWords e: OnCallerWords(e); break;
             case CallerWordsFailed e: OnCallerWordsFailed(e); break;
             case UsageReported e: _do.Do(new CountUsage(e.Usage)); break;
@@ -139,7 +142,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case ToolCalled e when _slot.IsLive(e.ResponseId): OnToolCalled(e); break;
             case ResponseDone e: OnDone(e); break;
             case CommandRefused e: OnRefused(e); break;
-            case ItemAdded e: _underway.Remove(e.ItemId); break;
+            case ItemAdded e: OnItemAdded(e.ItemId); break;
             case AssistantLost e: OnLost(e.Failure); break;
             case PreparationDone e: OnPrepared(e.Description); break;
             case PreparationFailed when _changing: ChangeLater(options.ReturnAfter); break;
@@ -188,21 +191,25 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (_epoch == 0)
             OnFirstAttached();
         _do.Stop(SessionTimer.ResumeWindow);
-        (_epoch, _attached, _told) = (epoch, true, Phase.Connecting);
+        (_epoch, _attached) = (epoch, true);
         _ledger.ForgetReports();
         if (_held)
             OnHoldOver();                                   // a line that comes is not on hold
+        _told = null;
         if (_assistant is null)
         {
-            (_owedByLost, _cutByLoss) = (_owedByLost || _cutByLoss, false);
-            _do.Tell(new PhaseChanged(Phase.Connecting));
+            if (_cutInReply)
+                _goOn ??= CutShort.LineLost;
+            (_owedByLost, _cutByLoss, _cutInReply) = (_owedByLost || _cutByLoss, false, false);
             return;
         }
         _do.Tell(new CallUp(_assistant));
         foreach (var caption in Transcript.Replay())
             _do.Tell(caption);
+        if (_cutInReply)
+            AddNote(CutShort.LineLost);
         _wanted |= _cutByLoss;
-        _cutByLoss = false;
+        (_cutByLoss, _cutInReply) = (false, false);
         ExpectTurnEnd();
     }
 
@@ -220,6 +227,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private void LoseLine()
     {
         _attached = false;
+        // An announcement is made again by itself, and nobody misses the rest of a filler.
+        _cutInReply |= _ledger.Items.Any(item => !_asides.Contains(item)) && _opening is not { IsAnnouncement: true };
         _cutByLoss |= BargeIn();
         SettleClears(_now);
     }
@@ -228,6 +237,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         BargeIn();
         OnCallerActive();
+        if (Consent.IsObjection(text))
+            StayOn();
         _goOn = null;                                   // this is answered instead
         var id = NextId("line");
         Transcript.Begin(id, Speaker.Caller);
@@ -245,7 +256,10 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         BargeIn();
         (_goOn, _owedByLost) = (null, _owedByLost && _goOn is null);
         if (options.LineSpeaks)
+        {
             OnCallerActive();                           // no event says that they began to speak, only what they said in the end
+            MayObject("interruption");
+        }
     }
 
     /// <summary>The caller takes the floor: whatever is being said stops, is cancelled, and will be cut to what was heard.</summary>
@@ -308,9 +322,10 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private void OnSpeechStarted(string itemId)
     {
         BargeIn();
-        _caller = CallerState.Speaking;
-        _turnMayHang = false;
+        (_caller, _turn) = (CallerState.Speaking, itemId);
+        _do.Start(SessionTimer.TurnDue, LongestTurn);
         OnCallerActive();
+        MayObject(itemId);
         OpenYesTurn(itemId);
         Transcript.Begin(itemId, Speaker.Caller);
         BeginTurn(itemId);
@@ -324,6 +339,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             return;
         _tools.HearWords(words.ItemId, words.Text);
         HearYes(words.ItemId, words.Text);
+        HearObjection(words.ItemId, words.Text);
         SettleTurn(words.ItemId);
         Reconsider(giveUp: false);
     }
@@ -332,14 +348,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         if (Transcript.Fail(words.ItemId) is { } failed)
             _do.Tell(failed, words.IsHeard ? Problems.TranscriptionFailed : Problems.NotUnderstood);
+        _mayObject.Remove(words.ItemId);
         _tools.HearWords(words.ItemId, "");
         Reconsider(giveUp: false);
-    }
-
-    private void ExpectTurnEnd()
-    {
-        if (_caller == CallerState.Speaking && _wanted)
-            (_turnMayHang, _signAt) = (true, _now);
     }
 
     // ── The reply ──
@@ -434,7 +445,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         if (IsLateAside(created))
             return;
-        var ours = _slot.Asked(created, _caller == CallerState.Owed);
+        var ours = _slot.Asked(created, _caller == CallerState.Owed || _answersUnheard);
+        _answersUnheard &= created.RequestId is not null;
         var aside = ours && _slot.IsAside;
         var cancel = options.ListensOnly || !_attached || IsBusy || _caller == CallerState.Speaking || (ours && _slot.CancelWhenCreated) || (_slot.IsStray(created.RequestId) && !_wanted);
         _wanted |= !ours && _slot is { IsAsked: true, IsAside: false };    // ours is or will be refused
@@ -523,7 +535,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _signAt = _now;
             Ask();
         }
-        if (_ending && _slot.IsFree && !_wanted && !_owedByLost && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any)
+        if (_ending && _slot.IsFree && !_wanted && !_owedByLost && !_ledger.IsPlaying && !_ledger.IsClearing && _caller == CallerState.Silent && !_tools.Any && _mayObject.Count == 0)
         {
             End(_goodbye);
             return;
@@ -532,24 +544,32 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         var phase = Phase;
         _do.Tell(phase == _told ? null : new PhaseChanged(phase));
         _told = phase;
-        var owes = !_slot.IsFree || _caller == CallerState.Owed || _turnMayHang;
+        var owes = !_slot.IsFree || _caller == CallerState.Owed;
         var quiet = phase == Phase.Listening && _caller == CallerState.Silent && _attached && !_deaf;
         _do.Run(SessionTimer.ResponseDue, ref _watching, owes, options.ResponseDeadline);
         _do.Run(SessionTimer.Idle, ref _quiet, quiet, options.IdleLimit);
         SettleSilence(quiet);
-        var deadAir = _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && !IsBusy && _keys is null && toolOptions.Filler.Length > 0;
+        var deadAir = _assistant is not null && _tools.AnyRunning && phase == Phase.Thinking && _slot.IsFree && _caller == CallerState.Silent && _attached && !IsBusy && _keys is null && toolOptions.Filler.Length > 0;
         _do.Run(SessionTimer.DeadAir, ref _deadAir, deadAir, _fillers == 0 ? toolOptions.QuietTime : 4 * toolOptions.QuietTime);
         SettleEarcon(phase);
     }
 
     // ── Time ──
 
+    private void OnPlayed(IReadOnlyList<PlaybackReport> reports)
+    {
+        _ledger.Report(reports, _now);
+        if (_ledger is { IsPlaying: true, IsAllTold: true })
+            AwaitPlayback();                                // told before it can have been played: now only the clock is waited for
+    }
+
     /// <summary>The reply is over but is still being played. Ends by the line's reports or else by the clock.</summary>
     private void AwaitPlayback()
     {
-        // A line that reports gets more grace: a page in the background is slow, not silent.
-        var grace = options.LineSpeaks ? SpeakingGrace : _ledger.HasReports ? options.ResponseDeadline : PlaybackGrace;
-        var left = _ledger.EndsAt + grace - _now;
+        _ledger.CatchUp(_now);
+        // A line that reports gets more grace, from its last report on: a page in the background is slow, not silent.
+        var grace = _ledger.IsAllTold ? TimeSpan.Zero : options.LineSpeaks || _ledger.HasReports ? ReportGrace : PlaybackGrace;
+        var left = _ledger.ExpectedEnd + grace - _now;
         if (left <= TimeSpan.Zero)
             _ledger.Finish();
         else if (_ledger.IsPlaying)
@@ -571,6 +591,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             case SessionTimer.ResumeWindow when !_attached: End(SessionEnd.CallerGone); break;
             case SessionTimer.Idle when _quiet: End(SessionEnd.Idle); break;
             case SessionTimer.MaxDuration: End(SessionEnd.MaxDuration); break;
+            case SessionTimer.TurnDue: OnTurnLeftOpen(); break;
+            case SessionTimer.ObjectionDue: OnObjectionDue(); break;
             default: OnCallTimer(timer); break;
         }
     }
@@ -586,11 +608,13 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         if (_caller == CallerState.Owed || _slot.IsAsked || _slot.State == SlotState.Active)
             _do.Tell(Problems.AssistantSilent);
         _slot.ForgetStray();
+        if (_opening is not null)
+            _opening.Cut = true;                            // half an announcement announces nothing
         if (_slot.State == SlotState.Active)
             Cancel(goOnPlaying: true);
         else
             Free();
-        (_caller, _turnMayHang) = (CallerState.Silent, false);
+        _caller = CallerState.Silent;
     }
 
     private void End(SessionEnd end, Problem? problem = null)

@@ -14,6 +14,9 @@ internal static class CutShort
     /// <summary>The same, where the turn that was being answered is heard again.</summary>
     public const string LostWithTheTurn = Broke + "The words that it answers come once more now. Answer them by going on with that reply. " + Manner;
 
+    /// <summary>For the same model, once the caller is back on a line that was lost in the middle of a reply.</summary>
+    public const string LineLost = Broke + "They are back. Go on with it now. " + Manner;
+
     /// <remarks>The reasons are those of the Realtime API (<c>response.status_details.reason</c>).</remarks>
     public static string Note(ResponseDone done) => (done.Outcome, done.Reason) switch
     {

@@ -5,16 +5,21 @@ namespace Voice.Sessions;
 
 /// <summary>What the caller has <em>heard</em>, part by part. The one truth for truncation, transcript and the next turn's context.</summary>
 /// <remarks>
-/// A line that reports playback is believed. For one that does not (or not yet), audio is taken to play in real time, one piece after the other,
-/// from the moment it was sent. Not thread-safe: it belongs to the conversation.
+/// A line that reports playback is believed as far as the clock allows: nobody has heard what could not have been played yet. For a line that does not report (not yet, or not any
+/// more), audio is taken to play in real time, one piece after the other, from the moment it was sent. Not thread-safe: it belongs to the conversation.
 /// </remarks>
-public sealed class PlaybackLedger(AudioFormat format)
+/// <param name="isClockSure">False if the length of what was sent is a guess (a line that speaks words itself): then reports are believed whatever the clock says.</param>
+public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
 {
+    /// <summary>A line that has reported and then reports nothing for so long while something plays does not report any more.</summary>
+    public static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
+
     // The last of what came may not be told until the part ends: carriers tell by marks, a few a second.
     private static readonly TimeSpan MostUntold = TimeSpan.FromMilliseconds(500);
 
     private readonly List<PlayedPart> _parts = [];
     private readonly SortedDictionary<int, Cutting> _cuts = [];
+    private TimeSpan _toldAt;                           // when a report last told something new, or the first sound of a silence was sent
 
     /// <summary>True while there is something to be heard still, or more of a begun part to come.</summary>
     public bool IsPlaying => _parts.Count > 0;
@@ -28,8 +33,23 @@ public sealed class PlaybackLedger(AudioFormat format)
     /// <summary>When, by the clock, all that was sent will have been played.</summary>
     public TimeSpan EndsAt { get; private set; }
 
-    /// <summary>True once the line has reported playback: from then on only reports count.</summary>
+    /// <summary>True once the line has reported playback: from then on reports count, for as long as they come.</summary>
     public bool HasReports { get; private set; }
+
+    /// <summary>When all that was sent will have been played, as far as can be told: by the last report, should the line be behind the clock, and else by the clock.</summary>
+    public TimeSpan ExpectedEnd
+    {
+        get
+        {
+            var left = TimeSpan.Zero;
+            foreach (var part in _parts)
+                left += part.Sent - part.Played;
+            return HasReports && _toldAt + left > EndsAt ? _toldAt + left : EndsAt;
+        }
+    }
+
+    /// <summary>True if the line says that it has played everything: then only the clock is waited for.</summary>
+    public bool IsAllTold => _parts.TrueForAll(static part => part.IsToldWhole);
 
     /// <summary>The items of which something is to be heard still.</summary>
     public IEnumerable<string> Items => _parts.Concat(_cuts.Values.SelectMany(static cut => cut.Parts)).Select(static part => part.ItemId);
@@ -49,6 +69,8 @@ public sealed class PlaybackLedger(AudioFormat format)
     {
         var part = Find(_parts, itemId, contentIndex);
         var isNew = part is null;
+        if (_parts.Count == 0)
+            _toldAt = now;
         if (part is null)
             _parts.Add(part = new PlayedPart(responseId, itemId, contentIndex));
         part.Sent += duration;
@@ -79,11 +101,19 @@ public sealed class PlaybackLedger(AudioFormat format)
     }
 
     /// <summary>The line told how far it is.</summary>
-    public void Report(IReadOnlyList<PlaybackReport> reports)
+    public void Report(IReadOnlyList<PlaybackReport> reports, TimeSpan now)
     {
-        Believe(_parts, reports);
+        if (Take(_parts, reports))
+            _toldAt = now;
+        CatchUp(now);
         foreach (var cut in _cuts.Values)
-            Believe(cut.Parts, reports);                // sent before the line saw the clear: better than nothing if its answer never comes
+            Believe(cut, reports);                      // sent before the line saw the clear: better than nothing if its answer never comes
+    }
+
+    /// <summary>Time has passed: more of what the line told can be true.</summary>
+    public void CatchUp(TimeSpan now)
+    {
+        BelieveTold(_parts, EndsAt > now ? EndsAt - now : TimeSpan.Zero);
         Retire();
     }
 
@@ -92,6 +122,7 @@ public sealed class PlaybackLedger(AudioFormat format)
     {
         foreach (var part in _parts)
         {
+            part.Tell(part.Sent);
             part.Believe(part.Sent);
             part.CountedFrom = part.Sent;
         }
@@ -121,7 +152,9 @@ public sealed class PlaybackLedger(AudioFormat format)
     /// <summary>The line is being cleared: all parts leave the queue and wait for their final reports under this id.</summary>
     public void Cut(int clearId, TimeSpan now)
     {
-        _cuts[clearId] = new Cutting([.. _parts], now, EndsAt > now ? EndsAt - now : TimeSpan.Zero);
+        var isSilent = !HasReports || (isClockSure && now - _toldAt > Stale);
+        var cut = _cuts[clearId] = new Cutting([.. _parts], now, EndsAt > now ? EndsAt - now : TimeSpan.Zero, isSilent);
+        BelieveTold(cut.Parts, cut.Unheard);
         _parts.Clear();
         EndsAt = now;
     }
@@ -130,14 +163,14 @@ public sealed class PlaybackLedger(AudioFormat format)
     public IReadOnlyList<int> ClearsUntil(TimeSpan time) => [.. _cuts.Where(cut => cut.Value.At <= time).Select(cut => cut.Key)];
 
     /// <summary>The clear is over (or its deadline): what had been heard of each part that was cut.</summary>
-    /// <param name="reports">The line's last words, or null if it said nothing: then its last reports count or, if it never reports, the clock.</param>
+    /// <param name="reports">The line's last words, or null if it said nothing: then its last reports count or, if it does not report (any more), the clock.</param>
     /// <returns>Null if no such clear is open.</returns>
     public IReadOnlyList<HeardPart>? Settle(int clearId, IReadOnlyList<PlaybackReport>? reports)
     {
         if (!_cuts.Remove(clearId, out var cut))
             return null;
-        Believe(cut.Parts, reports ?? []);
-        if (!HasReports)
+        Believe(cut, reports ?? []);
+        if (!HasReports || (reports is null && cut.IsSilent))
             PlayByClock(cut);
         return cut.Parts.ConvertAll(static part =>
             new HeardPart(part.ItemId, part.ContentIndex, part.Played, part.Sent, part.Complete, part.IsHeard));
@@ -146,18 +179,42 @@ public sealed class PlaybackLedger(AudioFormat format)
     /// <summary>The line is another one: its reports begin anew.</summary>
     public void ForgetReports() => HasReports = false;
 
-    private void Believe(List<PlayedPart> parts, IReadOnlyList<PlaybackReport> reports)
+    private void Believe(Cutting cut, IReadOnlyList<PlaybackReport> reports)
     {
+        Take(cut.Parts, reports);
+        BelieveTold(cut.Parts, cut.Unheard);
+    }
+
+    /// <returns>True if they told something new.</returns>
+    private bool Take(List<PlayedPart> parts, IReadOnlyList<PlaybackReport> reports)
+    {
+        var isNew = false;
         foreach (var report in reports)
         {
             if (Find(parts, report.ItemId, report.ContentIndex) is not { } part)
                 continue;
             HasReports = true;
-            part.Believe(part.CountedFrom + report.Played);
+            var told = part.Told;
+            part.Tell(part.CountedFrom + report.Played);
+            isNew |= part.Told > told;
             if (report.Played <= TimeSpan.Zero)
                 continue;
             foreach (var earlier in parts.TakeWhile(other => other != part))
-                earlier.Believe(earlier.Sent);          // a line plays in order: what came before has been heard
+                earlier.Tell(earlier.Sent);             // a line plays in order: what came before has been heard
+        }
+        return isNew;
+    }
+
+    /// <param name="unheard">What the clock has not played yet.</param>
+    private void BelieveTold(List<PlayedPart> parts, TimeSpan unheard)
+    {
+        for (var i = parts.Count - 1; i >= 0; i--)
+        {
+            var part = parts[i];
+            var left = unheard < part.Sent ? unheard : part.Sent;
+            unheard -= left;
+            var most = part.Sent - left;
+            part.Believe(part.Told < most || !isClockSure ? part.Told : most);
         }
     }
 
@@ -186,5 +243,6 @@ public sealed class PlaybackLedger(AudioFormat format)
     }
 
     /// <summary>What was queued when the line was cleared, and how much of it the clock had not played.</summary>
-    private sealed record Cutting(List<PlayedPart> Parts, TimeSpan At, TimeSpan Unheard);
+    /// <param name="IsSilent">The line had not reported for so long that it does not report any more, or it never has.</param>
+    private sealed record Cutting(List<PlayedPart> Parts, TimeSpan At, TimeSpan Unheard, bool IsSilent);
 }

@@ -18,6 +18,9 @@ internal sealed class PlayedPart(string responseId, string itemId, int contentIn
     /// <summary>How much of that was heard, as far as is known. Never more than was sent.</summary>
     public TimeSpan Played { get; private set; }
 
+    /// <summary>How much the line says was heard, whether that can be or not.</summary>
+    public TimeSpan Told { get; private set; }
+
     /// <summary>Where the line's count of it began: after a sound that came in its middle a line counts from zero.</summary>
     public TimeSpan CountedFrom { get; set; }
 
@@ -26,7 +29,12 @@ internal sealed class PlayedPart(string responseId, string itemId, int contentIn
 
     public bool IsHeard => Complete && Sent - Played < Tolerance;
 
-    /// <summary>Takes a report in: it never goes back and never exceeds what was sent.</summary>
+    public bool IsToldWhole => Complete && Sent - Told < Tolerance;
+
+    /// <summary>The line said so: it never goes back. What of it is believed is another matter.</summary>
+    public void Tell(TimeSpan played) => Told = played > Told ? played : Told;
+
+    /// <summary>So much was heard: it never goes back and never exceeds what was sent.</summary>
     public void Believe(TimeSpan played)
     {
         if (played > Played)

@@ -15,6 +15,9 @@ public sealed record ToolFinished(string CallId, Tools.ToolResult Result) : Sess
 /// <summary>The session must end for a reason outside the conversation.</summary>
 public sealed record EndRequested(SessionEnd End) : SessionEvent;
 
+/// <summary>The line has been silent for much longer than the caller's turn can go on in silence, and the assistant has not ended it.</summary>
+public sealed record TurnLeftOpen : SessionEvent;
+
 /// <summary>Something has come up that the assistant should speak of at the next pause.</summary>
 public sealed record NoteAdded(string Text) : SessionEvent;
 

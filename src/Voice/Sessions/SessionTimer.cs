@@ -48,6 +48,12 @@ public enum SessionTimer
     /// <summary>A secure section has been open for as long as it may.</summary>
     SecureDue,
 
+    /// <summary>The caller's turn has gone on for as long as it may.</summary>
+    TurnDue,
+
+    /// <summary>The caller said something into the last words of the call: what it was may be known by now.</summary>
+    ObjectionDue,
+
     /// <summary>Another assistant stands in; the preferred one may be tried again now.</summary>
     ReturnDue,
 

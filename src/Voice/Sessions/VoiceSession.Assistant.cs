@@ -7,6 +7,9 @@ namespace Voice.Sessions;
 /// <content>Assistants come and go under the call.</content>
 public sealed partial class VoiceSession
 {
+    // A pause within what somebody says is hardly longer.
+    private static readonly TimeSpan MidWord = TimeSpan.FromMilliseconds(500);
+
     private IAssistant? _spare;                         // these two change in the mailbox only
     private Ear? _spareEar;
     private int _earcons;
@@ -121,6 +124,23 @@ public sealed partial class VoiceSession
     /// <summary>The caller said something that the assistant shows no sign of.</summary>
     private void OnUnnoticed(TimeSpan ago, bool isVoice) => (_assistant as FallbackAssistant)?.Unnoticed(ago, isVoice);
 
+    /// <summary>The line is silent, and the assistant leaves the caller's turn open.</summary>
+    private void OnLeftOpen(TimeSpan silence) => Post(new TurnLeftOpen());
+
+    /// <summary>Whoever types into a silent line has finished what they were saying, whatever the assistant believes.</summary>
+    private void EndSilentTurn()
+    {
+        if (!_end.Task.IsCompleted && _assistant.Capabilities.LongestPause > TimeSpan.Zero && _sound.SilentFor(Now) >= MidWord)
+            Perform(_conversation.Apply(new TurnLeftOpen(), Now));
+    }
+
+    private void Send(AssistantCommand command)
+    {
+        if (command is EndTurn)
+            LogTurnEnded();
+        _assistant.Send(command);
+    }
+
     private Task DisposeSpareAsync()
     {
         var spare = _spare;
@@ -171,6 +191,9 @@ public sealed partial class VoiceSession
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not be had: {Kind}: {Detail}")]
     private partial void LogAssistantFailed(AssistantFailureKind kind, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The assistant did not end the caller's turn; it was ended here")]
+    private partial void LogTurnEnded();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The assistant could not be released")]
     private partial void LogNotDisposed(Exception e);

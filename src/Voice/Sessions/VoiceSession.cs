@@ -59,7 +59,7 @@ public sealed partial class VoiceSession
         _logger = logger;
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
         _mailbox = new Mailbox(Handle, Handle);
-        _sound = new CallerSound(setup.InputFormat, time, OnUnnoticed);
+        _sound = new CallerSound(setup.InputFormat, time, OnUnnoticed, OnLeftOpen);
         _silence = new LineSilence(setup.InputFormat, time, () => _sound.IsInTurn, GiveOn);
         _keySound = lineKind == ToolAudience.Phone ? new KeySound(setup.InputFormat, LogKeyUntold) : null;
         _startedAt = time.GetTimestamp();
@@ -146,6 +146,8 @@ public sealed partial class VoiceSession
         {
             if (happened is LineAttached attached && _arriving.TryRemove(attached.Epoch, out var line) && attached.Epoch > _lineEpoch)
                 (_line, _lineEpoch) = (line, attached.Epoch);
+            if (happened is CallerTyped)
+                EndSilentTurn();
             Perform(_conversation.Apply(EndOr(happened), Now));
             _recording?.Advance(_conversation.Ledger, Now);
             if (happened is LineDetached detached && detached.Epoch == _lineEpoch)
@@ -201,7 +203,7 @@ public sealed partial class VoiceSession
             case SayWords e: _line?.Say(e.ItemId, e.ContentIndex, e.Words); break;
             case EndPart e: _line?.EndPart(e.ItemId, e.ContentIndex); break;
             case TellLine e: _line?.Tell(e.Notice); break;
-            case SendCommand e: _assistant.Send(e.Command); break;
+            case SendCommand e: Send(e.Command); break;
             case RunTool e: Start(RunToolAsync(e)); break;
             case CancelTool e: CancelTool(e.CallId); break;
             case StartTimer e: StartTimer(e.Timer, e.After); break;

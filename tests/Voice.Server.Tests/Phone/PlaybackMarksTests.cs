@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Voice.Lines;
 using Voice.Server.Phone;
 
@@ -5,7 +6,10 @@ namespace Voice.Server.Tests.Phone;
 
 public sealed class PlaybackMarksTests
 {
-    private readonly PlaybackMarks _marks = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly PlaybackMarks _marks;
+
+    public PlaybackMarksTests() => _marks = new PlaybackMarks(_time);
 
     [Fact]
     public void Mark_ThatReturns_SaysHowFarItsPartWasPlayed()
@@ -55,6 +59,28 @@ public sealed class PlaybackMarksTests
     {
         Set("a", 200);
         _marks.Clear().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0.9, false)]
+    [InlineData(1.1, true)]
+    public void Clear_WhenNoMarkHasComeBackForLong_SaysThatNothingIsKnown(double seconds, bool stale)
+    {
+        Set("a", 200);
+        Set("a", 400);
+        _marks.Return(1);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        (_marks.Clear() is null).ShouldBe(stale);
+    }
+
+    [Fact]
+    public void Clear_SoonAfterTheFirstMarkOfAReply_KnowsWhatThereIs()
+    {
+        Set("a", 200);
+        _marks.Return(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Set("b", 200);
+        _marks.Clear().ShouldNotBeNull();
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class ToldPlaybackTests
         line.OnPlayback(on: false);
         _posted.OfType<Played>().ShouldBeEmpty();
         line.Clear(2);
-        _posted.OfType<LineCleared>().Last().Reports.Single().ShouldBe(new PlaybackReport("b", 0, TimeSpan.Zero));
+        _posted.OfType<LineCleared>().Last().Reports!.Single().ShouldBe(new PlaybackReport("b", 0, TimeSpan.Zero));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ToldPlaybackTests
         Heard().ShouldBeEmpty();
     }
 
-    private List<(string Item, double Ms)> Heard() => [.. _posted.OfType<LineCleared>().Single().Reports.Select(r => (r.ItemId, r.Played.TotalMilliseconds))];
+    private List<(string Item, double Ms)> Heard() => [.. _posted.OfType<LineCleared>().Single().Reports!.Select(r => (r.ItemId, r.Played.TotalMilliseconds))];
 
     private PhoneLine Line()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
+using Voice.Sessions;
 using Voice.Tests.Sessions;
 
 namespace Voice.Tests.Assistants;
@@ -49,6 +50,33 @@ public sealed class FallbackAssistantTests : IAssistantListener
     {
         var assistant = _call.Next();
         return (assistant, await assistant.ConnectAsync(Setup, this, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Connection_ThatBreaksAndIsRefused_IsAvoidedNoLongerThanItTakesToReturn()
+    {
+        var (assistant, _) = await ConnectAsync();
+        _made[0][0].Listener.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, "cut")));
+        await assistant.DisposeAsync();
+        _refuses[0] = AssistantFailureKind.Unreachable;
+        var (second, description) = await ConnectAsync();
+        description.StandsIn.ShouldBeTrue();
+        _refuses[0] = null;
+        _time.Advance(new SessionOptions().ReturnAfter);
+        _call.Another(second, better: true).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("not_supported", 1)]
+    [InlineData("", 1)]
+    [InlineData("input_audio_buffer_commit_empty", 0)]
+    public async Task Turn_ThatAnAssistantNeitherEndsNorLetsBeEnded_IsGivenToAnother(string code, int lost)
+    {
+        var (assistant, _) = await ConnectAsync();
+        _made[0][0].Listener.OnEvent(new SpeechStarted("u1"));
+        assistant.Send(new EndTurn("end_1"));
+        _made[0][0].Listener.OnEvent(new CommandRefused("end_1", code));
+        _events.OfType<AssistantLost>().Count().ShouldBe(lost);
     }
 
     [Fact]

@@ -272,13 +272,63 @@ public sealed class CallerSoundTests
             _time.Advance(TimeSpan.FromMilliseconds(100));
     }
 
+    [Theory]
+    [InlineData(0.5, 2.5)]
+    [InlineData(4, 6)]
+    public void Turn_LeftOpenInSilence_IsToldOnceAfterTheLongestPauseAndTwoSeconds(double pause, double told)
+    {
+        List<TimeSpan> open = [];
+        using var sound = new CallerSound(Format, _time, (_, _) => { }, _ => open.Add(_now));
+        void Hears(byte code, double seconds)
+        {
+            Span<byte> frame = stackalloc byte[160];
+            frame.Fill(code);
+            for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= Frame, _now += Frame)
+                sound.Hear(frame, _now);
+        }
+        sound.Attach(new HearingAssistant { LongestPause = TimeSpan.FromSeconds(pause) }, turnIsOver: false);
+        Hears(0xFF, 20);
+        open.ShouldBeEmpty("no turn is open");
+        sound.BeginTurn();
+        Hears(7, 5);
+        var silentFrom = _now;
+        Hears(0xFF, 20);
+        (open.Single() - silentFrom).TotalSeconds.ShouldBeInRange(told - 0.05, told + 0.05);
+        sound.BeginTurn();
+        Hears(0xFF, told - 0.1);
+        open.Count.ShouldBe(1, "the silence before a turn does not count");
+        Hears(0xFF, 0.2);
+        open.Count.ShouldBe(2);
+        sound.Settle(_now);
+        Hears(0xFF, 20);
+        open.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(0xE0, 0.5)]                             // a quiet voice, about -50 dBFS
+    [InlineData(0xFF, 0)]                               // an assistant that is trusted to end its turns
+    public void Turn_InQuietSpeechOrOfATrustedAssistant_IsNotEndedHere(byte code, double pause)
+    {
+        var open = 0;
+        using var sound = new CallerSound(Format, _time, (_, _) => { }, _ => open++);
+        sound.Attach(new HearingAssistant { LongestPause = TimeSpan.FromSeconds(pause) }, turnIsOver: false);
+        sound.BeginTurn();
+        var frame = Enumerable.Repeat(code, 160).ToArray();
+        for (var i = 0; i < 500; i++, _now += Frame)
+            sound.Hear(frame, _now);
+        open.ShouldBe(0);
+        (sound.SilentFor(_now) > TimeSpan.Zero).ShouldBe(code == 0xFF);
+    }
+
     private sealed class HearingAssistant : IAssistant
     {
         public List<byte> Heard { get; } = [];
 
         public bool HearsAtAnySpeed { get; init; }
 
-        public AssistantCapabilities Capabilities => new(true, true, false, true, HearsAtAnySpeed);
+        public TimeSpan LongestPause { get; init; }
+
+        public AssistantCapabilities Capabilities => new(true, true, false, true, HearsAtAnySpeed, LongestPause: LongestPause);
 
         public Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -20,7 +20,7 @@ public sealed class ConversationBargeInTests
     [Fact]
     public void Reply_CallerSpeaks_IsTruncatedAtWhatWasHeard()
     {
-        var script = Script.Speaking(1000).Plays("i1", 300).CallerSpeaks("u2").Cleared(("i1", 420));
+        var script = Script.Speaking(1000).Plays("i1", 300).Wait(150).CallerSpeaks("u2").Cleared(("i1", 420));
         script.Truncated.Single().ShouldBe(new TruncateItem(script.Truncated.Single().Id, "i1", 0, Ms(420)));
     }
 
@@ -47,7 +47,7 @@ public sealed class ConversationBargeInTests
     public void ReplyOfTwoItems_CutInTheSecond_OnlyTheSecondIsTruncated()
     {
         var script = Script.Speaking(400).AudioDone("r1", "i1").Audio("r1", "i2", 2000)
-            .Plays("i1", 400).Plays("i2", 700).CallerSpeaks("u2").Cleared(("i2", 750));
+            .Plays("i1", 400).Plays("i2", 700).Wait(60).CallerSpeaks("u2").Cleared(("i2", 750));
         script.Truncated.Select(t => (t.ItemId, t.Heard)).ShouldBe([("i2", Ms(750))]);
     }
 
@@ -55,7 +55,7 @@ public sealed class ConversationBargeInTests
     public void ReplyOfTwoItems_CutInTheFirst_TheSecondIsTruncatedToNothing()
     {
         var script = Script.Speaking(400).Words("r1", "i1", "one two three four").AudioDone("r1", "i1").Audio("r1", "i2", 2000).Words("r1", "i2", "five six")
-            .CallerSpeaks("u2").Cleared(("i1", 200), ("i2", 0));
+            .Wait(250).CallerSpeaks("u2").Cleared(("i1", 200), ("i2", 0));
         script.Truncated.Select(t => (t.ItemId, t.Heard)).ShouldBe([("i1", Ms(200)), ("i2", TimeSpan.Zero)]);
         script.Screen.Values.Select(c => (c.Text, c.State)).ShouldBe([("one two", CaptionState.Interrupted), ("", CaptionState.Dropped)]);
     }
@@ -63,7 +63,7 @@ public sealed class ConversationBargeInTests
     [Fact]
     public void ReplyOfTwoItems_OnlyTheSecondIsReported_TheFirstCountsAsHeard()
     {
-        var script = Script.Speaking(400).AudioDone("r1", "i1").Audio("r1", "i2", 2000).Plays("i1", 200).CallerSpeaks("u2").Cleared(("i2", 90));
+        var script = Script.Speaking(400).AudioDone("r1", "i1").Audio("r1", "i2", 2000).Plays("i1", 200).Wait(300).CallerSpeaks("u2").Cleared(("i2", 90));
         script.Truncated.Select(t => (t.ItemId, t.Heard)).ShouldBe([("i2", Ms(90))]);
     }
 
@@ -72,7 +72,7 @@ public sealed class ConversationBargeInTests
     {
         var script = Script.Speaking(3000).AudioDone("r1", "i1").Done("r1").Plays("i1", 1000);
         script.Phase.ShouldBe(Phase.Speaking);
-        script.CallerSpeaks("u2").Cleared(("i1", 1100));
+        script.Wait(100).CallerSpeaks("u2").Cleared(("i1", 1100));
         script.Clears.Count().ShouldBe(1);
         script.Cancelled.ShouldBeEmpty();
         script.Truncated.Single().Heard.ShouldBe(Ms(1100));
@@ -91,7 +91,7 @@ public sealed class ConversationBargeInTests
     [Fact]
     public void FinishedReply_TheLastReportCrossesTheClear_NothingIsTruncated()
     {
-        var script = Script.Speaking(1000).AudioDone("r1", "i1").Done("r1").Plays("i1", 950).CallerSpeaks("u2").Cleared(("i1", 1000));
+        var script = Script.Speaking(1000).AudioDone("r1", "i1").Done("r1").Plays("i1", 950).Wait(50).CallerSpeaks("u2").Cleared(("i1", 1000));
         script.Truncated.ShouldBeEmpty();
     }
 
@@ -143,7 +143,7 @@ public sealed class ConversationBargeInTests
     [Fact]
     public void Clear_NeverAnswered_TheLastReportIsBelievedAtTheDeadline()
     {
-        var script = Script.Speaking(5000).Plays("i1", 300).CallerSpeaks("u2").Plays("i1", 350).Wait(399);
+        var script = Script.Speaking(5000).Plays("i1", 300).Wait(100).CallerSpeaks("u2").Plays("i1", 350).Wait(399);
         script.Truncated.ShouldBeEmpty();
         script.Wait(1).Truncated.Single().Heard.ShouldBe(Ms(350));
         script.Cleared(("i1", 900)).Truncated.Count().ShouldBe(1, "the answer came too late");
@@ -166,7 +166,7 @@ public sealed class ConversationBargeInTests
     [Fact]
     public void Clear_WhileThePreviousIsOpen_EachIsSettledByItsOwnId()
     {
-        var script = Script.Speaking(1000).CallerSpeaks("u2").Done("r1", ResponseOutcome.Cancelled).CallerStops("u2").Created("r2").Audio("r2", "i2", 1000)
+        var script = Script.Speaking(1000).Wait(50).CallerSpeaks("u2").Done("r1", ResponseOutcome.Cancelled).CallerStops("u2").Created("r2").Audio("r2", "i2", 1000)
             .Wait(100).CallerSpeaks("u3");
         script.Clears.Count().ShouldBe(2);
         script.Happens(new LineCleared(script.Clears.First(), [new PlaybackReport("i1", 0, Ms(10))]));
@@ -190,7 +190,7 @@ public sealed class ConversationBargeInTests
     [InlineData(0, 0)]
     public void Report_OutOfRange_IsClampedToWhatWasSent(double reported, double heard)
     {
-        var script = Script.Speaking(1000).Plays("i1", reported).CallerSpeaks("u2").Cleared(("i1", reported));
+        var script = Script.Speaking(1000).Wait(1000).Reports("i1", reported).CallerSpeaks("u2").Cleared(("i1", reported));
         script.Truncated.Single().Heard.ShouldBe(Ms(heard));
     }
 

@@ -15,7 +15,7 @@ public sealed class ConversationCallTests
     [Fact]
     public void Hold_DuringAReply_CutsItAndPlaysNothingMore()
     {
-        var script = Script.Speaking(2000).Plays("i1", 500).Happens(new HoldStarted());
+        var script = Script.Speaking(2000).Plays("i1", 500).Wait(100).Happens(new HoldStarted());
         script.Hears.ShouldBeFalse();
         script.Clears.Count().ShouldBe(1);
         script.Cleared(("i1", 600)).Truncated.Single().Heard.ShouldBe(TimeSpan.FromMilliseconds(600));
@@ -107,7 +107,7 @@ public sealed class ConversationCallTests
     {
         var script = Script.Listening(Ladder).WaitSeconds(12);
         Answered(script, "r1").WaitSeconds(12);
-        Answered(script, "r2").WaitSeconds(12).CreatedAsAsked("r3").Audio("r3", "i3", 1000).CallerSays("u1").Cleared().Done("r3", ResponseOutcome.Cancelled).Created("r4").Done("r4").WaitSeconds(5);
+        Answered(script, "r2").WaitSeconds(12).CreatedAsAsked("r3").Audio("r3", "i3", 1000).CallerSays("u1").Cleared().Done("r3", ResponseOutcome.Cancelled).Happens(new CallerWords("u1", "I am here.", true)).Created("r4").Done("r4").WaitSeconds(5);
         script.End.ShouldBeNull();
     }
 

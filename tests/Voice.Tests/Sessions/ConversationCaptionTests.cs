@@ -52,7 +52,7 @@ public sealed class ConversationCaptionTests
     [Fact]
     public void Words_OfACompletePart_AreCutByTheShareThatWasHeard()
     {
-        var script = Script.Speaking(1000).Words("r1", "i1", "one two three four five six", final: true).AudioDone("r1", "i1").CallerSpeaks("u2").Cleared(("i1", 500));
+        var script = Script.Speaking(1000).Words("r1", "i1", "one two three four five six", final: true).AudioDone("r1", "i1").Wait(600).CallerSpeaks("u2").Cleared(("i1", 500));
         Texts(script).ShouldBe(["one two three"]);
     }
 

@@ -192,7 +192,7 @@ public sealed class ConversationChangeTests
         var script = Script.Speaking(5000).Words("r1", "i1", "Once upon a time there was a king who had three sons and a garden.").Heard("u1", "Tell me a story.");
         var came = Up(Lost(script)).Screen[2];
         came.State.ShouldBe(CaptionState.Interrupted);
-        script.CallerSpeaks("u2").Cleared(("i1", 1000));
+        script.WaitSeconds(1).CallerSpeaks("u2").Cleared(("i1", 1000));
         var heard = script.Screen[2];
         came.Text.ShouldStartWith(heard.Text);
         heard.Text.Length.ShouldBeInRange(4, 16);
@@ -365,7 +365,7 @@ public sealed class ConversationChangeTests
     {
         var script = Script.Speaking(500).WaitSeconds(2.4).Audio("r1", "i1", 1000);
         script.All.OfType<PlayEarcon>().Count().ShouldBe(1);
-        script.Plays("i1", 300).CallerSpeaks("u2").Cleared(("i1", 400));        // the line counts anew
+        script.Wait(400).Reports("i1", 300).CallerSpeaks("u2").Cleared(("i1", 400));        // the line counts anew
         script.Truncated.Single().Heard.ShouldBe(TimeSpan.FromMilliseconds(900));
     }
 

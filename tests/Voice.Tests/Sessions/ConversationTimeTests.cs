@@ -79,9 +79,9 @@ public sealed class ConversationTimeTests
     }
 
     [Fact]
-    public void TypedLine_InMidSpeechThatNeverEnds_IsAskedForAtTheDeadline()
+    public void TypedLine_InMidSpeechThatNeverEnds_IsAnsweredSoon()
     {
-        var script = Script.Listening().CallerSpeaks("u1").WaitSeconds(3).CallerTypes("my microphone is muted").WaitSeconds(9);
+        var script = Script.Listening().CallerSpeaks("u1").WaitSeconds(3).CallerTypes("my microphone is muted").WaitSeconds(2);
         script.Asked.ShouldBeEmpty();
         script.WaitSeconds(1).Asked.Count().ShouldBe(1);
     }
@@ -104,9 +104,9 @@ public sealed class ConversationTimeTests
     [Fact]
     public void Playback_OfALineThatStopsReporting_EndsAfterLongerGrace()
     {
-        var script = Script.Speaking(2000).Plays("i1", 100).AudioDone("r1", "i1").Done("r1").Wait(11_900);
+        var script = Script.Speaking(2000).Plays("i1", 100).AudioDone("r1", "i1").Done("r1").Wait(3_899);
         script.Phase.ShouldBe(Phase.Speaking);
-        script.Wait(100).Phase.ShouldBe(Phase.Listening);
+        script.Wait(1).Phase.ShouldBe(Phase.Listening);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class ConversationWordsTests
     public void Interruption_OfTheLastWords_KeepsTheCall()
     {
         var script = Telling().Happens(new LastWordsAsked()).Done("r1").Happens(new CallerInterrupted());
-        script.Happens(Heard(script, "Once")).WaitSeconds(20).End.ShouldBeNull();
+        script.Happens(Heard(script, "Once")).WaitSeconds(1).Happens(new CallerSaid("Wait, one more thing.")).CreatedAsAsked("r2").Done("r2").WaitSeconds(20).End.ShouldBeNull();
     }
 
     [Fact]

@@ -7,9 +7,11 @@ internal sealed class FakeAssistant : IAssistant
 {
     private readonly List<AssistantCommand> _commands = [];
 
-    public AssistantCapabilities Capabilities => new(true, true, false, true, CanEcho: CanEcho);
+    public AssistantCapabilities Capabilities => new(true, true, false, true, CanEcho: CanEcho, LongestPause: LongestPause);
 
     public bool CanEcho { get; init; }
+
+    public TimeSpan LongestPause { get; init; }
 
     /// <summary>Completes when the connection is to stand.</summary>
     public TaskCompletionSource<AssistantDescription> Connected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -36,7 +36,7 @@ public sealed class PlaybackLedgerTests
     public void Part_PlayedButNotComplete_IsStillPlaying()
     {
         Send("i1", 100);
-        _ledger.Report(Reports(("i1", 100)));
+        _ledger.Report(Reports(("i1", 100)), Ms(100));
         _ledger.IsPlaying.ShouldBeTrue();
         _ledger.End("i1", 0).ShouldBeTrue();
         _ledger.IsPlaying.ShouldBeFalse();
@@ -48,10 +48,33 @@ public sealed class PlaybackLedgerTests
     {
         Send("i1", 1000);
         _ledger.End("i1", 0);
-        _ledger.Report(Reports(("i1", 995)));
+        _ledger.Report(Reports(("i1", 995)), Ms(1000));
         _ledger.IsPlaying.ShouldBeTrue();
-        _ledger.Report(Reports(("i1", 996)));
+        _ledger.Report(Reports(("i1", 996)), Ms(1000));
         _ledger.IsPlaying.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Report_OfWhatCannotHaveBeenPlayedYet_IsBelievedWhenItsTimeComes()
+    {
+        Send("i1", 1000);
+        Send("i2", 1000);
+        _ledger.Report(Reports(("i2", 900)), Ms(300));
+        _ledger.Reported("i1", 0).ShouldBe(Ms(300));
+        _ledger.Reported("i2", 0).ShouldBe(TimeSpan.Zero);
+        _ledger.CatchUp(Ms(1500));
+        _ledger.Reported("i2", 0).ShouldBe(Ms(500));
+        _ledger.CatchUp(Ms(5000));
+        _ledger.Reported("i2", 0).ShouldBe(Ms(900), "no more than was told");
+    }
+
+    [Fact]
+    public void Report_OfALineWhoseClockIsAGuess_IsBelieved()
+    {
+        var ledger = new PlaybackLedger(AudioFormat.MuLaw8K, isClockSure: false);
+        ledger.Send("r1", "i1", 0, Ms(1000), Ms(0));
+        ledger.Report(Reports(("i1", 800)), Ms(100));
+        ledger.Reported("i1", 0).ShouldBe(Ms(800));
     }
 
     [Fact]
@@ -85,7 +108,7 @@ public sealed class PlaybackLedgerTests
     public void Reports_OfTheOldLine_DoNotCountForTheNew()
     {
         Send("i1", 100);
-        _ledger.Report(Reports(("i1", 10)));
+        _ledger.Report(Reports(("i1", 10)), Ms(10));
         _ledger.HasReports.ShouldBeTrue();
         _ledger.ForgetReports();
         _ledger.HasReports.ShouldBeFalse();

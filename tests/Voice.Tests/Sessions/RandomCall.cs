@@ -115,10 +115,12 @@ internal sealed partial class RandomCall(int seed)
             _upstream.SpeechEnds();
     }
 
-    /// <summary>The caller's sound goes to the model again, or does not: then it hears nothing, not even that they have finished.</summary>
+    /// <summary>The caller's sound goes to the model again, or does not: then it hears silence, in which a turn ends unless it is short.</summary>
     private void Hear(bool hears)
     {
         _hears = hears;
+        if (_isUp && !hears && _upstream.Speaking && _random.Next(3) > 0)
+            _upstream.SpeechEnds();
         if (!_isUp || !hears || _speaks == _upstream.Speaking)
             return;
         if (_speaks)

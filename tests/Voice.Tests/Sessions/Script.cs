@@ -10,6 +10,8 @@ namespace Voice.Tests.Sessions;
 internal sealed class Script
 {
     private readonly Dictionary<SessionTimer, TimeSpan> _timers = [];
+    private readonly Dictionary<string, TimeSpan> _playedFrom = [];
+    private TimeSpan _playsUntil;                   // by the clock
 
     /// <param name="policies">What tools may do; those not named may do what they like.</param>
     /// <param name="judge">What a real tool box says, in place of that.</param>
@@ -88,7 +90,11 @@ internal sealed class Script
         var bytes = new byte[AudioFormat.Pcm24K.BytesIn(TimeSpan.FromMilliseconds(ms))];
         Take(Conversation.ApplyAudio(new ResponseAudio(responseId, itemId, contentIndex, bytes), Now, out var play));
         if (play)
+        {
+            _playsUntil = (_playsUntil > Now ? _playsUntil : Now) + TimeSpan.FromMilliseconds(ms);
             Heard[itemId] = Heard.GetValueOrDefault(itemId) + ms;
+            _playedFrom.TryAdd(itemId, _playsUntil - TimeSpan.FromMilliseconds(ms));
+        }
         return this;
     }
 
@@ -143,7 +149,16 @@ internal sealed class Script
     /// <summary>True if the caller's sound reaches the model.</summary>
     public bool Hears => All.OfType<HearingChanged>().LastOrDefault()?.Hears ?? true;
 
-    public Script Plays(string itemId, double ms) => Happens(new Played([new PlaybackReport(itemId, 0, TimeSpan.FromMilliseconds(ms))]));
+    /// <summary>The line reports so much of an item, not before it can have been played.</summary>
+    public Script Plays(string itemId, double ms)
+    {
+        if (_playedFrom.TryGetValue(itemId, out var from) && from + TimeSpan.FromMilliseconds(ms) is var earliest && earliest > Now)
+            Wait((earliest - Now).TotalMilliseconds);
+        return Reports(itemId, ms);
+    }
+
+    /// <summary>The line reports so much of an item now, whether that can be or not.</summary>
+    public Script Reports(string itemId, double ms) => Happens(new Played([new PlaybackReport(itemId, 0, TimeSpan.FromMilliseconds(ms))]));
 
     public Script Cleared(params (string ItemId, double Ms)[] heard) => Happens(
         new LineCleared(Clears.Last(), [.. heard.Select(h => new PlaybackReport(h.ItemId, 0, TimeSpan.FromMilliseconds(h.Ms)))]));
@@ -177,6 +192,7 @@ internal sealed class Script
             {
                 case StartTimer e: _timers[e.Timer] = Now + e.After; break;
                 case StopTimer e: _timers.Remove(e.Timer); break;
+                case ClearLine: _playsUntil = Now; break;
                 case TellLine { Notice: PhaseChanged e }: Told = e.Phase; break;
                 case TellLine { Notice: CaptionChanged e }: Show(e); break;
             }

@@ -159,7 +159,7 @@ public sealed class ToolLossTests
     {
         var script = ToolScript.Up(ToolScript.Effect).CallerSays("u1").Heard("u1", "Book it.").Created("r1").Calls("r1", "c1").Done("r1").Finishes("c1", ToolOutcome.Done, "done")
             .CreatedAsAsked("r2").Audio("r2", "i2", 1000).Words("r2", "i2", "It is booked for ten o clock.", final: true).AudioDone("r2", "i2").Done("r2")
-            .CallerSpeaks("u2").Cleared(("i2", 500)).CallerStops("u2").Heard("u2", "Thanks.").Created("r3").Words("r3", "i3", "never heard").Done("r3", ResponseOutcome.Cancelled);
+            .Wait(500).CallerSpeaks("u2").Cleared(("i2", 500)).CallerStops("u2").Heard("u2", "Thanks.").Created("r3").Words("r3", "i3", "never heard").Done("r3", ResponseOutcome.Cancelled);
         var history = History(Lose(script).Wait(1));
         history.OfType<ToolUsed>().Single().Output.ShouldBe("done");
         history.Select(h => h is Said said ? $"{said.Speaker}: {said.Text}" : h.GetType().Name).Take(4).ShouldBe(["Caller: Book it.", "ToolUsed", "Assistant: It is booked", "Caller: Thanks."]);

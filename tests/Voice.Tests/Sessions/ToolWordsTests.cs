@@ -84,7 +84,7 @@ public sealed class ToolWordsTests
     [Fact]
     public void Goodbye_AndTheCallerSpeaks_IsTakenBack()
     {
-        var script = Goodbye().CallerSays("u2").Cleared(("i2", 500)).Created("r3").Audio("r3", "i3", 100).AudioDone("r3", "i3").Done("r3").Plays("i3", 100);
+        var script = Goodbye().CallerSays("u2").Cleared(("i2", 500)).Created("r3").Happens(new CallerWords("u2", "Wait, one more thing", true)).Audio("r3", "i3", 100).AudioDone("r3", "i3").Done("r3").Plays("i3", 100);
         script.WaitSeconds(5).End.ShouldBeNull();
         script.Phase.ShouldBe(Phase.Listening);
     }

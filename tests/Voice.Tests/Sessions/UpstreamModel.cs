@@ -87,6 +87,12 @@ internal sealed class UpstreamModel(Random random)
         var command = Inbox.Dequeue();
         switch (command)
         {
+            case EndTurn when _speaking && random.Next(4) > 0:      // not every service obeys
+                _speaking = false;
+                Turns++;
+                var ended = _turn;
+                Outbox.Enqueue(s => s.Happens(new ItemAdded(ended)));
+                break;
             case CreateResponse when _active is not null:
                 Outbox.Enqueue(s => s.Refused(command.Id, "conversation_already_has_active_response"));
                 break;

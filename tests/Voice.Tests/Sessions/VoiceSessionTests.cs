@@ -13,7 +13,7 @@ public sealed class VoiceSessionTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly FakeAssistant _assistant = new();
+    private readonly FakeAssistant _assistant = new() { LongestPause = TimeSpan.FromMilliseconds(500) };
     private readonly FakeLine _line = new();
     private readonly TaskCompletionSource _toolStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _toolResult = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -78,6 +78,65 @@ public sealed class VoiceSessionTests
         (await EndAsync()).ShouldBe(SessionEnd.HungUp);
         _assistant.Disposed.ShouldBeTrue();
         _line.Story[^1].ShouldBe("CallOver");
+    }
+
+    private void Speaks(double seconds)
+    {
+        var word = Enumerable.Repeat((byte)0x20, 960).ToArray();
+        for (var ms = 0; ms < seconds * 1000; ms += 20)
+        {
+            _session.Hear(word);
+            _time.Advance(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    private void Wait(double seconds)
+    {
+        for (var ms = 0; ms < seconds * 1000; ms += 20)
+            _time.Advance(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public async Task Sound_ThatStopsWithTheLastWord_TheAssistantHearsSilence()
+    {
+        await UpAsync();
+        Speaks(1);
+        var before = _assistant.HeardBytes;
+        Wait(0.2);
+        _assistant.HeardBytes.ShouldBeGreaterThan(before);
+        Wait(0.8);
+        (_assistant.HeardBytes - before).ShouldBeInRange(45_000, 49_000);
+        _assistant.HeardSound.ShouldBe(before);
+        _session.Post(new HungUp());
+        await EndAsync();
+    }
+
+    [Fact]
+    public async Task Turn_ThatTheAssistantDoesNotEnd_IsEndedHereBySilence()
+    {
+        await UpAsync();
+        Speaks(0.5);
+        Happens(new SpeechStarted("u1"));
+        Speaks(1);
+        Wait(2.3);
+        _assistant.Commands.ShouldBeEmpty();
+        Wait(0.5);
+        _assistant.Commands.Select(c => c.GetType().Name).ShouldBe([nameof(EndTurn), nameof(CreateResponse)]);
+        _session.Post(new HungUp());
+        await EndAsync();
+    }
+
+    [Fact]
+    public async Task TypedLine_IntoASilentLineWhoseTurnIsOpen_IsAnsweredAtOnce()
+    {
+        await UpAsync();
+        Happens(new SpeechStarted("u1"));
+        Speaks(1);
+        Wait(0.7);
+        _session.Post(new CallerTyped("hello?"));
+        _assistant.Commands.Select(c => c.GetType().Name).ShouldBe([nameof(EndTurn), nameof(CreateResponse), nameof(AddCallerText)], ignoreOrder: true);
+        _session.Post(new HungUp());
+        await EndAsync();
     }
 
     [Fact]

@@ -53,9 +53,15 @@ public sealed partial class PipelineAssistant
             return;
         var left = Starved - _time.GetElapsedTime(_heardAt);
         if (left <= TimeSpan.Zero)
-            _ear!.HearNothing(_ear.Silence + TimeSpan.FromMilliseconds(20), InTurn, OnEdge);
+            FinishTurn();
         if (_speaking is not null)
             _starved!.Change(left > TimeSpan.Zero ? left : Starved, Timeout.InfiniteTimeSpan);
+    }
+
+    private void FinishTurn()
+    {
+        if (_speaking is not null)
+            _ear!.HearNothing(_ear.Silence + TimeSpan.FromMilliseconds(20), InTurn, OnEdge);
     }
 
     private void OnEdge(SpeechEdge edge)

@@ -149,6 +149,7 @@ public sealed partial class PipelineAssistant : IAssistant
             case CreateResponse e: OnAsked(e); break;
             case CancelResponse e: OnCancel(e); break;
             case TruncateItem e: OnTruncate(e); break;
+            case EndTurn: FinishTurn(); break;
             case OfferTools e: Offer(e.Tools); break;
             case ChangeLanguage e: _setup = _setup with { Language = e.Language }; break;
             case AddCallerText e:

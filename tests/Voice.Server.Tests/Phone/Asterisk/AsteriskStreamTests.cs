@@ -52,7 +52,7 @@ public sealed class AsteriskStreamTests
         line.OnQueue(stream.Read("""{"event":"STATUS","queue_length":7}"""u8, binary: false).QueuedBytes);
         var cleared = _posted.ShouldHaveSingleItem().ShouldBeOfType<LineCleared>();
         cleared.ClearId.ShouldBe(3);
-        cleared.Reports[^1].ShouldBe(new PlaybackReport("b", 0, ((sent - 7) * Pacer.Interval) - TimeSpan.FromMilliseconds(100)));
+        cleared.Reports![^1].ShouldBe(new PlaybackReport("b", 0, ((sent - 7) * Pacer.Interval) - TimeSpan.FromMilliseconds(100)));
     }
 
     [Fact]
