@@ -7,6 +7,25 @@ public sealed class ProxyTests
     private const string WebSockets = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;";
     private const string Works = "";
 
+    [Fact]
+    public async Task Network_ThatSwallowsEverything_IsGivenUpAndTalkWorksAgain()
+    {
+        await using var server = await ServerUnderTest.StartAsync();
+        await using var cable = new Cable(server.Url);
+        await using var browser = await Chromium.OpenAsync(cable.Url, await Speech.RecordAsync(30), """
+            const after = window.setTimeout, limit = AbortSignal.timeout;
+            window.setTimeout = (run, ms, ...rest) => after(run, ms === 10000 ? 1500 : ms, ...rest);
+            AbortSignal.timeout = () => limit.call(AbortSignal, 500);
+            """);
+        cable.Hold();
+        await browser.Page.GetByTestId("talk").ClickAsync();
+        await browser.StateAsync("error");
+        (await browser.Page.GetByTestId("status").InnerTextAsync()).ShouldContain("The server does not answer.");
+        cable.PlugIn();
+        await browser.Page.GetByTestId("talk").ClickAsync();
+        await browser.StateAsync("listening");
+    }
+
     [Theory]
     [InlineData("below a path that nginx takes off", "location /voice/ { proxy_pass $voice/; " + Host + WebSockets + "}", "/voice/", null, Works)]
     [InlineData("below it without the slash", "location /voice/ { proxy_pass $voice/; " + Host + WebSockets + "}", "/voice", null, Works)]

@@ -91,6 +91,18 @@ public sealed class TalkTests
     }
 
     [Fact]
+    public async Task SpokenWords_ThatCannotBeWrittenDown_AreToldOnce()
+    {
+        var microphone = await Speech.RecordAsync(1.5, "seven blue umbrellas juggle elephants", 12);
+        await using var server = await ServerUnderTest.StartAsync();
+        await using var browser = await Chromium.OpenAsync(server.Url, microphone);
+        await browser.Page.GetByTestId("talk").ClickAsync();
+        await browser.UntilAsync("document.querySelector('[data-role=user][data-state=failed]') !== null");
+        await browser.CaptionAsync("assistant", "[a-z]");
+        (await browser.Page.Locator("#notices").InnerTextAsync()).ShouldNotContain("written down", Case.Insensitive, "the line says so already");
+    }
+
+    [Fact]
     public async Task HangUpAndTalkAgain_ManyTimes_LeavesNoCallBehind()
     {
         var microphone = await Speech.RecordAsync(30);

@@ -132,7 +132,10 @@ export class Call {
     this.#sound = sound;
     // The hub before the microphone, whose first words must have somewhere to go.
     const opening = Promise.race([sound.openSpeaker(), aborted(signal)]);
-    let [link] = await Promise.all([this.#connectFirst(), opening]);
+    // Without a server no worklet can be loaded either: what is wrong with the connection is told first.
+    opening.catch(() => {});
+    let link = await this.#connectFirst();
+    await opening;
     if (this.#options.microphone && !signal.aborted) await Promise.race([sound.openMicrophone(), aborted(signal)]);
     sound.tellMicrophone();
     while (!signal.aborted) {

@@ -36,10 +36,10 @@ internal sealed class EnginePage(IPageDriver driver)
     public Task StateAsync(string state) => UntilAsync($"document.body.dataset.state === '{state}'");
 
     /// <summary>Waits for a line of a speaker that matches, and returns it.</summary>
-    public async Task<string> LineAsync(string role, string pattern)
+    public async Task<string> LineAsync(string role, string pattern, int seconds = 30)
     {
         var lines = $"[...document.querySelectorAll('[data-testid=transcript] [data-role={role}]')].map(e => e.textContent)";
-        await UntilAsync($"{lines}.some(text => /{pattern}/i.test(text))");
+        await UntilAsync($"{lines}.some(text => /{pattern}/i.test(text))", seconds);
         return (await driver.EvaluateAsync<string[]>(lines)).First(text => Regex.IsMatch(text, pattern, RegexOptions.IgnoreCase));
     }
 }

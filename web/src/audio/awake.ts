@@ -11,8 +11,10 @@ export type Waking = "shown" | "touched";
  */
 export function onWaking(tell: (waking: Waking) => void, signal: AbortSignal): void {
   const options = { signal, capture: true, passive: true };
-  const shown = (): void => {
-    if (document.visibilityState !== "hidden") tell("shown");
+  const shown = (event?: Event): void => {
+    // The focus of an element is none of the page's.
+    const ofElement = event?.target instanceof Element;
+    if (!ofElement && document.visibilityState !== "hidden") tell("shown");
   };
   const touched = (): void => tell("touched");
   document.addEventListener("visibilitychange", shown, options);
