@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Voice.Wire;
 
 namespace Voice.OpenAI.Cascade;
 
@@ -40,7 +41,8 @@ internal sealed partial class TranscriptAnswer(double noSpeechLimit)
     private static List<JsonElement>? TryParse(string text)
     {
         var values = new List<JsonElement>();
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { AllowMultipleValues = true });
+        byte[] room = [];
+        var reader = new Utf8JsonReader(WireText.MendJson(Encoding.UTF8.GetBytes(text), ref room), new JsonReaderOptions { AllowMultipleValues = true });
         try
         {
             while (reader.Read())

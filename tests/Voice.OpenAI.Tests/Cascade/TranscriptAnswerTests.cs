@@ -46,6 +46,10 @@ public sealed class TranscriptAnswerTests
     [InlineData("text/plain", "1\r\n00:00:00,000 --> 00:00:01,000\r\nHello there.\r\n")]
     public async Task Answer_OfAnyShape_IsRead(string type, string body) => (await AskAsync(type, body)).ShouldBe("Hello there.");
 
+    [Fact]
+    public async Task Answer_WithHalfACharacter_IsReadWithoutIt() =>
+        (await AskAsync("application/json", "{\"text\":\"Hello \\ud83d there.\"}")).ShouldBe("Hello \uFFFD there.");
+
     [Theory]
     [InlineData("application/json", """{"text":null}""")]
     [InlineData("application/json", """{"text":""}""")]

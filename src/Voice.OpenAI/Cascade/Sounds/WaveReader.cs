@@ -110,7 +110,7 @@ internal sealed class WaveReader : ISoundReader
                 _dataBytes = BinaryPrimitives.ReadInt64LittleEndian(body[8..]);
         }
         bytes = bytes[ChunkHeader..];
-        (_left, _state) = (size + (size & 1), State.Skip);
+        (_left, _state) = ((long)size + (size & 1), State.Skip);
         return true;
     }
 
@@ -165,7 +165,7 @@ internal sealed class WaveReader : ISoundReader
         if (bytes.StartsWith("data"u8))
             BeginData(size);
         else
-            (_left, _state) = (size + (size & 1), State.SkipAfterData);
+            (_left, _state) = ((long)size + (size & 1), State.SkipAfterData);
         bytes = bytes[ChunkHeader..];
         return true;
     }

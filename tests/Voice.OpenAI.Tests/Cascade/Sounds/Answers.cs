@@ -100,6 +100,7 @@ internal static class Answers
         ["raw said to be something new"] = ("audio/x-new", Pcm, "not read"),
         ["WAVE with ADPCM"] = ("audio/wav", Riff([.. Format(17, 1, 24_000, 16), .. Chunk("data", Pcm)]), "format 17"),
         ["WAVE header alone"] = ("audio/wav", Wave([]), ""),
+        ["WAVE with a chunk before the sound that has no end"] = ("audio/wav", Riff([.. Format(1, 1, 24_000, 16), .. Chunk("JUNK", Noise(4_000), uint.MaxValue), .. Chunk("data", Pcm)]), "without sound"),
         ["RIFF that is AVI"] = ("audio/wav", [.. "RIFF"u8, 0, 0, 1, 0, .. "AVI LIST"u8, .. Noise(4_000)], "not WAVE"),
         ["an error in JSON"] = ("application/json", Encoding.UTF8.GetBytes("""{"error":{"message":"voice not found"}}"""), "error"),
         ["an error in JSON, said to be pcm, after a line break"] = ("audio/pcm", Encoding.UTF8.GetBytes("\n{\"error\":{\"message\":\"voice not found, choose another of the forty there are\"}}"), "error"),
