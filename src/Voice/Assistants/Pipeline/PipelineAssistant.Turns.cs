@@ -126,7 +126,7 @@ public sealed partial class PipelineAssistant
             var text = "";
             await TwiceAsync(async () => text = await _legs.TranscribeAsync(audio, _setup!.Language, cancellation), () => !cancellation.IsCancellationRequested);
             var words = SpokenWords.Of(text);
-            if (words.Length == 0 && !string.IsNullOrWhiteSpace(text))
+            if (words.Length == 0)
                 LogNoWords();
             return new TurnWords(words, null);
         }
@@ -213,6 +213,6 @@ public sealed partial class PipelineAssistant
         Start(() => ReplyAsync(reply, sound => Task.FromResult(Recite(reply, words, sound))));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "What was written down of a turn is a mark for no speech, a film credit or a loop, and no words of the caller: the turn is not answered")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "What was written down of a turn is nothing, a mark for no speech, a film credit or a loop, and no words of the caller: the turn is not answered")]
     private partial void LogNoWords();
 }
