@@ -98,6 +98,8 @@ internal sealed partial class PhoneMedia : IDisposable
             LogNotUnderstood(_phone.Logger, _vendor.Name, _unknown, _junk, _call?.Call.Id);
         if (_dropped > 0)
             LogDropped(_phone.Logger, _vendor.Name, _stream.Start!.Format.DurationOf(_dropped), _call?.Call.Id);
+        if (_writer.DroppedBytes is > 0 and var unsent)
+            LogUnsent(_phone.Logger, _vendor.Name, _stream.Start!.Format.DurationOf(unsent), PhoneWriter.LaneBound, _call?.Call.Id);
         if (_complaints > MostComplaints)
             LogComplaints(_phone.Logger, _vendor.Name, _complaints, _call?.Call.Id);
         if (_call is null)
@@ -290,6 +292,9 @@ internal sealed partial class PhoneMedia : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} sent {Dropped} of sound more than can have been said in call {CallId}: it was dropped")]
     private static partial void LogDropped(ILogger logger, string vendor, TimeSpan dropped, string? callId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Dropped} of replies to {Vendor} were dropped in call {CallId}: more than {Bound} waited to be sent")]
+    private static partial void LogUnsent(ILogger logger, string vendor, TimeSpan dropped, TimeSpan bound, string? callId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} complained {Complaints} times in call {CallId}; only the first ones are in this log")]
     private static partial void LogComplaints(ILogger logger, string vendor, int complaints, string? callId);

@@ -12,7 +12,8 @@ namespace Voice.Server.Phone;
 /// </remarks>
 internal sealed class PhoneWriter : IDisposable
 {
-    public static readonly TimeSpan LaneBound = TimeSpan.FromMinutes(2);
+    // Longer than the longest reply that models give at once.
+    public static readonly TimeSpan LaneBound = TimeSpan.FromMinutes(5);
 
     public const int MostReplies = 1_000;
 
@@ -28,6 +29,7 @@ internal sealed class PhoneWriter : IDisposable
     private PlayoutPace? _playout;
     private int _waitingBytes;
     private long _sentBytes;
+    private long _droppedBytes;
     private bool _isFull;
     private bool _sending;
     private bool _closing;
@@ -76,6 +78,16 @@ internal sealed class PhoneWriter : IDisposable
     {
         if (!Volatile.Read(ref _closing))
             Put(new Outgoing(Kind.Mark, Number: mark));
+    }
+
+    /// <summary>Sound for which the lane had no room.</summary>
+    public long DroppedBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _droppedBytes;
+        }
     }
 
     /// <summary>Sound that went out since the beginning or the last clear.</summary>
@@ -193,7 +205,10 @@ internal sealed class PhoneWriter : IDisposable
     private void Wait(ReadOnlySpan<byte> audio)
     {
         if (DurationOf(_waitingBytes + audio.Length) > LaneBound)
+        {
+            _droppedBytes += audio.Length;
             return;
+        }
         var copy = ArrayPool<byte>.Shared.Rent(audio.Length);
         audio.CopyTo(copy);
         _waitingBytes += audio.Length;

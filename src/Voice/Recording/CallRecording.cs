@@ -52,25 +52,14 @@ internal sealed class CallRecording
         _timer = time.CreateTimer(_ => Tick(due), null, Step, Step);
     }
 
-    /// <summary>How much sound is missing, because the disk was slow or too much was waiting to be heard.</summary>
-    public TimeSpan Lost
-    {
-        get
-        {
-            lock (_gate)
-                return TimeSpan.FromSeconds((_window.Dropped + _unheard.Dropped) / (double)_format.SampleRate);
-        }
-    }
+    /// <summary>How much sound is missing because the disk was slow.</summary>
+    public TimeSpan Lost => Missing(() => _window.Dropped);
+
+    /// <summary>How much of the assistant's sound is missing because more waited to be heard than is kept.</summary>
+    public TimeSpan Unkept => Missing(() => _unheard.Dropped);
 
     /// <summary>How much sound of the caller their line did not send, in gaps of at least a second: the recording is silent there.</summary>
-    public TimeSpan Silent
-    {
-        get
-        {
-            lock (_gate)
-                return TimeSpan.FromSeconds(_callerClock.Missing / (double)_format.SampleRate);
-        }
-    }
+    public TimeSpan Silent => Missing(() => _callerClock.Missing);
 
     /// <summary>True while it waits for the disk. Belongs to <see cref="RecordingDisk"/>.</summary>
     public int Queued;
@@ -287,6 +276,12 @@ internal sealed class CallRecording
         Span<byte> header = stackalloc byte[WaveHeader.Length];
         WaveHeader.Write(header, _format.SampleRate, bytes);
         RandomAccess.Write(file, header, 0);
+    }
+
+    private TimeSpan Missing(Func<long> samples)
+    {
+        lock (_gate)
+            return TimeSpan.FromSeconds(samples() / (double)_format.SampleRate);
     }
 
     private long Samples(TimeSpan time) => Math.Max((time - _startedAt).Ticks, 0) * _format.SampleRate / TimeSpan.TicksPerSecond;

@@ -126,6 +126,8 @@ public sealed partial class VoiceSession
         await _recordings!.CloseAsync(recording, Now).WaitAsync(RecordingPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (recording.Lost > TimeSpan.Zero)
             LogRecordingLost(recording.Lost);
+        if (recording.Unkept > TimeSpan.Zero)
+            LogRecordingUnkept(recording.Unkept);
         if (recording.Silent > TimeSpan.Zero)
             LogRecordingSilent(recording.Silent);
     }
@@ -141,6 +143,9 @@ public sealed partial class VoiceSession
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The disk was too slow for the recording: {Lost} of it is silence")]
     private partial void LogRecordingLost(TimeSpan lost);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "More of the assistant's sound waited to be heard than the recording keeps: {Lost} of it is silence")]
+    private partial void LogRecordingUnkept(TimeSpan lost);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The line sent no sound for {Missing} of the recording: the caller's side is silent there")]
     private partial void LogRecordingSilent(TimeSpan missing);

@@ -60,12 +60,13 @@ public sealed class PhoneLineTests
     [Fact]
     public void Sound_WhileTheSocketIsBusy_IsBounded()
     {
-        var (line, _) = Line("twilio");
+        var (line, writer) = Line("twilio");
         _socket.Hold();
-        for (var second = 0; second < 300; second++)
+        for (var second = 0; second < 400; second++)
             line.Play(Piece("a", 8_000));
+        writer.DroppedBytes.ShouldBeInRange(98 * 8_000, 100 * 8_000);
         _socket.Release();
-        for (var second = 0; second < 300; second++)
+        for (var second = 0; second < 400; second++)
             _time.Advance(TimeSpan.FromSeconds(1));
         var sent = Events().Where(e => e.StartsWith("media", StringComparison.Ordinal)).Sum(e => int.Parse(e[6..], System.Globalization.CultureInfo.InvariantCulture));
         sent.ShouldBeInRange((int)PhoneWriter.LaneBound.TotalSeconds * 8_000, ((int)PhoneWriter.LaneBound.TotalSeconds + 1) * 8_000);
@@ -166,6 +167,23 @@ public sealed class PhoneLineTests
         var cleared = _socket.SentBinary.Count;
         _time.Advance(TimeSpan.FromMinutes(2));
         _socket.SentBinary.Count.ShouldBe(cleared);
+    }
+
+    [Fact]
+    public void Silence_BeforeTheFirstSound_GoesOutWithEveryBeatAndEndsWithTheReply()
+    {
+        var (line, writer) = Line("telnyx");
+        var silence = new OpeningSilence(writer, Voice.Audio.AudioFormat.MuLaw8K);
+        silence.OnBeat(1);
+        silence.OnBeat(3);
+        line.Clear(1);                                  // a key or a word of the caller is no sound of ours
+        silence.OnBeat(1);
+        Events().ShouldBe(["media 160", "media 160", "media 160", "media 160", "clear", "media 160"]);
+        line.Play(Piece("a", 320));
+        silence.OnBeat(1);
+        line.Clear(2);
+        silence.OnBeat(1);
+        Events()[6..].ShouldBe(["media 320", "clear"]);
     }
 
     private (PhoneLine Line, PhoneWriter Writer) Line(string vendor)
