@@ -21,6 +21,9 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, st
     private const int MostParameters = 32;
     private const long Unnumbered = -1;
 
+    // From one press of a key to the next: a tone of 40 ms and a pause of 40 ms at least (ITU-T Q.24), and some jitter.
+    private static readonly TimeSpan ShortestPress = TimeSpan.FromMilliseconds(60);
+
     private readonly byte[] _idName = Encoding.UTF8.GetBytes(idName);
     private readonly byte[] _numberName = Encoding.UTF8.GetBytes(numberName);
     private readonly SeenMessages _seen = new();
@@ -29,6 +32,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, st
     private byte[] _unescaped = [];
     private byte[] _mended = [];
     private (char Key, string Time) _lastKey;
+    private long _soundSinceKey;
     private StreamMessages? _messages;
     private bool _stopped;
 
@@ -236,6 +240,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, st
             _audio = new byte[LooseBase64.MostBytes(payload.Length)];
         if (!LooseBase64.TryDecode(payload, _audio, out var written))
             return PhoneEvent.Unreadable("sound whose payload is no base64");
+        _soundSinceKey += written;
         ReadOnlySpan<byte> audio = _audio.AsSpan(0, written);
         if (order is not null && chunk != Unnumbered)
             audio = order.Put(chunk, audio);
@@ -274,12 +279,15 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, st
         return PhoneEvent.Of(_stopped ? PhoneEventKind.Stopped : PhoneEventKind.Unknown);
     }
 
-    /// <summary>Where messages have no numbers, the time of a key tells whether it is an old one.</summary>
+    /// <summary>Where messages have no numbers of their own, the time of a key tells whether it is an old one.</summary>
     private PhoneEvent OnKey(JsonElement root, char key)
     {
         var part = Part(root, "dtmf");
         var time = Part(part, "timestamp") is { ValueKind: JsonValueKind.String or JsonValueKind.Number } own ? own.ToString() : Part(root, "timestamp").ToString();
         var isOld = time.Length > 0 && _lastKey == (key, time) && Part(root, numberName).ValueKind == JsonValueKind.Undefined;
+        // Where the numbers are given twice, the sound between tells: a finger is not so fast.
+        isOld |= _lastKey.Key == key && _seen.IsUncertain && _soundSinceKey > 0 && Start!.Format.DurationOf(_soundSinceKey) < ShortestPress;
+        (_seen.IsUncertain, _soundSinceKey) = (false, 0);
         _lastKey = (key, time);
         return isOld ? PhoneEvent.Of(PhoneEventKind.Nothing) : PhoneEvent.Pressed(key);
     }

@@ -18,6 +18,9 @@ internal sealed class SeenMessages
     private int _next;
     private int _count;
 
+    /// <summary>True if a number was given a second time, to a message with other content, since this was set to false: the peer's numbers do not tell one message from another just now.</summary>
+    public bool IsUncertain { get; set; }
+
     /// <param name="number">The peer's own number of the message; below 0 if it has none: then it is new.</param>
     /// <param name="content">A hash of what makes the message what it is.</param>
     public bool IsNew(long number, int content)
@@ -30,8 +33,11 @@ internal sealed class SeenMessages
             return true;
         for (var at = 0; at < _count; at++)
         {
-            if (_numbers[at] == number && _contents[at] == content)
+            if (_numbers[at] != number)
+                continue;
+            if (_contents[at] == content)
                 return false;
+            IsUncertain = true;
         }
         (_numbers[_next], _contents[_next]) = (number, content);
         _next = (_next + 1) % Kept;

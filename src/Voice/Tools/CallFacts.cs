@@ -62,7 +62,7 @@ public sealed record CallFacts
     /// <summary>On one line, without half a character.</summary>
     private static string Line(string text)
     {
-        var cut = WireText.Cut(WireText.Mend(text), LongestText);
-        return cut.Any(char.IsControl) ? string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c)).Trim() : cut.Trim();
+        var line = text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+        return WireText.Cut(WireText.Mend(line), LongestText).Trim();
     }
 }

@@ -68,6 +68,28 @@ public sealed class CarrierOdditiesTests
     }
 
     [Theory]
+    [InlineData("twilio", 2, true, 1)]
+    [InlineData("signalwire", 1, true, 1)]
+    [InlineData("telnyx", 2, true, 1)]
+    [InlineData("plivo", 2, true, 1)]
+    [InlineData("twilio", 2, false, 2)]
+    [InlineData("plivo", 2, false, 2)]
+    [InlineData("twilio", 5, true, 2)]
+    [InlineData("twilio", 0, true, 2)]
+    public void Key_ToldAgainWhileNumbersAreGivenTwice_IsReadByTheSoundBetween(string vendor, int frames, bool numbersComeTwice, int keys)
+    {
+        var stream = new OddStream(vendor);
+        var number = stream.Next();
+        var heard = stream.Read(stream.Key(number, '1')) == PhoneEventKind.Key ? 1 : 0;
+        if (numbersComeTwice)
+            number--;
+        for (var frame = 1; frame <= frames; frame++)
+            stream.Read(stream.Media(++number, frame, Convert.ToBase64String(new byte[160])));
+        heard += stream.Read(stream.Key(++number + (frames == 0 ? 1 : 0), '1')) == PhoneEventKind.Key ? 1 : 0;
+        heard.ShouldBe(keys);
+    }
+
+    [Theory]
     [InlineData("twilio")]
     [InlineData("signalwire")]
     [InlineData("telnyx")]
