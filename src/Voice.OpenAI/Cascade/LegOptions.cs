@@ -25,14 +25,18 @@ public abstract record LegOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (BaseUrl.Length > 0 && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            yield return new ValidationResult($"'{BaseUrl}' is not a URL: it looks like http://localhost:11434/v1.", [nameof(BaseUrl)]);
+        if (ServiceAddress.Read(BaseUrl, out var mistake) is null && mistake.Length > 0)
+            yield return new ValidationResult(mistake.Contains("not a URL", StringComparison.Ordinal) ? $"'{BaseUrl}' is not a URL: it looks like http://localhost:11434/v1." : mistake, [nameof(BaseUrl)]);
         if (Key.Length > 0 && BaseUrl.Length == 0)
             yield return new ValidationResult("is set without a BaseUrl: say which service the key is for.", [nameof(Key)]);
     }
 
     /// <summary>The service, if it is one of its own.</summary>
-    internal OpenAIEndpoint? Endpoint => BaseUrl.Length > 0 ? new OpenAIEndpoint(new Uri(BaseUrl), Key) : null;
+    internal OpenAIEndpoint? Endpoint => ServiceAddress.Read(BaseUrl, out _) is { } address
+        ? new OpenAIEndpoint(address.BaseUrl, Key, address.Azure) { KeySetting = KeySetting }
+        : null;
+
+    private string KeySetting => $"Voice:Cascade:{GetType().Name.Replace("Options", "", StringComparison.Ordinal)}:Key";
 
     /// <summary>A record prints its members; the key must not be among them.</summary>
     public override string ToString() => $"{GetType().Name} {BaseUrl}";

@@ -32,11 +32,12 @@ internal sealed record UpstreamOptions(IReadOnlyList<OpenAIEndpoint> Endpoints, 
     /// <summary>The one of the environment names that every OpenAI client reads.</summary>
     private static OpenAIEndpoint? Common(IConfiguration configuration, Lazy<Func<CancellationToken, ValueTask<string>>> entra, List<string> mistakes)
     {
-        if (Url("AZURE_OPENAI_ENDPOINT", configuration["AZURE_OPENAI_ENDPOINT"], mistakes) is { } azure)
-            return Azure(azure, (configuration["AZURE_OPENAI_API_KEY"] ?? "").Trim(), entra);
+        var isModelSet = !string.IsNullOrWhiteSpace(configuration["Voice:Realtime:Model"]);
+        if (Address("AZURE_OPENAI_ENDPOINT", configuration["AZURE_OPENAI_ENDPOINT"], azure: true, mistakes) is { } azure)
+            return Endpoint(azure, (configuration["AZURE_OPENAI_API_KEY"] ?? "").Trim(), "AZURE_OPENAI_API_KEY", isModelSet, entra);
         var key = (configuration["OPENAI_API_KEY"] ?? "").Trim();
-        var baseUrl = Url("OPENAI_BASE_URL", configuration["OPENAI_BASE_URL"], mistakes);
-        return key.Length == 0 && baseUrl is null ? null : new OpenAIEndpoint(baseUrl ?? OpenAIEndpoint.PublicBaseUrl, key);
+        var address = Address("OPENAI_BASE_URL", configuration["OPENAI_BASE_URL"], azure: false, mistakes);
+        return key.Length == 0 && address is null ? null : Endpoint(address, key, "OPENAI_API_KEY", isModelSet, entra);
     }
 
     private static OpenAIEndpoint? Entry(IConfigurationSection section, IConfiguration configuration, Lazy<Func<CancellationToken, ValueTask<string>>> entra, List<string> mistakes)
@@ -46,38 +47,36 @@ internal sealed record UpstreamOptions(IReadOnlyList<OpenAIEndpoint> Endpoints, 
         var key = new Secrets(configuration).Fill(entry.Key, section.Path + ":Key", mistakes).Trim();
         if (key.Any(char.IsControl))
             mistakes.Add($"{section.Path}:Key has a line break or another control character.");
-        var url = Url(section.Path + ":BaseUrl", entry.BaseUrl, mistakes);
+        var address = Address(section.Path + ":BaseUrl", entry.BaseUrl, entry.Azure, mistakes);
         if (mistakes.Count > before)
             return null;
-        if (url is null && entry.Azure)
+        if (address is null && entry.Azure)
             mistakes.Add($"{section.Path}:BaseUrl is not set: an Azure resource has an address of its own, such as https://name.openai.azure.com.");
-        else if (url is null && key.Length == 0)
+        else if (address is null && key.Length == 0)
             mistakes.Add($"{section.Path} has neither a Key nor a BaseUrl.");
         if (mistakes.Count > before)
             return null;
-        var endpoint = entry.Azure ? Azure(url!, key, entra) : new OpenAIEndpoint(url ?? OpenAIEndpoint.PublicBaseUrl, key);
-        return endpoint with { Label = entry.Label, Model = entry.Model.Length > 0 ? entry.Model : null };
+        var endpoint = Endpoint(address, key, section.Path + ":Key", !string.IsNullOrWhiteSpace(configuration["Voice:Realtime:Model"]), entra);
+        return endpoint with { Label = entry.Label, Model = entry.Model.Length > 0 ? entry.Model : endpoint.Model };
     }
 
-    /// <remarks>The GA paths, which take no api-version and the deployment's name as the model. Where there is no key, Entra ID opens it.</remarks>
-    private static OpenAIEndpoint Azure(Uri url, string key, Lazy<Func<CancellationToken, ValueTask<string>>> entra)
+    /// <remarks>Azure without a key is opened by Entra ID. A model that the address names is taken where the settings name none.</remarks>
+    private static OpenAIEndpoint Endpoint(ServiceAddress? address, string key, string keySetting, bool isModelSet, Lazy<Func<CancellationToken, ValueTask<string>>> entra)
     {
-        // The resource's page shows its bare address, older settings one that ends in /openai: all are the same resource.
-        var path = url.AbsolutePath.TrimEnd('/');
-        var own = path.EndsWith("/v1", StringComparison.Ordinal);
-        var root = path.EndsWith("/openai", StringComparison.Ordinal) ? path[..^"/openai".Length] : path;
-        var baseUrl = own ? url : new UriBuilder(url) { Path = root + "/openai/v1", Query = "" }.Uri;
-        return new OpenAIEndpoint(baseUrl, key, Azure: true) { Token = key.Length == 0 ? entra.Value : null };
+        var azure = address is { Azure: true };
+        return new OpenAIEndpoint(address?.BaseUrl ?? OpenAIEndpoint.PublicBaseUrl, key, azure)
+        {
+            KeySetting = keySetting,
+            Model = isModelSet ? null : address?.Model,
+            Token = azure && key.Length == 0 ? entra.Value : null,
+        };
     }
 
-    private static Uri? Url(string name, string? value, List<string> mistakes)
+    private static ServiceAddress? Address(string name, string? value, bool azure, List<string> mistakes)
     {
-        var text = (value ?? "").Trim();
-        if (text.Length == 0)
-            return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "ws" or "wss")
-            return url;
-        mistakes.Add($"{name} is '{text}', which is not a URL: it looks like https://api.openai.com/v1.");
-        return null;
+        var address = azure ? ServiceAddress.ReadAzure(value, out var mistake) : ServiceAddress.Read(value, out mistake);
+        if (mistake.Length > 0)
+            mistakes.Add($"{name} {mistake}");
+        return address;
     }
 }

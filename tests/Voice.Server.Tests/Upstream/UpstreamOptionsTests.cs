@@ -32,6 +32,18 @@ public sealed class UpstreamOptionsTests
         azure.RealtimeUrl("my deployment").Query.ShouldBe("?model=my%20deployment");
     }
 
+    [Theory]
+    [InlineData(null, "my-dep")]
+    [InlineData("gpt-realtime", null)]
+    public void Azure_DeploymentOfTheAddress_IsTakenWhereNoModelIsSet(string? set, string? model) =>
+        Read(("AZURE_OPENAI_ENDPOINT", "https://name.openai.azure.com/openai/realtime?api-version=2024-10-01-preview&deployment=my-dep"), ("Voice:Realtime:Model", set))
+            .Endpoints.ShouldHaveSingleItem().Model.ShouldBe(model);
+
+    [Fact]
+    public void Keys_KnowTheirSettings() =>
+        (Read(("OPENAI_API_KEY", "k")).Endpoints[0].KeySetting, Read(("AZURE_OPENAI_ENDPOINT", "https://x.openai.azure.com"), ("AZURE_OPENAI_API_KEY", "k")).Endpoints[0].KeySetting,
+            Read(("Voice:Upstream:Pool:0:Key", "k")).Endpoints[0].KeySetting).ShouldBe(("OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "Voice:Upstream:Pool:0:Key"));
+
     [Fact]
     public void Azure_WithoutAKey_IsOpenedByEntraId() =>
         Read(("AZURE_OPENAI_ENDPOINT", "https://name.openai.azure.com")).Endpoints.ShouldHaveSingleItem().Token.ShouldNotBeNull();
