@@ -59,6 +59,25 @@ internal sealed class Dialogue(string instructions)
     /// <summary>A reply that was given up takes its unanswered calls along: whether they run, nobody here knows. If they do, their output brings them back.</summary>
     public void ForgetCalls(IReadOnlySet<string> callIds) => _entries.RemoveAll(entry => entry is Call { Output: null } call && callIds.Contains(call.CallId));
 
+    /// <summary>The last turn, from what the caller said after the last reply on, must not be sent again: its content was refused.</summary>
+    public void ForgetLastTurn()
+    {
+        var last = _entries.FindLastIndex(static entry => entry is Line { Role: var role } && role == ChatRole.User);
+        if (last < 0)
+            return;
+        while (last > 0 && _entries[last - 1] is Line { Role: var before } && before == ChatRole.User)
+            last--;
+        _entries.RemoveRange(last, _entries.Count - last);
+    }
+
+    /// <summary>What was before the last turn must not be sent again.</summary>
+    public void ForgetOlder()
+    {
+        var last = _entries.FindLastIndex(static entry => entry is Line { Role: var role } && role == ChatRole.User);
+        if (last > 0)
+            _entries.RemoveRange(0, last);
+    }
+
     /// <summary>A reply stands where it began to speak; what it says comes as it is said.</summary>
     public void Add(SpokenReply reply) => _entries.Add(new Reply(reply));
 

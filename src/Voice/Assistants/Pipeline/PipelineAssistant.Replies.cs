@@ -177,12 +177,14 @@ public sealed partial class PipelineAssistant
             failure = FailureOf(e, "think of a reply", reply.Stopped);
         }
         Say(reply, sound, splitter.End());
+        if (failure is { Kind: AssistantFailureKind.Refused } && !begun && !reply.Aside)
+            return Apologise(reply, failure, sound, usage);
         var incomplete = finish == ChatFinishReason.Length || finish == ChatFinishReason.ContentFilter;
         return new Thought(incomplete ? ResponseOutcome.Incomplete : ResponseOutcome.Completed, incomplete ? finish!.Value.Value : null, Count(usage), failure);
 
         async Task AskAsync()
         {
-            await foreach (var update in _legs.Chat.GetStreamingResponseAsync(messages, options, reply.Stopped))
+            await foreach (var update in _chat.AskAsync(messages, options, reply.Stopped))
             {
                 finish = update.FinishReason ?? finish;
                 foreach (var content in update.Contents)

@@ -23,6 +23,7 @@ public sealed partial class PipelineAssistant : IAssistant
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lane _lane;
+    private readonly RefusedChat _chat;
     private readonly CancellationTokenSource _over = new();
     private readonly string _prefix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
     private readonly HashSet<Task> _work = [];
@@ -48,6 +49,8 @@ public sealed partial class PipelineAssistant : IAssistant
         _time = time;
         _logger = logger;
         _lane = new Lane(OnMistake);
+        _chat = new RefusedChat(legs.Chat, logger);
+        _chat.HistorySpoiled += () => _lane.Do(() => _dialogue.ForgetOlder());
         if (legs.Speech is { } speech)
             speech.Used += usage => _lane.Do(() => Use(PipelineStep.Speech, usage));
     }

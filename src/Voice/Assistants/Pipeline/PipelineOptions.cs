@@ -52,6 +52,11 @@ public sealed record PipelineOptions : IValidatableObject
         "You are on a voice call: every word you write is spoken aloud. Answer in short plain sentences, as people talk. "
         + "Use no markdown, lists, emoji or links. The caller's words come from speech recognition and may hold mistakes.";
 
+    /// <summary>Said if the chat model's service refuses a request for what is in it: its content filter, or a request that it cannot read. The turn is then forgotten.</summary>
+    /// <value>The default is an English sentence. Empty says nothing.</value>
+    [Required(AllowEmptyStrings = true)]
+    public string Apology { get; init; } = "Sorry, I cannot answer that. Please ask me something else.";
+
     /// <summary>How long reaching the services may take when a call begins.</summary>
     /// <value>100 ms to 1 minute. The default is 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]

@@ -53,6 +53,9 @@ internal sealed class ScriptedLegs : ISpeechSynthesizer, IChatClient
             Updates.Writer.TryComplete();
         }
 
+        public void Refuse(RefusalReason reason) =>
+            Updates.Writer.TryComplete(new AssistantException(new AssistantFailure(AssistantFailureKind.Refused, "scripted") { Reason = reason }));
+
         public void Fail(AssistantFailureKind kind) => Updates.Writer.TryComplete(new AssistantException(new AssistantFailure(kind, "scripted")));
 
         /// <summary>The messages as lines: role and text, call or output.</summary>
@@ -82,6 +85,9 @@ internal sealed class ScriptedLegs : ISpeechSynthesizer, IChatClient
         }
 
         public void End() => Sound.Writer.TryComplete();
+
+        public void Refuse(RefusalReason reason) =>
+            Updates.Writer.TryComplete(new AssistantException(new AssistantFailure(AssistantFailureKind.Refused, "scripted") { Reason = reason }));
 
         public void Fail(AssistantFailureKind kind) => Sound.Writer.TryComplete(new AssistantException(new AssistantFailure(kind, "scripted")));
     }

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.AI;
+
+namespace Voice.Assistants.Pipeline;
+
+/// <content>What it says when the chat model's service refuses a request for what is in it.</content>
+public sealed partial class PipelineAssistant
+{
+    /// <summary>The turn costs one sentence. What was refused is not sent again, so that the next question is answered.</summary>
+    private Thought Apologise(SpokenReply reply, AssistantFailure refused, SentenceSound? sound, UsageDetails? usage)
+    {
+        // A tool call that could not be read was the model's slip, not the caller's.
+        if (refused.Reason != RefusalReason.ToolUseFailed)
+            For(reply, () => _dialogue.ForgetLastTurn());
+        var splitter = new SentenceSplitter();
+        foreach (var sentence in splitter.Add(_options.Apology))
+            Say(reply, sound, sentence);
+        Say(reply, sound, splitter.End());
+        return new Thought(ResponseOutcome.Completed, null, Count(usage));
+    }
+}
