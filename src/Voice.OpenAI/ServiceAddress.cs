@@ -122,7 +122,7 @@ public sealed partial record ServiceAddress(Uri BaseUrl, string? Model, string? 
     private static partial Regex Deployment();
 
     /// <summary>What stands behind the path of the resource.</summary>
-    [GeneratedRegex("(/openai(/v1|/deployments(/.*)?)?|/api/projects(/.*)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(/openai(/v1|/deployments(/.*)?)?|/api/projects(/.*)?|/models)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tail();
 
     [GeneratedRegex("/{2,}")]

@@ -1,4 +1,5 @@
 using Voice.Assistants.Pipeline;
+using Voice.OpenAI;
 using Voice.OpenAI.Cascade;
 using Voice.Server.Settings;
 using Voice.Server.Tools.Http;
@@ -18,8 +19,14 @@ internal sealed record CascadeOptions(PipelineOptions Pipeline, TranscriptionOpt
         return new(
             SettingsReader.Read<PipelineOptions>(section, mistakes, nameof(Transcription), nameof(Chat), nameof(Speech)),
             Leg<TranscriptionOptions>(nameof(Transcription), (leg, key) => leg with { Key = key }),
-            Leg<ChatOptions>(nameof(Chat), (leg, key) => leg with { Key = key }),
+            WithDeployment(Leg<ChatOptions>(nameof(Chat), (leg, key) => leg with { Key = key })),
             Leg<SpeechOptions>(nameof(Speech), (leg, key) => leg with { Key = key }));
+
+        // The address of Azure may name the deployment for writing.
+        ChatOptions WithDeployment(ChatOptions chat) =>
+            chat.BaseUrl.Length == 0 && string.IsNullOrWhiteSpace(section["Chat:Model"]) && ServiceAddress.ReadAzure(configuration["AZURE_OPENAI_ENDPOINT"], out _)?.ChatModel is { } named
+                ? chat with { Model = named }
+                : chat;
 
         T Leg<T>(string name, Func<T, string, T> open)
             where T : LegOptions, new()

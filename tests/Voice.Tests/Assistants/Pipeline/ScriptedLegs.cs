@@ -86,9 +86,6 @@ internal sealed class ScriptedLegs : ISpeechSynthesizer, IChatClient
 
         public void End() => Sound.Writer.TryComplete();
 
-        public void Refuse(RefusalReason reason) =>
-            Updates.Writer.TryComplete(new AssistantException(new AssistantFailure(AssistantFailureKind.Refused, "scripted") { Reason = reason }));
-
         public void Fail(AssistantFailureKind kind) => Sound.Writer.TryComplete(new AssistantException(new AssistantFailure(kind, "scripted")));
     }
 
