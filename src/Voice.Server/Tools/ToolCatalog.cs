@@ -12,6 +12,10 @@ internal sealed partial class ToolCatalog
     private readonly ILogger _logger;
     private readonly List<VoiceTool> _fixed;
     private readonly McpToolSource _mcp;
+
+    // What the log has been told of a tool. A box is made anew whenever an MCP server changes.
+    private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
     private volatile ToolBox _current;
 
     /// <param name="added">Tools that were registered as services.</param>
@@ -20,7 +24,11 @@ internal sealed partial class ToolCatalog
         (_services, _mcp, _logger) = (services, mcp, logger);
         _fixed = [.. ToolBox.Discover(typeof(ToolCatalog).Assembly, services), .. added, .. plugins.Discover(services), .. http.Tools];
         _current = Box();
-        mcp.Changed += () => _current = Box();
+        mcp.Changed += () =>
+        {
+            lock (_gate)
+                _current = Box();
+        };
     }
 
     /// <summary>The tools for a call that starts now.</summary>
@@ -32,12 +40,12 @@ internal sealed partial class ToolCatalog
         foreach (var tool in _mcp.Current)
         {
             // What somebody else's server calls its tools must not keep ours from starting.
-            if (tools.Exists(t => t.Name == tool.Name) || tool.Name.StartsWith(PageTools.Prefix, StringComparison.Ordinal))
-                LogTaken(tool.Name);
-            else
+            if (!tools.Exists(t => t.Name == tool.Name) && !tool.Name.StartsWith(PageTools.Prefix, StringComparison.Ordinal))
                 tools.Add(tool);
+            else if (_named.Add($"{tool.Name}: taken"))
+                LogTaken(tool.Name);
         }
-        return new ToolBox(tools.Select(Wrap), _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>());
+        return new ToolBox(tools.Select(Wrap), _services.GetRequiredService<ToolOptions>(), _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<ToolBox>>(), _named);
     }
 
     /// <summary>A host may look into every tool, or narrow what it may do: a function of a tool among the services.</summary>

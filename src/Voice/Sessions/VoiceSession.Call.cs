@@ -132,6 +132,9 @@ public sealed partial class VoiceSession
             LogRecordingSilent(recording.Silent);
     }
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tools of the caller's page are left out: {Reason}")]
+    private partial void LogPageTools(string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Secure section began")]
     private partial void LogSecureBegan();
 

@@ -126,14 +126,15 @@ public sealed partial class VoiceSession
 
     public void End(SessionEnd end) => Post(new EndRequested(end));
 
-    /// <summary>The page offers tools of its own, in place of those it offered before.</summary>
-    /// <returns>What is wrong with them, or null.</returns>
+    /// <summary>The page offers tools of its own, in place of those it offered before. One that is not right is left out.</summary>
+    /// <returns>What is wrong with those that are left out, or null.</returns>
     public string? OfferPageTools(IReadOnlyList<(string Name, string Description, string Parameters)> tools)
     {
-        if (PageTools.Offer(tools) is { } wrong)
-            return wrong;
+        var wrong = PageTools.Offer(tools);
+        if (wrong is not null)
+            LogPageTools(wrong);
         _assistant.Send(new OfferTools("offer", [.. _setup.Tools, .. PageTools.Descriptions]));
-        return null;
+        return wrong;
     }
 
     /// <summary>The page has run one of its tools.</summary>

@@ -57,7 +57,7 @@ internal static class ArgumentCheck
             return null;
         if (schema.TryGetProperty("type", out var type) && Texts(type) is { Count: > 0 } types && !types.Exists(t => Is(value, t)))
             return $"{Name(path)} must be {string.Join(" or ", types)}";
-        if (schema.TryGetProperty("enum", out var allowed) && allowed.ValueKind == JsonValueKind.Array && !allowed.EnumerateArray().Any(a => JsonElement.DeepEquals(a, value)))
+        if (schema.TryGetProperty("enum", out var allowed) && allowed.ValueKind == JsonValueKind.Array && allowed.GetArrayLength() > 0 && !allowed.EnumerateArray().Any(a => JsonElement.DeepEquals(a, value)))
             return $"{Name(path)} must be one of {allowed.GetRawText()}";
         if (schema.TryGetProperty("const", out var constant) && !JsonElement.DeepEquals(constant, value))
             return $"{Name(path)} must be {constant.GetRawText()}";
@@ -75,7 +75,7 @@ internal static class ArgumentCheck
     {
         foreach (var keyword in (string[])["anyOf", "oneOf"])
         {
-            if (schema.TryGetProperty(keyword, out var schemas) && schemas.ValueKind == JsonValueKind.Array && !schemas.EnumerateArray().Any(s => Check(value, s, path) is null))
+            if (schema.TryGetProperty(keyword, out var schemas) && schemas.ValueKind == JsonValueKind.Array && schemas.GetArrayLength() > 0 && !schemas.EnumerateArray().Any(s => Check(value, s, path) is null))
                 return $"{Name(path)} fits none of the allowed forms";
         }
         return null;

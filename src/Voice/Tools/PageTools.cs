@@ -9,14 +9,16 @@ public sealed partial class PageTools
     /// <summary>What their names begin with for the model: a page cannot take the place of a tool of the server.</summary>
     public const string Prefix = "page_";
 
-    private const int MostTools = 16;
-    private const int LongestDescription = 1_024;
+    internal const int MostTools = 16;
     private const int LongestSchema = 8_192;
     private static readonly ToolPolicy Policy = new() { Audience = ToolAudience.Browser, MostPerCall = 100 };
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TaskCompletionSource<ToolResult>> _open = [];
     private Dictionary<string, ToolDescription> _tools = [];
+
+    // As the page wrote them: arguments are held against these.
+    private Dictionary<string, JsonElement> _schemas = [];
 
     public IReadOnlyList<ToolDescription> Descriptions
     {
@@ -27,38 +29,45 @@ public sealed partial class PageTools
         }
     }
 
-    /// <summary>Takes what a page offers, in place of what was offered before.</summary>
-    /// <returns>What is wrong with it, or null.</returns>
+    /// <summary>Takes what a page offers, in place of what was offered before. One that is not right is left out; the others are taken.</summary>
+    /// <returns>What is wrong, one sentence for each tool that was left out, or null. It begins with the tool's name where that has the right form.</returns>
     public string? Offer(IReadOnlyList<(string Name, string Description, string Parameters)> tools)
     {
         if (tools.Count > MostTools)
             return $"A page may offer {MostTools} tools, not {tools.Count}.";
         var offered = new Dictionary<string, ToolDescription>();
+        var judged = new Dictionary<string, JsonElement>();
+        var wrong = new List<string>();
         foreach (var (name, description, parameters) in tools)
         {
             if (!NameForm().IsMatch(name))
-                return "A tool's name is 1 to 59 characters out of a-z, A-Z, 0-9, _ and -.";
-            if (description.Length is 0 or > LongestDescription || parameters.Length > LongestSchema)
-                return $"Tool '{name}' needs a description of 1 to {LongestDescription} characters and a schema of up to {LongestSchema}.";
-            if (Schema(parameters) is not { } schema)
-                return $"The parameters of tool '{name}' are not a JSON schema of an object.";
-            if (!offered.TryAdd(Prefix + name, new ToolDescription(Prefix + name, description, schema)))
-                return $"Two tools are named '{name}'.";
+                wrong.Add("A tool's name is 1 to 59 characters out of a-z, A-Z, 0-9, _ and -.");
+            else if (description.Length is 0 or > ToolDescription.LongestDescription || parameters.Length > LongestSchema)
+                wrong.Add($"Tool '{name}' needs a description of 1 to {ToolDescription.LongestDescription} characters and a schema of up to {LongestSchema}.");
+            else if (Schema(parameters) is not { } schema)
+                wrong.Add($"The parameters of tool '{name}' are not a JSON schema of an object.");
+            else if (ToolDescription.For(Prefix + name, description, schema, out var refusal, out _) is not { } described)
+                wrong.Add($"Tool '{name}' cannot be offered to a model: {refusal}.");
+            else if (!offered.TryAdd(Prefix + name, described))
+                wrong.Add($"Two tools are named '{name}'.");
+            else
+                judged[Prefix + name] = schema;
         }
         lock (_gate)
-            _tools = offered;
-        return null;
+            (_tools, _schemas) = (offered, judged);
+        return wrong.Count == 0 ? null : string.Join(' ', wrong);
     }
 
     /// <returns>The verdict, or null if the page has no such tool.</returns>
     public ToolVerdict? Judge(string name, string arguments)
     {
-        ToolDescription? tool;
+        JsonElement schema;
         lock (_gate)
-            _tools.TryGetValue(name, out tool);
-        if (tool is null)
-            return null;
-        return new ToolVerdict(Policy, ArgumentCheck.Find(arguments, tool.Parameters, out _) is { } wrong ? $"The arguments are wrong: {wrong}. It was not run; mend them and call again." : null);
+        {
+            if (!_schemas.TryGetValue(name, out schema))
+                return null;
+        }
+        return new ToolVerdict(Policy, ArgumentCheck.Find(arguments, schema, out _) is { } wrong ? $"The arguments are wrong: {wrong}. It was not run; mend them and call again." : null);
     }
 
     public bool Has(string name)

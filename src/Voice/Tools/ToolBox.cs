@@ -16,24 +16,37 @@ public sealed partial class ToolBox
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    // OpenAI takes 128 for a session or a request. The rest is for those of the caller's page.
+    private const int MostTools = 128 - PageTools.MostTools;
+
+    // Of what was changed in one schema.
+    private const int MostNamed = 8;
+
     private readonly Dictionary<string, VoiceTool> _tools = [];
+    private readonly List<(ToolDescription Description, ToolAudience Audience)> _described = [];
     private readonly IServiceProvider? _services;
     private readonly TimeProvider _time;
     private readonly ToolOptions _options;
     private readonly ILogger _logger;
 
+    /// <summary>Takes tools. One that no model's provider would accept is left out, and the log names it: it would cost the whole session.</summary>
     /// <param name="tools">Their names must be unique.</param>
+    /// <param name="named">What was written to the log by boxes before this one, so that it is written once. Null for nothing.</param>
     /// <exception cref="ArgumentException">Two tools have one name, or one has a name that is kept for the page's tools.</exception>
-    public ToolBox(IEnumerable<VoiceTool> tools, ToolOptions options, IServiceProvider? services, TimeProvider time, ILogger<ToolBox> logger)
+    public ToolBox(IEnumerable<VoiceTool> tools, ToolOptions options, IServiceProvider? services, TimeProvider time, ILogger<ToolBox> logger, ISet<string>? named = null)
     {
+        (_options, _services, _time, _logger) = (options, services, time, logger);
+        named ??= new HashSet<string>();
         foreach (var tool in tools)
         {
             if (tool.Name.StartsWith(PageTools.Prefix, StringComparison.Ordinal))
                 throw new ArgumentException($"No tool of the server may be named '{tool.Name}': '{PageTools.Prefix}' is for those of the caller's page.", nameof(tools));
             if (!_tools.TryAdd(tool.Name, tool))
                 throw new ArgumentException($"Two tools are named '{tool.Name}'. Give each its own name.", nameof(tools));
+            Describe(tool, named);
         }
-        (_options, _services, _time, _logger) = (options, services, time, logger);
+        foreach (var name in _tools.Keys.Except(_described.Select(static d => d.Description.Name)).ToArray())
+            _tools.Remove(name);
     }
 
     public ToolOptions Options => _options;
@@ -71,7 +84,7 @@ public sealed partial class ToolBox
     /// <summary>The tools as the model sees them, in a stable order.</summary>
     /// <param name="line">The kind of line the caller is on.</param>
     public IReadOnlyList<ToolDescription> Describe(ToolAudience line) =>
-        [.. _tools.Values.Where(t => t.Policy.Audience.HasFlag(line)).Select(t => new ToolDescription(t.Name, t.Function.Description, t.Function.JsonSchema))];
+        [.. _described.Where(d => d.Audience.HasFlag(line)).Select(static d => d.Description)];
 
     /// <summary>Says whether a call may run at all. Pure.</summary>
     /// <param name="arguments">JSON as the model wrote it.</param>
@@ -108,6 +121,19 @@ public sealed partial class ToolBox
         return new ToolResult(outcome, ToolText.Clean(output, _options.LongestOutput), _time.GetElapsedTime(startedAt));
     }
 
+    private void Describe(VoiceTool tool, ISet<string> named)
+    {
+        var description = ToolDescription.For(tool.Name, tool.Function.Description, tool.Function.JsonSchema, out var refusal, out var mended);
+        if (description is not null && _described.Count == MostTools)
+            (description, refusal) = (null, $"a model is offered at most {MostTools} tools of the server");
+        if (description is not null)
+            _described.Add((description, tool.Policy.Audience));
+        if (refusal is not null && named.Add($"{tool.Name}: {refusal}"))
+            LogLeftOut(tool.Name, tool.Source, refusal);
+        else if (mended.Count > 0 && string.Join(", ", mended.Distinct().Take(MostNamed)) is var changes && named.Add($"{tool.Name}: {changes}"))
+            LogMended(tool.Name, tool.Source, changes);
+    }
+
     private async Task<(ToolOutcome Outcome, string Output)> RunAsync(VoiceTool tool, AIFunctionArguments bound, CancellationToken deadline, CancellationToken stop)
     {
         // A token of the tool's own: what it hangs on it may block or throw, and must neither hold up the deadline nor throw at whoever cancels.
@@ -128,7 +154,7 @@ public sealed partial class ToolBox
         }
         catch (ToolException e)
         {
-            return (ToolOutcome.Failed, e.Message);
+            return (e.Outcome, e.Message);
         }
         catch (Exception e) when (e is ArgumentException or JsonException && !tool.Policy.HasEffect)
         {
@@ -176,4 +202,10 @@ public sealed partial class ToolBox
     // The exception's text may hold what the tool was asked: only its kind is written down.
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tool {Tool} failed with {Kind}")]
     private partial void LogFailed(string tool, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Tool {Tool} of {Source} is not offered to any model: {Reason}")]
+    private partial void LogLeftOut(string tool, string source, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tool {Tool} of {Source} is offered with changes, since models do not accept it as it is: {Changes}")]
+    private partial void LogMended(string tool, string source, string changes);
 }

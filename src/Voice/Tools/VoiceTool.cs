@@ -9,4 +9,8 @@ namespace Voice.Tools;
 public sealed record VoiceTool(AIFunction Function, ToolPolicy Policy)
 {
     public string Name => Function.Name;
+
+    /// <summary>Where it comes from, for the log: "MCP server crm".</summary>
+    /// <value>The default is the assembly of its method.</value>
+    public string Source { get; init; } = Function.UnderlyingMethod?.Module.Assembly.GetName().Name ?? "this server";
 }

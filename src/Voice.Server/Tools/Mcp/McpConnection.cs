@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using ModelContextProtocol;
-using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Voice.Server.Tools.Http;
 using Voice.Tools;
@@ -12,11 +11,10 @@ namespace Voice.Server.Tools.Mcp;
 /// <param name="changed">Told when <see cref="Tools"/> has changed.</param>
 internal sealed partial class McpConnection(McpServerDefinition server, AddressGuard guard, TimeProvider time, ILogger logger, Action changed)
 {
-    // More than any voice can make use of; beyond it a hostile server would fill our memory.
-    private const long LargestMessage = 8 * 1024 * 1024;
-
     // The Realtime API takes no more, and no model chooses well among so many.
     private const int MostTools = 128;
+
+    private const string NotKnown = " It is not known whether it was done: tell the caller so, and do not try again unless they ask for it.";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -29,7 +27,9 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
 
     // Reason: many may ask for a look at once, and one look answers all. Bound: 1. Full: the new wish is dropped.
     private readonly Channel<bool> _look = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile McpClient? _client;
+    private readonly McpSessionSlot _slot = new(time);
+    private readonly List<Task> _retiring = [];
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Dictionary<string, FrozenTool> _offered = [];
     private volatile IReadOnlyList<VoiceTool> _tools = [];
     private HashSet<string> _refused = [];
@@ -40,183 +40,204 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
     /// <summary>Stays connected until it is stopped. Never throws but when stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        for (var failures = 0; ; failures++)
-        {
-            try
-            {
-                await StayAsync(() => failures = 0, stop);
-                LogGone(server.Name);
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                LogUnreachable(server.Name, Reason(e));
-            }
-            var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(failures, 10), LongestPause.Ticks));
-            await Task.Delay(pause, time, stop);
-        }
-    }
-
-    /// <exception cref="ToolException">It did not work; the message is for the model.</exception>
-    public async Task<string> CallAsync(FrozenTool tool, Dictionary<string, object?> arguments, IProgress<ProgressNotificationValue>? progress, CancellationToken cancellation)
-    {
-        if (_client is not { } client)
-            throw NotAvailable(tool);
-        if (!_offered.TryGetValue(tool.Name, out var now) || now.Fingerprint != tool.Fingerprint)
-            throw new ToolException($"'{tool.VoiceName}' is not offered any more.");
-        using var deadline = new CancellationTokenSource(server.Settings.Timeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        var opener = new McpOpener(server, guard, time, () => _look.Writer.TryWrite(true));
         try
         {
-            var result = await client.CallToolAsync(tool.Name, arguments, progress, cancellationToken: stop.Token);
-            return McpAnswer.Read(result, server.Settings.LargestResponse, server.Secrets);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
-        {
-            throw new ToolException("The tool took too long and was stopped.");
-        }
-        catch (McpProtocolException e)
-        {
-            LogRefused(tool.VoiceName, (int)e.ErrorCode);
-            throw new ToolException("The tool refused the request; perhaps the arguments are wrong.");
-        }
-        catch (Exception e) when (e is not ToolException)
-        {
-            LogFailed(tool.VoiceName, e.GetType().Name);
-            _look.Writer.TryWrite(true);
-            throw NotAvailable(tool);
-        }
-    }
-
-    private async Task StayAsync(Action connected, CancellationToken stop)
-    {
-        McpProgram? program = null;
-        HttpClient? http = null;
-        try
-        {
-            IClientTransport transport;
-            if (server.Url is { } url)
-                transport = Transport(url, http = guard.Client(url, server.Settings.AllowPrivateAddresses, reuse: true, handler => new CappedResponses(handler, LargestMessage)));
-            else
-                program = McpProgram.Start(server, LargestMessage, out transport);
-            await using var client = await ConnectAsync(transport, stop);
-            using var gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var listening = ListenAsync(client, gone.Token);
-            try
+            for (var failures = 0; ; failures++)
             {
-                await LookAsync(client, stop);
-                connected();
-                LogConnected(server.Name, _tools.Count);
-                while (await IsThereAfterAWhileAsync(client, stop))
+                try
                 {
-                    if (listening.IsCompleted)
-                        listening = ListenAsync(client, gone.Token);
-                    await LookAsync(client, stop);
+                    await StayAsync(opener, () => failures = 0, stop);
+                    LogGone(server.Name);
                 }
-            }
-            finally
-            {
-                await gone.CancelAsync();
-                await listening;
+                catch (Exception e) when (!stop.IsCancellationRequested)
+                {
+                    _slot.Fail();
+                    LogUnreachable(server.Name, Reason(e));
+                }
+                await _slot.PauseAsync(TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(failures, 10), LongestPause.Ticks)), stop);
             }
         }
         finally
         {
-            _client = null;
-            http?.Dispose();
-            if (program is not null)
-                await program.DisposeAsync();
+            _slot.Fail();
+            _stopped.TrySetResult();
+            await Task.WhenAll(_retiring);
         }
     }
 
-    private HttpClientTransport Transport(Uri url, HttpClient http) => new(
-        new HttpClientTransportOptions
-        {
-            Endpoint = url,
-            TransportMode = HttpTransportMode.StreamableHttp,
-            ConnectionTimeout = server.Settings.ConnectTimeout,
-            AdditionalHeaders = server.Headers.ToDictionary(),
-        },
-        http);
-
-    // No logger for the library: it writes messages, and so arguments and answers, at some levels.
-    private Task<McpClient> ConnectAsync(IClientTransport transport, CancellationToken stop) => McpClient.CreateAsync(
-        transport,
-        new McpClientOptions
-        {
-            ClientInfo = new Implementation { Name = "voice", Version = typeof(McpConnection).Assembly.GetName().Version!.ToString(3) },
-            InitializationTimeout = server.Settings.ConnectTimeout,
-            TimeProvider = time,
-            Handlers = new McpClientHandlers
-            {
-                NotificationHandlers = [new(NotificationMethods.ToolListChangedNotification, (_, _) =>
-                {
-                    _look.Writer.TryWrite(true);
-                    return ValueTask.CompletedTask;
-                })],
-            },
-        },
-        cancellationToken: stop);
-
-    // Since that revision a server says that its tools changed only to who asked for it, as the answer to a request that stays open.
-    // Best effort: without it the next look, at the latest after CheckInterval, finds out.
-    private static async Task ListenAsync(McpClient client, CancellationToken gone)
+    /// <summary>Calls a tool. If the server has forgotten the session, a new one is opened and the call is made once more.</summary>
+    /// <exception cref="ToolException">It did not work; the message is for the model.</exception>
+    public async Task<string> CallAsync(FrozenTool tool, Dictionary<string, object?> arguments, IProgress<ProgressNotificationValue>? progress, CancellationToken cancellation)
     {
-        if (string.CompareOrdinal(client.NegotiatedProtocolVersion, "2026-07-28") < 0)
-            return;
-        var wanted = new SubscriptionsListenRequestParams { Notifications = new SubscriptionsListenNotifications { ToolsListChanged = true } };
-        var request = new JsonRpcRequest { Method = RequestMethods.SubscriptionsListen, Params = JsonSerializer.SerializeToNode(wanted, McpJsonUtilities.DefaultOptions) };
-        await ((Task)client.SendRequestAsync(request, gone)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var hasEffect = server.Settings.Policy(tool.ReadOnly).HasEffect;
+        using var deadline = new CancellationTokenSource(server.Settings.Timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        McpSession? session = null;
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var isOpen = false;
+            try
+            {
+                if (session is not { IsLost: false })
+                    session = await _slot.GetAsync(session, stop.Token) ?? throw NotAvailable(tool);
+                if (!_offered.TryGetValue(tool.Name, out var now) || now.Fingerprint != tool.Fingerprint)
+                    throw new ToolException($"'{tool.VoiceName}' is not offered any more.");
+                isOpen = true;
+                return McpAnswer.Read(await session.CallAsync(tool.Name, arguments, progress, stop.Token), server.Settings.LargestResponse, server.Secrets);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+            {
+                const string TooLong = "The tool took too long and was stopped.";
+                throw isOpen && hasEffect ? new ToolException(TooLong + NotKnown, ToolOutcome.Unknown) : new ToolException(TooLong);
+            }
+            catch (Exception e) when (e is not ToolException)
+            {
+                var failure = McpFailure.Of(e);
+                LogFailed(tool.VoiceName, failure.Cause);
+                if (failure.NeedsSession)
+                    session!.Lose();
+                else
+                    _look.Writer.TryWrite(true);
+                if (!isFirst || !failure.MayRepeat(hasEffect))
+                    throw Failed(tool, failure, hasEffect);
+            }
+        }
     }
 
-    private async Task<bool> IsThereAfterAWhileAsync(McpClient client, CancellationToken stop)
+    private static ToolException Failed(FrozenTool tool, McpFailure failure, bool hasEffect) => failure switch
     {
-        await Task.Delay(LeastBetweenLooks, time, stop);
+        { DidNotRun: false } when hasEffect => new ToolException($"'{tool.VoiceName}' failed." + NotKnown, ToolOutcome.Unknown),
+        { Sentence: { } sentence } => new ToolException($"'{tool.VoiceName}' {sentence}"),
+        _ => NotAvailable(tool),
+    };
+
+    private async Task StayAsync(McpOpener opener, Action connected, CancellationToken stop)
+    {
+        var session = await opener.OpenAsync(stop);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var listening = McpOpener.ListenAsync(session.Client, gone.Token);
+        var isOpen = false;
+        try
+        {
+            await LookAsync(session, stop);
+            connected();
+            isOpen = true;
+            LogConnected(server.Name, _tools.Count);
+            while (await IsThereAfterAWhileAsync(session, stop))
+            {
+                if (listening.IsCompleted)
+                    listening = McpOpener.ListenAsync(session.Client, gone.Token);
+                await LookAsync(session, stop);
+            }
+        }
+        catch (McpSessionGoneException) when (isOpen)
+        {
+            // Forgotten between two calls, and found out by a look.
+        }
+        finally
+        {
+            _slot.Close();
+            await gone.CancelAsync();
+            await listening;
+            _retiring.RemoveAll(static t => t.IsCompleted);
+            _retiring.Add(RetireAsync(session));
+        }
+    }
+
+    private async Task RetireAsync(McpSession session)
+    {
+        using var enough = new CancellationTokenSource();
+        await session.RetireAsync(Task.WhenAny(_stopped.Task, Task.Delay(server.Settings.Timeout, time, enough.Token)));
+        await enough.CancelAsync();
+    }
+
+    private async Task<bool> IsThereAfterAWhileAsync(McpSession session, CancellationToken stop)
+    {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(client.Completion, _look.Reader.WaitToReadAsync(enough.Token).AsTask(), Task.Delay(server.Settings.CheckInterval, time, enough.Token));
+        await Task.WhenAny(session.Lost, Task.Delay(LeastBetweenLooks, time, enough.Token));
+        if (!session.IsLost)
+            await Task.WhenAny(session.Lost, _look.Reader.WaitToReadAsync(enough.Token).AsTask(), Task.Delay(server.Settings.CheckInterval, time, enough.Token));
         await enough.CancelAsync();
         stop.ThrowIfCancellationRequested();
         _look.Reader.TryRead(out _);
-        return !client.Completion.IsCompleted;
+        return !session.IsLost;
     }
 
-    private async Task LookAsync(McpClient client, CancellationToken stop)
+    private async Task LookAsync(McpSession session, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(server.Settings.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
-        var listed = await client.ListToolsAsync(cancellationToken: either.Token);
+        McpToolList listed;
+        try
+        {
+            listed = await McpToolList.ReadAsync(session, server.Name, either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"It did not tell its tools within {server.Settings.ConnectTimeout.TotalSeconds:0} s, or not in a way that can be read.");
+        }
+        catch (McpProtocolException e) when (McpFailure.Of(e).NeedsSession)
+        {
+            throw new McpSessionGoneException(e.Message);
+        }
+        var wrong = new List<string>(listed.Wrong);
         FrozenTool[] allowed =
         [
-            .. listed.Where(t => server.Allow.Count == 0 || server.Allow.Contains(t.ProtocolTool.Name)).Select(t => FrozenTool.Of(server.Name, t.ProtocolTool))
-                .DistinctBy(t => t.Name).OrderBy(t => t.Name, StringComparer.Ordinal).Take(MostTools),
+            .. listed.Tools.Where(t => server.Allow.Count == 0 || server.Allow.Contains(t.Name)).Where(t => MayBeSent(session, t, wrong)).OrderBy(t => t.Name, StringComparer.Ordinal),
         ];
-        var (same, changedTools) = _pins.Check(allowed, out var saved);
+        wrong.AddRange(allowed.Skip(MostTools).Select(static t => $"{t.VoiceName} is one too many of its tools and is not offered"));
+        var (same, changedTools) = _pins.Check(allowed.Take(MostTools).ToArray(), out var saved);
         if (!saved)
             LogNotSaved(server.Name, _pins.Path);
-        Report(server.Allow.Except(listed.Select(t => t.ProtocolTool.Name)), changedTools);
+        Report(server.Allow.Except(listed.Tools.Select(t => t.Name)), wrong, changedTools);
         var before = _offered;
         var isNew = same.Count != before.Count || !same.All(t => before.TryGetValue(t.Name, out var old) && old.Fingerprint == t.Fingerprint);
         // In this order: nobody can call what has changed, and everybody can call what is offered.
         if (isNew)
             _offered = same.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        _client = client;
+        _slot.Open(session);
         if (!isNew)
             return;
-        _tools = [.. same.Select(t => new VoiceTool(new McpTool(this, t), server.Settings.Policy(t.ReadOnly)))];
+        _tools = [.. same.Select(t => new VoiceTool(new McpTool(this, t), server.Settings.Policy(t.ReadOnly)) { Source = $"MCP server {server.Name}" })];
         changed();
     }
 
+    /// <summary>Tells the library which arguments of a tool go into headers. Nothing may be offered whose headers it does not accept.</summary>
+    /// <remarks>Source: MCP 2026-07-28, <c>x-mcp-header</c>.</remarks>
+    private bool MayBeSent(McpSession session, FrozenTool tool, List<string> wrong)
+    {
+        if (server.Url is null || tool.Schema.ValueKind != JsonValueKind.Object || !tool.Schema.GetRawText().Contains("x-mcp-header", StringComparison.Ordinal))
+            return true;
+        try
+        {
+            session.Client.AddKnownTools([new Tool { Name = tool.Name, InputSchema = tool.Schema }]);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            wrong.Add($"{tool.VoiceName} has an x-mcp-header that is not right and is not offered");
+            return false;
+        }
+    }
+
     // Each once, not every minute again.
-    private void Report(IEnumerable<string> missing, IReadOnlyList<FrozenTool> changedTools)
+    private void Report(IEnumerable<string> missing, IEnumerable<string> wrong, IReadOnlyList<FrozenTool> changedTools)
     {
         var refused = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in missing)
         {
             if (refused.Add("missing " + name) && !_refused.Contains("missing " + name))
                 LogMissing(server.Name, name);
+        }
+        foreach (var sentence in wrong)
+        {
+            if (refused.Add(sentence) && !_refused.Contains(sentence))
+                LogWrong(server.Name, sentence);
         }
         foreach (var tool in changedTools)
         {
@@ -252,9 +273,9 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
     [LoggerMessage(Level = LogLevel.Warning, Message = "The fingerprints of the tools of MCP server {Server} cannot be written to {File}: a change while this server is down will not be noticed")]
     private partial void LogNotSaved(string server, string file);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "MCP tool {Tool} refused a request with code {Code}")]
-    private partial void LogRefused(string tool, int code);
+    [LoggerMessage(Level = LogLevel.Error, Message = "MCP server {Server}: {Reason}")]
+    private partial void LogWrong(string server, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "MCP tool {Tool} could not be called: {Exception}")]
-    private partial void LogFailed(string tool, string exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A call of MCP tool {Tool} was not answered: {Cause}")]
+    private partial void LogFailed(string tool, string cause);
 }

@@ -10,6 +10,7 @@ internal sealed partial class McpToolSource : IHostedService, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
+    private readonly HashSet<string> _collided = new(StringComparer.Ordinal);
     private Task _running = Task.CompletedTask;
     private volatile IReadOnlyList<VoiceTool> _current = [];
 
@@ -53,7 +54,7 @@ internal sealed partial class McpToolSource : IHostedService, IDisposable
             // In the order of the settings: a server cannot push out a tool of one before it.
             foreach (var tool in _connections.SelectMany(c => c.Tools))
             {
-                if (!names.TryAdd(tool.Name, tool))
+                if (!names.TryAdd(tool.Name, tool) && _collided.Add(tool.Name))
                     LogCollision(tool.Name);
             }
             _current = [.. names.Values];

@@ -66,17 +66,25 @@ public sealed class McpProgramTests : IDisposable
         var first = int.Parse(await process.CallAsync(new { }), CultureInfo.InvariantCulture);
         Process.GetProcessById(first).Kill();
         await tools.UntilAsync(t => t.HasLogged("is gone"));
-        (await Should.ThrowAsync<ToolException>(process.CallAsync(new { }))).Message.ShouldBe("'house_process' is not available right now.");
-        await tools.UntilAsync(t => t.Log.Count(l => l.Contains("is there", StringComparison.Ordinal)) == 2);
-        // The tool of a call that began before still works.
+        // The tool of a call that began before still works, and does not wait for the next try.
         int.Parse(await process.CallAsync(new { }), CultureInfo.InvariantCulture).ShouldNotBe(first);
     }
 
     [Fact]
-    public async Task Program_ThatDiesDuringACall_FailsThatCallWithASentence()
+    public async Task Program_ThatDiesDuringACall_SaysThatTheOutcomeIsNotKnown()
     {
         await using var tools = McpTools.Start(_folder, $$"""{ "house": {{McpTools.Program()}} }""");
+        var failure = await Should.ThrowAsync<ToolException>((await tools.ToolAsync("house_leave")).CallAsync(new { }));
+        (failure.Outcome, failure.Message).ShouldBe((ToolOutcome.Unknown, "'house_leave' failed. It is not known whether it was done: tell the caller so, and do not try again unless they ask for it."));
+        tools.Log.Count(l => l.Contains("was not answered", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Program_ThatDiesDuringACallThatOnlyReads_IsAskedOnceMore()
+    {
+        await using var tools = McpTools.Start(_folder, $$"""{ "house": {{McpTools.Program(""", "HasEffect": false""")}} }""");
         (await Should.ThrowAsync<ToolException>((await tools.ToolAsync("house_leave")).CallAsync(new { }))).Message.ShouldBe("'house_leave' is not available right now.");
+        tools.Log.Count(l => l.Contains("was not answered", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]
@@ -110,7 +118,7 @@ public sealed class McpProgramTests : IDisposable
     [Theory]
     [InlineData(100_000, "more than can be taken in")]
     [InlineData(1_000_000, "more than can be taken in")]
-    [InlineData(10_000_000, "is not available right now")]
+    [InlineData(10_000_000, "It is not known whether it was done")]
     public async Task Result_ThatIsTooLarge_IsRefusedAndTheNextCallWorks(int size, string sentence)
     {
         await using var tools = McpTools.Start(_folder, $$"""{ "house": {{McpTools.Program()}} }""");
