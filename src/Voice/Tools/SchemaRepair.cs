@@ -111,7 +111,7 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
         {
             var inner = Join(path, name == "properties" ? property.Name : $"{name}.{property.Name}");
             var schema = Repair(property.Value, inner);
-            if (schema is JsonObject)
+            if (schema is JsonObject || name != "properties")
             {
                 named[property.Name] = schema;
                 continue;

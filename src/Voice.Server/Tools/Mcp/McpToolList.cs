@@ -35,6 +35,19 @@ internal sealed record McpToolList(IReadOnlyList<FrozenTool> Tools, IReadOnlyLis
     /// <returns>Where the list goes on, or null.</returns>
     internal string? Add(JsonNode? page, string server, bool isFirst)
     {
+        try
+        {
+            return AddPage(page, server, isFirst);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            AddWrong("A part of its list of tools holds half a character, or a property twice");
+            return null;
+        }
+    }
+
+    private string? AddPage(JsonNode? page, string server, bool isFirst)
+    {
         // Some answer with the bare list.
         var listed = page is JsonObject whole ? whole["tools"] : page;
         if (listed is not JsonArray tools)
@@ -62,7 +75,7 @@ internal sealed record McpToolList(IReadOnlyList<FrozenTool> Tools, IReadOnlyLis
         {
             return FrozenTool.Read(server, JsonSerializer.SerializeToElement(tool), out wrong);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             wrong = "it holds half a character";
             return null;

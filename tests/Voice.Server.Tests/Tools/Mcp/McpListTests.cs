@@ -22,6 +22,8 @@ public sealed class McpListTests : IDisposable
     [InlineData("{}", "Tool 1 of its list is not offered: it has no name")]
     [InlineData("""{"name":"","inputSchema":{"type":"object"}}""", "it has no name")]
     [InlineData("""{"name":7}""", "it has no name")]
+    [InlineData("""{"name":"\ud83d"}""", "it holds half a character")]
+    [InlineData("""{"name":"x","description":"\ud83d"}""", "it holds half a character")]
     [InlineData("""{"name":"good"}""", "have the name of web_good; the second is not offered")]
     public async Task Element_ThatIsNoTool_IsNamedAndTheOthersAreOffered(string element, string words)
     {
