@@ -30,7 +30,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         await caller.StateAsync("listening");
         for (var i = 0; i < 50; i++)
             caller.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes == 50 * 960);
+        await UntilAsync(() => model.AudioBytes >= 50 * 960);
         await model.StartReplyAsync("resp_1");
         await model.SpeakAsync("resp_1", "item_1", 100);
         var piece = await caller.NextAsync<Caller.AudioPiece>("Audio");
@@ -61,14 +61,15 @@ public sealed class VoiceHubTests : IAsyncLifetime
         await model.SpeakAsync("resp_1", "item_1", 3_000);
         await caller.StateAsync("speaking");
         await caller.NextAsync<Caller.AudioPiece>("Audio");
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);       // some of it is played: no page is believed that it was more
         await model.StartSpeechAsync("item_2");
         var clear = await caller.NextAsync<int>("Clear");
         (await model.NextAsync("response.cancel")).GetProperty("response_id").GetString().ShouldBe("resp_1");
         await model.SpeakAsync("resp_1", "item_1", 1_000);
-        await caller.Connection.SendAsync("Cleared", clear, new[] { new PlayedReport("item_1", 0, 1_234) });
+        await caller.Connection.SendAsync("Cleared", clear, new[] { new PlayedReport("item_1", 0, 34) });
         var truncate = await model.NextAsync("conversation.item.truncate");
         truncate.GetProperty("item_id").GetString().ShouldBe("item_1");
-        truncate.GetProperty("audio_end_ms").GetInt32().ShouldBe(1_234);
+        truncate.GetProperty("audio_end_ms").GetInt32().ShouldBe(34);
         await model.EndReplyAsync("resp_1", "cancelled");
         await caller.StateAsync("listening");
         caller.AudioBytes.ShouldBe(3_000 * 48, "what came after the cut must not be heard");
@@ -135,7 +136,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         second.Reason.ShouldBe("refused");
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("already_talking");
         caller.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes == 960);
+        await UntilAsync(() => model.AudioBytes >= 960);
         _upstream.Open.ShouldBe(1);
     }
 
@@ -147,7 +148,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         await caller.StateAsync("listening");
         foreach (var length in (int[])[961, 0, 1, 959, 3, 1])
             caller.Say(new byte[length]);
-        await UntilAsync(() => model.AudioBytes == 1_924);
+        await UntilAsync(() => model.AudioBytes >= 1_924);
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         caller.Say(new byte[1024 * 1024]);
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("audio_chunk_too_large");
         caller.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes == 960);
+        await UntilAsync(() => model.AudioBytes >= 960);
     }
 
     [Fact]
@@ -206,7 +207,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("report_invalid");
         await caller.Connection.InvokeAsync("Cleared", 77, Array.Empty<PlayedReport>());
         caller.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes == 960);
+        await UntilAsync(() => model.AudioBytes >= 960);
     }
 
     [Fact]
@@ -235,7 +236,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         again.Resume.ShouldNotBe(start.Resume, "a token is used once");
         (await second.NextAsync<Caption>("Caption")).Text.ShouldBe("remember me");
         second.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes == 960);
+        await UntilAsync(() => model.AudioBytes >= 960);
         _upstream.Open.ShouldBe(1);
     }
 

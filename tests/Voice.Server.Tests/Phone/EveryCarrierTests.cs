@@ -41,7 +41,7 @@ public sealed class EveryCarrierTests
                 await SendAsync(socket, OddStream.Numbered(sound.GetProperty("in").GetRawText(), frame));
         }
         // Three frames of 20 ms, in the format that the model was asked for.
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 3 * (isLinear ? 960 : 160));
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 3 * (isLinear ? 960 : 160));
 
         await model.StartReplyAsync("r1");
         await model.SpeakAsync("r1", "item_1", 100);

@@ -38,7 +38,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
     {
         var sound = Enumerable.Range(0, 160).Select(i => (byte)i).ToArray();
         await _carrier.SendMediaAsync(sound);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 160);
         await _model.StartReplyAsync("r1");
         await SpeakAsync("r1", "item_1", sound);
         (await _carrier.NextAsync("media")).GetProperty("media").GetProperty("payload").GetBytesFromBase64().ShouldBe(sound);
@@ -51,11 +51,12 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await _model.StartReplyAsync("r1");
         await SpeakAsync("r1", "item_1", new byte[1_000 * 8]);
         await MarkAsync("5");
+        await Task.Delay(TimeSpan.FromMilliseconds(450), TimeProvider.System, TestContext.Current.CancellationToken);      // it is played in real time: marks that came before that would not be believed
         await _carrier.ReturnMarkAsync("1");
         await _carrier.ReturnMarkAsync("2");
         // The marks must have been read before the model's word: their way is another.
         await _carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 2 * 160);
+        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 2 * 160);
         await _model.StartSpeechAsync("item_2");
         await _carrier.NextAsync("clear");
         var cut = await _model.NextAsync("conversation.item.truncate");
@@ -120,7 +121,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await again.ConnectAsync(_server.Url);
         await again.StartAsync();
         await again.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 160);
         await _model.StartReplyAsync("r1");
         await SpeakAsync("r1", "item_1", [9]);
         await again.NextAsync("media");
@@ -132,7 +133,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
     private async Task UpAsync()
     {
         await _carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 160);
     }
 
     private async Task MarkAsync(string name)

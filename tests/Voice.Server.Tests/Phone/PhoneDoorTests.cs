@@ -84,7 +84,7 @@ public sealed class PhoneDoorTests : IAsyncLifetime
         var model = await _upstream.Peers.Reader.ReadAsync();
         // Sound that arrives says that the line is joined to the call.
         await carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
         await using var again = new FakeCarrier { CallSid = carrier.CallSid };
         await again.AskAsync(_server.Url, carrier.AfterPath);
         (await carrier.WebhookAsync(_server.Url, carrier.AfterPath)).Status.ShouldBe(200, "the carrier may ask twice");
@@ -152,7 +152,7 @@ public sealed class PhoneDoorTests : IAsyncLifetime
         await carrier.SendBytesAsync(new byte[(1024 * 1024) + 1], WebSocketMessageType.Text);
         (await carrier.ClosedAsync()).ShouldBe(1009);
         await other.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class PhoneDoorTests : IAsyncLifetime
         await carrier.SendTextAsync(new string('[', 100_000));
         await carrier.SendTextAsync("{\"event\":\"unknown\"}");
         await carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
     }
 
     [Fact]

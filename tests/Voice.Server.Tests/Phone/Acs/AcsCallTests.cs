@@ -64,7 +64,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         (await model.NextAsync("session.update")).GetProperty("session").GetProperty("instructions").GetString()!
             .ShouldEndWith("""{"caller":"+4791100001","called":"8:acs:our","parameters":{"X-MS-Custom-Order":"17"}}""");
         await socket.SendSoundAsync(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
         await model.StartReplyAsync("r1");
         for (var second = 0; second < 10; second++)
             await model.SpeakAsync("r1", "item_1", 1_000);
@@ -109,7 +109,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         await socket.BeginAsync(16_000);
         var model = await PeerAsync();
         await socket.SendSoundAsync(new byte[640]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         (await _acs.NextAsync()).Action.ShouldBe($"cc-context-{_correlation}:startMediaStreaming");
         await using var again = await ConnectedAsync(media);
         await again.SendSoundAsync(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
         _server.Calls.Count.ShouldBe(1);
         _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
     }
@@ -304,7 +304,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         foreach (var junk in (string[])["", "junk", "[]", "{\"kind\":{}}", "{\"kind\":\"AudioData\",\"audioData\":[1]}", "{\"kind\":\"AudioData\",\"audioData\":{\"data\":7}}", new string('[', 100_000)])
             await socket.SendTextAsync(junk);
         await socket.SendSoundAsync(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 960);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
     }
 
     private static async Task<string?> PressedAsync(ScriptedUpstream.Peer model) =>

@@ -42,7 +42,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
 
         await genesys.SendSoundAsync(new byte[1_600]);
         await genesys.SendSoundAsync(new byte[165]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 1_765);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 1_765);
         var ping = await genesys.SendAsync("ping", new { rtt = "PT0.01S" });
         (await genesys.NextAsync("pong")).GetProperty("clientseq").GetInt32().ShouldBe(ping);
         await genesys.SendAsync("update", new { language = "nb-NO" });
@@ -191,7 +191,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         await again.OpenAsync(continued: genesys.Id);
         await again.NextAsync("opened");
         await again.SendSoundAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
         _server.Calls.Count.ShouldBe(1);
         _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
     }
@@ -259,7 +259,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
             await genesys.CloseAsync("disconnect");
         }
         await other.SendSoundAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes == 160);
+        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
     }
 
     [Fact]
