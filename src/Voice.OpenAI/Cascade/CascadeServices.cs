@@ -1,13 +1,8 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
 using System.Net;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using OpenAI;
-using OpenAI.Chat;
-using OpenAI.Responses;
 using Voice.Assistants;
 using Voice.Assistants.Pipeline;
+using Voice.OpenAI.Cascade.Chat;
 using Voice.OpenAI.Endpoints;
 using Voice.OpenAI.Models;
 
@@ -18,9 +13,6 @@ public sealed class CascadeServices : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    // The pool's handler puts the real one in its place.
-    private static readonly ApiKeyCredential AnyKey = new("pool");
-
     private readonly EndpointPool _main;
     private readonly HttpMessageHandler _network;
     private readonly HttpMessageInvoker _sockets;
@@ -30,7 +22,7 @@ public sealed class CascadeServices : IDisposable
     private readonly Leg _thinking;
     private readonly Leg _speech;
     private readonly Transcriber _transcriber;
-    private readonly ChatLeg _chat;
+    private readonly ChatModel _chat;
     private readonly AssistantDescription _description;
     private readonly string[] _models;                      // by step
 
@@ -54,9 +46,9 @@ public sealed class CascadeServices : IDisposable
         _thinking = new Leg("chat", "The chat model", Pool(chat), chat, _network, time);
         _speech = new Leg("speech", "The speech synthesis", Pool(speech), speech, _network, time);
         _transcriber = new Transcriber(_transcription, transcription, logger);
-        _chat = Chat(_thinking, chat);
-        _models = [transcription.Model, chat.Model, speech.ModelOrDefault];
         var own = simulated && _thinking.Pool == main;
+        _chat = new ChatModel(_thinking, chat, own, logger);
+        _models = [transcription.Model, chat.Model, speech.ModelOrDefault];
         _description = new AssistantDescription(
             own ? "Built-in assistant" : chat.Model, own, own ? "This is the built-in simulator. Set OPENAI_API_KEY to talk to a real model." : "");
 
@@ -111,64 +103,5 @@ public sealed class CascadeServices : IDisposable
         Voice = _speechOptions.Voice,
         TranscriptionModel = "",
         ConnectTimeout = _speechOptions.FirstByte,
-    };
-
-    private static ChatLeg Chat(Leg leg, ChatOptions options)
-    {
-        var transport = new HttpClientPipelineTransport(leg.Http);
-        var once = new ClientRetryPolicy(0);
-        ReasoningOptions? reasoning = Effort(options.ReasoningEffort) is { } effort ? new ReasoningOptions { Effort = effort } : null;
-        if (options.Api == ChatApi.ChatCompletions)
-        {
-            var chat = new ChatClient(options.Model, AnyKey, new OpenAIClientOptions
-            {
-                Endpoint = EndpointHandler.BaseAddress,
-                Transport = transport,
-                RetryPolicy = once,
-                NetworkTimeout = Timeout.InfiniteTimeSpan,
-            });
-            return new ChatLeg(chat.AsIChatClient(), leg, asked =>
-            {
-                asked.Reasoning = reasoning;
-                if (leg.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl)))     // others may refuse what they do not know
-                    asked.RawRepresentationFactory = _ => WithCacheKey(CacheKeyOf(asked));
-            });
-        }
-        var responses = new ResponsesClient(AnyKey, new ResponsesClientOptions
-        {
-            Endpoint = EndpointHandler.BaseAddress,
-            Transport = transport,
-            RetryPolicy = once,
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-        });
-        return new ChatLeg(responses.AsIChatClient(options.Model), leg, asked =>
-        {
-            asked.Reasoning = reasoning;
-            var cacheKey = CacheKeyOf(asked);
-            // Every request carries the whole dialogue, so nothing need be kept there.
-            asked.RawRepresentationFactory = _ => new CreateResponseOptions { StoredOutputEnabled = false, PromptCacheKey = cacheKey };
-        });
-    }
-
-    private static string? CacheKeyOf(Microsoft.Extensions.AI.ChatOptions asked) => asked.AdditionalProperties?.GetValueOrDefault(PipelineAssistant.CacheKey) as string;
-
-    /// <summary>The library has no name for this property of Chat Completions.</summary>
-    private static ChatCompletionOptions WithCacheKey(string? cacheKey)
-    {
-        var options = new ChatCompletionOptions();
-#pragma warning disable SCME0001 // The one way to it; a change of the library would be seen by the test of the request.
-        if (cacheKey is not null)
-            options.Patch.Set("$.prompt_cache_key"u8, cacheKey);
-#pragma warning restore SCME0001
-        return options;
-    }
-
-    private static ReasoningEffort? Effort(string effort) => effort switch
-    {
-        "none" => ReasoningEffort.None,
-        "low" => ReasoningEffort.Low,
-        "medium" => ReasoningEffort.Medium,
-        "high" => ReasoningEffort.High,
-        _ => null,
     };
 }

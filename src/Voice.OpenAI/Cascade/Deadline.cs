@@ -23,6 +23,9 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken Token => _either.Token;
 
+    /// <summary>True once nobody wants the answer any more.</summary>
+    public bool IsUnwanted => _cancelled.IsCancellationRequested;
+
     /// <summary>Something came: the next may take so long.</summary>
     public void Extend(TimeSpan stall)
     {

@@ -137,6 +137,6 @@ public sealed partial class Conversation
         _fillers++;
         var id = NextId(Aside);
         _slot.Request(id, aside: true);
-        _do.Send(new CreateResponse(id, $"Say exactly: \"{toolOptions.Filler}\"", Aside: true));
+        _do.Send(new CreateResponse(id, $"Say exactly: \"{toolOptions.Filler}\"", Aside: true) { Words = toolOptions.Filler });
     }
 }

@@ -372,7 +372,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         var id = NextId("ask");
         _slot.Request(id);
-        _do.Send(new CreateResponse(id, _opening is { ResponseId: null } opening ? $"Say exactly: \"{opening.Text}\"" : null));
+        _do.Send(_opening is { ResponseId: null } opening ? new CreateResponse(id, $"Say exactly: \"{opening.Text}\"") { Words = opening.Text } : new CreateResponse(id));
     }
 
     /// <param name="goOnPlaying">What has come of the reply may be heard to its end.</param>

@@ -35,7 +35,15 @@ internal sealed class Dialogue(string instructions)
         }
     }
 
-    public void AddCaller(string text) => _entries.Add(new Line(ChatRole.User, text));
+    /// <summary>A line without a word is none: many servers refuse it.</summary>
+    public void AddCaller(string text)
+    {
+        if (!string.IsNullOrWhiteSpace(text))
+            _entries.Add(new Line(ChatRole.User, text));
+    }
+
+    /// <summary>True if a call with this id was made before.</summary>
+    public bool HasCall(string callId) => _entries.Exists(entry => entry is Call call && call.CallId == callId);
 
     public void AddNote(string text) => _entries.Add(new Line(ChatRole.System, text));
 
@@ -80,6 +88,9 @@ internal sealed class Dialogue(string instructions)
 
     /// <summary>A reply stands where it began to speak; what it says comes as it is said.</summary>
     public void Add(SpokenReply reply) => _entries.Add(new Reply(reply));
+
+    /// <summary>Nothing of the reply is remembered.</summary>
+    public void Forget(SpokenReply reply) => _entries.RemoveAll(entry => entry is Reply known && known.Spoken == reply);
 
     public SpokenReply? FindReply(string itemId) =>
         _entries.OfType<Reply>().Select(static entry => entry.Spoken).LastOrDefault(reply => reply.ItemId == itemId);

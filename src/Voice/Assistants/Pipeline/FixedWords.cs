@@ -33,6 +33,29 @@ internal static class FixedWords
         ["zh"] = ("抱歉，我没有听清楚，请再说一遍。", "抱歉，这句话我无法读出来。"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, string> NoAnswers = new Dictionary<string, string>
+    {
+        [English] = "Sorry, I have no answer to that. Please ask me in another way.",
+        ["de"] = "Entschuldigung, darauf habe ich keine Antwort. Bitte fragen Sie anders.",
+        ["fr"] = "Désolé, je n'ai pas de réponse. Pouvez-vous poser la question autrement ?",
+        ["es"] = "Perdón, no tengo respuesta a eso. Por favor, pregúntelo de otra manera.",
+        ["it"] = "Scusi, non ho una risposta. Può chiedere in un altro modo?",
+        ["pt"] = "Desculpe, não tenho resposta para isso. Pode perguntar de outra forma?",
+        ["nl"] = "Sorry, daar heb ik geen antwoord op. Wilt u het anders vragen?",
+        ["da"] = "Undskyld, det har jeg ikke noget svar på. Spørg venligst på en anden måde.",
+        ["no"] = "Beklager, det har jeg ikke noe svar på. Kan du spørre på en annen måte?",
+        ["sv"] = "Förlåt, det har jag inget svar på. Kan du fråga på ett annat sätt?",
+        ["fi"] = "Anteeksi, minulla ei ole siihen vastausta. Voitko kysyä toisin?",
+        ["pl"] = "Przepraszam, nie mam na to odpowiedzi. Proszę zapytać inaczej.",
+        ["cs"] = "Promiňte, na to nemám odpověď. Zeptejte se prosím jinak.",
+        ["ru"] = "Извините, у меня нет ответа. Спросите, пожалуйста, иначе.",
+        ["uk"] = "Вибачте, я не маю відповіді. Запитайте, будь ласка, інакше.",
+        ["tr"] = "Özür dilerim, buna bir cevabım yok. Lütfen başka şekilde sorun.",
+        ["ja"] = "すみません、お答えできません。別の聞き方でお願いします。",
+        ["ko"] = "죄송합니다, 답변을 드릴 수 없습니다. 다르게 질문해 주세요.",
+        ["zh"] = "抱歉，这个问题我没有答案，请换一种方式问。",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>The words of the caller are not known.</summary>
     /// <param name="language">BCP 47 tag; null, or one that is not in the list, is English.</param>
     public static string SayAgain(string? language) => Of(language).SayAgain;
@@ -40,6 +63,11 @@ internal static class FixedWords
     /// <summary>The speech service does not make sound of what was to be said.</summary>
     /// <param name="language">As for <see cref="SayAgain"/>.</param>
     public static string NotSpoken(string? language) => Of(language).NotSpoken;
+
+    /// <summary>The chat model answers without a word.</summary>
+    /// <param name="language">As for <see cref="SayAgain"/>.</param>
+    public static string NoAnswer(string? language) =>
+        SpokenLanguage.ForRecogniser(language, cantonese: false) is { } code && NoAnswers.TryGetValue(code, out var sentence) ? sentence : NoAnswers[English];
 
     private static (string SayAgain, string NotSpoken) Of(string? language) =>
         SpokenLanguage.ForRecogniser(language, cantonese: false) is { } code && Sentences.TryGetValue(code, out var sentences) ? sentences : Sentences[English];

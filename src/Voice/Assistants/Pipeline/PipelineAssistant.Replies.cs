@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 
 namespace Voice.Assistants.Pipeline;
 
@@ -17,6 +18,7 @@ public sealed partial class PipelineAssistant
     /// <summary>The property of a chat request that is the same for all requests which begin with the same instructions and tools, whoever calls.</summary>
     public const string CacheKey = "prompt_cache_key";
 
+    private readonly HashSet<string> _callIds = [];             // those that servers gave; one a call of a tool
     private SpokenReply? _reply;
     private int _failures;
 
@@ -27,7 +29,7 @@ public sealed partial class PipelineAssistant
         else if (_unknown && asked is { Aside: false, Instructions: null })
             SayAgain(BeginEmptyReply(asked.Id));                // a reply that failed is asked for once more
         else
-            BeginReply(asked.Id, asked.Instructions, asked.Aside);
+            BeginReply(asked);
     }
 
     private void OnCancel(CancelResponse cancel)
@@ -56,13 +58,16 @@ public sealed partial class PipelineAssistant
         return reply;
     }
 
-    private void BeginReply(string? requestId, string? instructions, bool aside)
+    /// <param name="asked">Who asked for it; null if it answers the caller by itself.</param>
+    private void BeginReply(CreateResponse? asked)
     {
-        List<ChatMessage> messages = aside ? [new ChatMessage(ChatRole.System, instructions ?? _setup!.Instructions)] : _dialogue.ToMessages(instructions);
+        var aside = asked is { Aside: true };
+        List<ChatMessage> messages = aside ? [new ChatMessage(ChatRole.System, asked!.Instructions ?? _setup!.Instructions)] : _dialogue.ToMessages(asked?.Instructions);
         var tools = aside ? [] : _tools;
-        _owed &= aside;
-        var reply = BeginEmptyReply(requestId, aside);
-        Start(() => ReplyAsync(reply, sound => ThinkAsync(reply, messages, tools, sound)));
+        // Fixed words answer nothing.
+        _owed &= aside || asked?.Words is not null;
+        var reply = BeginEmptyReply(asked?.Id, aside);
+        Start(() => ReplyAsync(reply, sound => asked?.Words is { } words ? Task.FromResult(Recite(reply, words, sound)) : ThinkAsync(reply, messages, tools, sound)));
     }
 
     /// <summary>Ends the reply under way. Whatever still comes of it is dropped.</summary>
@@ -77,12 +82,13 @@ public sealed partial class PipelineAssistant
         Report(new ResponseDone(reply.Id, outcome, reason, usage));
     }
 
-    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant, and a request that was refused for what is in it never does.</summary>
+    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant, and a request that was refused for what is in it never does. An aside costs nothing but itself.</summary>
     private void FailReply(AssistantFailure failure, string leg)
     {
         if (_reply!.HasSounded)
             Report(new ResponseAudioDone(_reply.Id, _reply.ItemId, 0));
-        var fatal = failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || (failure.Kind != AssistantFailureKind.Refused && ++_failures >= MostFailures);
+        var fatal = !_reply.Aside && (failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured
+            || (failure.Kind != AssistantFailureKind.Refused && ++_failures >= MostFailures));
         EndReply(ResponseOutcome.Failed, $"{leg}_{failure.Kind.ToString().ToLowerInvariant()}");
         if (fatal)
             Lose(failure);
@@ -165,12 +171,28 @@ public sealed partial class PipelineAssistant
         };
         var splitter = new SentenceSplitter();
         var begun = false;                                      // not again then: the caller has heard how it begins
+        var answered = false;
         UsageDetails? usage = null;
         ChatFinishReason? finish = null;
         AssistantFailure? failure = null;
         try
         {
-            await TwiceAsync(AskAsync, () => !begun && !reply.Stopped.IsCancellationRequested);
+            await TwiceAsync(AskAsync, MayRepeat);
+            if (!answered && MayRepeat())
+            {
+                LogNothing(finish?.Value);
+                await TwiceAsync(AskAsync, MayRepeat);
+            }
+        }
+        catch (SpokenThoughtException e)
+        {
+            // Whatever of it is still to be spoken must not be: so the failure does not wait for the sound.
+            failure = FailureOf(e, "think of a reply", reply.Stopped);
+            For(reply, () =>
+            {
+                _dialogue.Forget(reply);
+                FailReply(e.Failure, "chat");
+            });
         }
         catch (Exception e)
         {
@@ -179,8 +201,15 @@ public sealed partial class PipelineAssistant
         Say(reply, sound, splitter.End());
         if (failure is { Kind: AssistantFailureKind.Refused } && !begun && !reply.Aside)
             return Apologise(reply, failure, sound, usage);
+        if (!answered && !reply.Aside && failure is null && !reply.Stopped.IsCancellationRequested)
+        {
+            LogNoAnswer(finish?.Value);
+            return Recite(reply, FixedWords.NoAnswer(_setup!.Language), sound) with { Usage = Count(usage) };
+        }
         var incomplete = finish == ChatFinishReason.Length || finish == ChatFinishReason.ContentFilter;
         return new Thought(incomplete ? ResponseOutcome.Incomplete : ResponseOutcome.Completed, incomplete ? finish!.Value.Value : null, Count(usage), failure);
+
+        bool MayRepeat() => !begun && !reply.Stopped.IsCancellationRequested;
 
         async Task AskAsync()
         {
@@ -188,10 +217,7 @@ public sealed partial class PipelineAssistant
             {
                 finish = update.FinishReason ?? finish;
                 foreach (var content in update.Contents)
-                {
-                    begun |= content is TextContent { Text.Length: > 0 } or FunctionCallContent;
                     Take(content);
-                }
             }
         }
 
@@ -200,10 +226,13 @@ public sealed partial class PipelineAssistant
             switch (content)
             {
                 case TextContent text:
+                    answered |= text.Text.Any(char.IsLetterOrDigit);
+                    begun |= answered;
                     foreach (var sentence in splitter.Add(text.Text))
                         Say(reply, sound, sentence);
                     break;
                 case FunctionCallContent call:
+                    (begun, answered) = (true, true);
                     For(reply, () => OnCall(reply, call));
                     break;
                 case UsageContent counted:
@@ -237,7 +266,9 @@ public sealed partial class PipelineAssistant
     private void OnCall(SpokenReply reply, FunctionCallContent content)
     {
         var arguments = content.Exception is null ? JsonSerializer.Serialize(content.Arguments ?? new Dictionary<string, object?>()) : "{";
-        var call = new ToolCalled(reply.Id, content.CallId, content.Name, arguments);
+        // Some servers give no ids, or the same ones in every answer; what goes back to them has ours in both places.
+        var id = content.CallId.Length == 0 || _dialogue.HasCall(content.CallId) || !_callIds.Add(content.CallId) ? NextCallId() : content.CallId;
+        var call = new ToolCalled(reply.Id, id, content.Name, arguments);
         reply.CallIds.Add(call.CallId);
         _dialogue.AddCall(call);
         Report(call);
@@ -250,4 +281,13 @@ public sealed partial class PipelineAssistant
         var counted = new TokenUsage((int)(usage.InputTokenCount ?? 0), 0, (int)(usage.CachedInputTokenCount ?? 0), 0, (int)(usage.OutputTokenCount ?? 0), 0);
         return _legs.Price?.Invoke(PipelineStep.Chat, counted) ?? counted;
     }
+
+    /// <summary>Nine letters and digits, because Mistral's servers take no other ids.</summary>
+    private string NextCallId() => $"{_prefix[..5]}{++_ids % 10_000:0000}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The chat model answered without a word ({Finish}); it is asked once more")]
+    private partial void LogNothing(string? finish);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The chat model answered without a word again ({Finish}); the caller is told that there is no answer")]
+    private partial void LogNoAnswer(string? finish);
 }

@@ -185,7 +185,7 @@ public sealed partial class PipelineAssistant
         }
         if (_owed)
         {
-            BeginReply(null, null, aside: false);
+            BeginReply(null);
             return;
         }
         BeginEmptyReply();

@@ -223,6 +223,7 @@ public sealed class PipelineFailureTests
             (await call.Legs.ChatAsync()).Fail(AssistantFailureKind.Unreachable);
             await call.Reports.UntilAsync<ResponseDone>();
             var chat = await call.AskAsync();
+            chat.Call($"c{round}", "get_time", "x");
             chat.End();
             (await call.Reports.UntilAsync<ResponseDone>()).Outcome.ShouldBe(ResponseOutcome.Completed);
         }

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Voice.OpenAI.Cascade.Chat;
+
+/// <summary>Writes what a chat model is asked.</summary>
+/// <param name="Model">The model, or on Azure the deployment.</param>
+/// <param name="Effort">How hard it thinks; empty to leave that out.</param>
+/// <param name="CacheKey">The same for requests that begin in the same way; null to leave it out.</param>
+/// <param name="Strict">True for a server that is neither OpenAI's nor Azure's: only what every server takes is sent.</param>
+internal sealed record ChatRequest(string Model, string Effort, string? CacheKey, bool Strict)
+{
+    private static readonly JsonElement NoParameters = JsonDocument.Parse("""{"type":"object","properties":{}}""").RootElement;
+
+    /// <summary>The body of <c>POST /chat/completions</c>.</summary>
+    public byte[] WriteCompletions(IEnumerable<ChatMessage> messages, IEnumerable<AIFunctionDeclaration> tools) => Write(json =>
+    {
+        json.WriteStartArray("messages");
+        foreach (var message in messages)
+            WriteMessage(json, message);
+        json.WriteEndArray();
+        json.WriteStartObject("stream_options");
+        json.WriteBoolean("include_usage", true);
+        json.WriteEndObject();
+        if (Effort.Length > 0)
+            json.WriteString("reasoning_effort", Effort);
+        WriteTools(json, tools, (tool, write) =>
+        {
+            json.WriteString("type", "function");
+            json.WriteStartObject("function");
+            write(tool);
+            json.WriteEndObject();
+        });
+    });
+
+    /// <summary>The body of <c>POST /responses</c>. Every request carries the whole dialogue, so the server need not store it.</summary>
+    public byte[] WriteResponses(IEnumerable<ChatMessage> messages, IEnumerable<AIFunctionDeclaration> tools) => Write(json =>
+    {
+        json.WriteBoolean("store", false);
+        json.WriteStartArray("input");
+        foreach (var message in messages)
+            WriteItems(json, message);
+        json.WriteEndArray();
+        if (Effort.Length > 0)
+        {
+            json.WriteStartObject("reasoning");
+            json.WriteString("effort", Effort);
+            json.WriteEndObject();
+        }
+        WriteTools(json, tools, (tool, write) =>
+        {
+            json.WriteString("type", "function");
+            write(tool);
+            json.WriteBoolean("strict", false);             // the default is true, which the schemas of most tools are not made for
+        });
+    });
+
+    private byte[] Write(Action<Utf8JsonWriter> writeRest)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("model", Model);
+            json.WriteBoolean("stream", true);
+            writeRest(json);
+            if (CacheKey is not null)
+                json.WriteString("prompt_cache_key", CacheKey);
+            json.WriteEndObject();
+        }
+        return body.ToArray();
+    }
+
+    private static void WriteTools(Utf8JsonWriter json, IEnumerable<AIFunctionDeclaration> tools, Action<AIFunctionDeclaration, Action<AIFunctionDeclaration>> writeTool)
+    {
+        List<AIFunctionDeclaration> all = [.. tools];
+        if (all.Count == 0)
+            return;
+        json.WriteStartArray("tools");
+        foreach (var tool in all)
+        {
+            json.WriteStartObject();
+            writeTool(tool, Write);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("tool_choice", "auto");
+
+        void Write(AIFunctionDeclaration tool)
+        {
+            json.WriteString("name", tool.Name);
+            json.WriteString("description", tool.Description);
+            json.WritePropertyName("parameters");
+            (tool.JsonSchema.Get("type").Exists() ? tool.JsonSchema : NoParameters).WriteTo(json);
+        }
+    }
+
+    private void WriteMessage(Utf8JsonWriter json, ChatMessage message)
+    {
+        foreach (var result in message.Contents.OfType<FunctionResultContent>())
+        {
+            json.WriteStartObject();
+            json.WriteString("role", "tool");
+            json.WriteString("tool_call_id", result.CallId);
+            json.WriteString("content", result.Result?.ToString() ?? "");
+            json.WriteEndObject();
+        }
+        if (message.Role == ChatRole.Tool)
+            return;
+        json.WriteStartObject();
+        json.WriteString("role", message.Role.Value);
+        List<FunctionCallContent> calls = [.. message.Contents.OfType<FunctionCallContent>()];
+        // Templates of local servers read the content of every message.
+        if (calls.Count == 0 || Strict || message.Text.Length > 0)
+            json.WriteString("content", message.Text);
+        if (calls.Count > 0)
+            json.WriteStartArray("tool_calls");
+        foreach (var call in calls)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", call.CallId);
+            json.WriteString("type", "function");
+            json.WriteStartObject("function");
+            json.WriteString("name", call.Name);
+            json.WriteString("arguments", JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        if (calls.Count > 0)
+            json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteItems(Utf8JsonWriter json, ChatMessage message)
+    {
+        if (message.Text.Length > 0)
+            WriteText(json, message.Role, message.Text);
+        foreach (var call in message.Contents.OfType<FunctionCallContent>())
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "function_call");
+            json.WriteString("call_id", call.CallId);
+            json.WriteString("name", call.Name);
+            json.WriteString("arguments", JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>()));
+            json.WriteEndObject();
+        }
+        foreach (var result in message.Contents.OfType<FunctionResultContent>())
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "function_call_output");
+            json.WriteString("call_id", result.CallId);
+            json.WriteString("output", result.Result?.ToString() ?? "");
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, ChatRole role, string text)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "message");
+        json.WriteString("role", role.Value);
+        json.WriteStartArray("content");
+        json.WriteStartObject();
+        json.WriteString("type", role == ChatRole.Assistant ? "output_text" : "input_text");
+        json.WriteString("text", text);
+        if (role == ChatRole.Assistant)
+        {
+            json.WriteStartArray("annotations");
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,5 @@
+namespace Voice.OpenAI.Cascade.Chat;
+
+/// <summary>A tool call that the model wrote as text.</summary>
+/// <param name="Arguments">A JSON object, or empty.</param>
+internal readonly record struct WrittenCall(string Name, string Arguments);
