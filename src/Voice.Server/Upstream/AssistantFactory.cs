@@ -29,7 +29,7 @@ internal sealed class AssistantFactory : IDisposable
         _cascade = new CascadeServices(Pool, upstream.IsSimulated, cascade.Transcription, cascade.Chat, cascade.Speech, time, logger);
         var made = new Dictionary<string, AssistantRoute>
         {
-            [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, callLogger => new RealtimeAssistant(Pool, realtime, _http, callLogger), liveness, realtime.ConnectTimeout, time),
+            [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, Audible, liveness, realtime.ConnectTimeout, time),
             // It keeps deadlines of its own, one for each service.
             [AssistantOrder.Cascade] = new(
                 AssistantOrder.Cascade, callLogger => new PipelineAssistant(_cascade.ForCall(callLogger), cascade.Pipeline, time, callLogger), liveness: null, cascade.Pipeline.ConnectTimeout, time),
@@ -57,6 +57,10 @@ internal sealed class AssistantFactory : IDisposable
         _cascade.Dispose();
         _http.Dispose();
     }
+
+    /// <summary>Words that a Realtime model answers without sound are spoken by the cascade's speech service.</summary>
+    private AudibleAssistant Audible(ILogger callLogger) =>
+        new(new RealtimeAssistant(Pool, _realtime, _http, callLogger), () => _cascade.ForCall(callLogger).Speech, carriesSound: true, _time, callLogger);
 
     /// <summary>The simulator in the box is an ordinary upstream, reached through this server's own address.</summary>
     private OpenAIEndpoint Simulator()

@@ -11,6 +11,10 @@ public sealed record CreateResponse(string Id, string? Instructions = null, bool
     /// <summary>The words to say, if they are fixed: an assistant that can speak text by itself needs no model for them. Others follow <see cref="Instructions"/>.</summary>
     /// <value>The default is null.</value>
     public string? Words { get; init; }
+
+    /// <summary>True to ask for sound in so many words, because a reply came without.</summary>
+    /// <value>The default is false: the reply has the form that the session has.</value>
+    public bool Aloud { get; init; }
 }
 
 /// <summary>Stops a reply under way.</summary>

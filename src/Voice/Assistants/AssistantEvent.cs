@@ -52,6 +52,12 @@ public enum ResponseOutcome
 
     /// <summary>Cut short by a token limit or a content filter.</summary>
     Incomplete,
+
+    /// <summary>It ended in order and holds neither sound nor words nor a tool call.</summary>
+    Empty,
+
+    /// <summary>It ended in order and has words of which no sound could be made, though it was to be spoken.</summary>
+    Unheard,
 }
 
 /// <summary>A reply is over. Always comes, whatever the outcome.</summary>

@@ -11,6 +11,9 @@ namespace Voice.Assistants;
 /// <param name="answers">False if it only listens: then the end of a turn asks for nothing.</param>
 internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answers = true)
 {
+    // An empty reply, the one that is asked for in its place, and the sentence that stands in for both.
+    private const int MostEmpties = 3;
+
     private Owed _owed;
     private TimeSpan _since;
     private TimeSpan? _echoAskedAt;
@@ -20,6 +23,7 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
     private bool _doubted;                              // it is alive if it echoes; but does it hear?
     private int _unheard;
     private int _failures;
+    private int _empties;
 
     private enum Owed
     {
@@ -84,6 +88,9 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
         switch (happened)
         {
             case SpeechStarted:
+            case ResponseDone { Outcome: ResponseOutcome.Empty }:
+                Expect(Owed.Nothing, now);
+                return ++_empties < MostEmpties ? Verdict.Fine : Verdict.Failing;
             case ResponseDone { Outcome: not ResponseOutcome.Failed }:
             case CommandRefused when _owed == Owed.Reply:
                 Expect(Owed.Nothing, now);
@@ -110,8 +117,8 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
                 (_echoAskedAt, _since, _forgiven) = (null, now, true);
                 break;
         }
-        if (happened is ResponseDone { Outcome: ResponseOutcome.Completed })
-            _failures = 0;
+        if (happened is ResponseDone { Outcome: ResponseOutcome.Completed or ResponseOutcome.Unheard })
+            (_failures, _empties) = (0, 0);
         return Verdict.Fine;
     }
 

@@ -126,7 +126,7 @@ public sealed partial class Conversation
             _opening = null;
             if (opening is { IsAnnouncement: true, Heard: true })
                 OnAnnounced();
-            else if (opening.IsAnnouncement && opening.Tries < Opening.MostTries)
+            else if ((opening.IsAnnouncement || opening.Missed) && opening.Tries < Opening.MostTries)
                 _openings.AddFirst(opening);
         }
         if (!MayAsk || _ledger.IsPlaying || _openings.First is not { } next)

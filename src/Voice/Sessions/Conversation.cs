@@ -83,6 +83,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     private int _fillers;
     private bool _deadAir;
     private bool _ending;
+    private int _empties;                                       // replies in a row that held nothing
     private int _ids;
     private Phase? _told = Phase.Connecting;
     private SessionEnd? _end;
@@ -372,7 +373,8 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         var id = NextId("ask");
         _slot.Request(id);
-        _do.Send(_opening is { ResponseId: null } opening ? new CreateResponse(id, $"Say exactly: \"{opening.Text}\"") { Words = opening.Text } : new CreateResponse(id));
+        _do.Send(_opening is { ResponseId: null } opening ? new CreateResponse(id, $"Say exactly: \"{opening.Text}\"") { Words = opening.Text }
+            : _empties > 1 ? EmptyReply.Instead(id) : new CreateResponse(id));
     }
 
     /// <param name="goOnPlaying">What has come of the reply may be heard to its end.</param>
@@ -485,8 +487,12 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             _do.Do(new CountUsage(done.Usage));
         if (done.ResponseId != _slot.ResponseId)
             return;
-        if (done.Outcome == ResponseOutcome.Completed)
-            (_losses, _retried) = (0, false);
+        if (done.Outcome is ResponseOutcome.Completed or ResponseOutcome.Unheard)
+            (_losses, _retried, _empties) = (0, false, 0);
+        if (done.Outcome == ResponseOutcome.Empty && _slot.State == SlotState.Active)
+            OnEmpty();
+        if (done.Outcome == ResponseOutcome.Unheard && _slot.State == SlotState.Active)
+            _do.Tell(Problems.Unheard);
         if (done.ResponseId == _opening?.ResponseId)
             _opening.Cut |= done.Outcome != ResponseOutcome.Completed;
         var failed = _slot is { State: SlotState.Active } && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
@@ -501,6 +507,23 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
             AddNote(note);
         if (failed && !again)
             _do.Tell(Problems.AssistantError(done.Reason));
+    }
+
+    /// <summary>A reply without anything in it is asked for once more, then a sentence is said in its place. One that belongs to nobody's question is not missed.</summary>
+    private void OnEmpty()
+    {
+        if (_slot.IsAside || _ending)
+            return;
+        if (_opening is { } opening && opening.ResponseId == _slot.ResponseId)
+        {
+            opening.Missed = true;
+            return;
+        }
+        _wanted |= ++_empties <= EmptyReply.MostTries;
+        if (_empties <= EmptyReply.MostTries)
+            return;
+        _empties = 0;
+        _do.Tell(Problems.AssistantError("empty_reply"));
     }
 
     private void OnRefused(CommandRefused refused)

@@ -23,12 +23,15 @@ internal sealed class Opening(string text, bool isAnnouncement)
     /// <summary>It was interrupted or not said to its end.</summary>
     public bool Cut { get; set; }
 
+    /// <summary>The model said nothing at all in its place: it is asked for once more.</summary>
+    public bool Missed { get; set; }
+
     public bool Heard => Sounded && !Cut;
 
     public void Begin()
     {
         Tries++;
-        (ResponseId, Sounded, Cut) = (null, false, false);
+        (ResponseId, Sounded, Cut, Missed) = (null, false, false, false);
     }
 
     /// <summary>All of a call, in order. A question for consent comes last, so that the next turn is its answer.</summary>

@@ -15,6 +15,9 @@ internal static class Problems
     public static Problem NotUnderstood { get; } = new(
         "transcription_failed", "What you said could not be written down, so the assistant does not know it.", "Say it again.", Side.Assistant, Retryable: true);
 
+    public static Problem Unheard { get; } = new(
+        "assistant_unheard", "The assistant answered in text only, and its words could not be spoken.", "Read the answer on the page.", Side.Assistant, Retryable: true);
+
     public static Problem AssistantError(string? code) => new(
         "assistant_error", $"The assistant reported an error ({(string.IsNullOrEmpty(code) ? "no reason given" : code)}).", "Say it again.", Side.Assistant, Retryable: true);
 

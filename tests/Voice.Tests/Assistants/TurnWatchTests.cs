@@ -94,6 +94,14 @@ public sealed class TurnWatchTests
     }
 
     [Fact]
+    public void Replies_ThatHoldNothing_AreOneTooManyAfterTheSentence()
+    {
+        var empty = new ResponseDone("r", ResponseOutcome.Empty, null, null);
+        Happens(empty).Happens(empty).Happens(new ResponseDone("r", ResponseOutcome.Completed, null, null)).Happens(empty).Happens(empty);
+        _watch.Happened(empty, _now).ShouldBe(TurnWatch.Verdict.Failing);
+    }
+
+    [Fact]
     public void Replies_ThatFailNowAndThen_AreForgiven()
     {
         var failed = new ResponseDone("r", ResponseOutcome.Failed, "server_error", null);

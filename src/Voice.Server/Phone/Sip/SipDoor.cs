@@ -81,7 +81,7 @@ internal sealed partial class SipDoor : IDisposable
             Transfers = TransferKind.Number | TransferKind.Sip,
             Facts = facts,
             Assistants = logger => new CallAssistants(
-                [new AssistantRoute("sip", callLogger => new SidebandAssistant(call, _calls, _realtime, _http, _time, callLogger), liveness: null, _realtime.ConnectTimeout, _time)], _time, logger),
+                [new AssistantRoute("sip", callLogger => Audible(new SidebandAssistant(call, _calls, _realtime, _http, _time, callLogger), callLogger), liveness: null, _realtime.ConnectTimeout, _time)], _time, logger),
         };
         if (!_host.TryStart(request, out var live, out _))
         {
@@ -105,6 +105,9 @@ internal sealed partial class SipDoor : IDisposable
         else
             await _calls.HangUpAsync(callId);
     }
+
+    /// <summary>The provider has the sound: words without any are said again by the model itself.</summary>
+    private AudibleAssistant Audible(SidebandAssistant sideband, ILogger callLogger) => new(sideband, static () => null, carriesSound: false, _time, callLogger);
 
     private static (string Type, string CallId, CallFacts Facts)? Read(byte[] body)
     {
