@@ -70,23 +70,33 @@ public sealed partial class RealtimeAssistant : IAssistant
     {
         if (Volatile.Read(ref _uplink) is not { } uplink)
             return;
+        var connection = Volatile.Read(ref _connection);
+        var isBeta = connection?.IsBeta ?? false;
         if (command is TruncateItem { Words: not null } cut)
         {
-            foreach (var message in RealtimeCommands.EncodeCut(cut))
+            foreach (var message in RealtimeCommands.EncodeCut(cut, isBeta))
                 uplink.SendControl(message);
             return;
         }
         if (command is ChangeLanguage language)
         {
-            if (RealtimeCommands.EncodeLanguage(language, _options) is { } update)
+            connection?.Tools?.OnSent(language.Id);
+            if (RealtimeCommands.EncodeLanguage(language, _options, isBeta) is { } update)
                 uplink.SendControl(update);
             return;
         }
+        if (command is OfferTools tools && connection?.Tools is { } offer)
+        {
+            offer.Offer(tools);
+            return;
+        }
+        if (command is Echo)
+            connection?.Tools?.OnSent(command.Id);
         if (command is AddToolOutput { Anew: true } output)
             uplink.SendControl(RealtimeCommands.EncodeCall(output.CallId, output.Name, output.Arguments));
-        else if (command is AddToolOutput own && Volatile.Read(ref _connection)?.Calls is { } calls)
+        else if (command is AddToolOutput own && connection?.Calls is { } calls)
             command = own with { CallId = calls.OutsideId(own.CallId) };
-        uplink.SendControl(RealtimeCommands.Encode(command));
+        uplink.SendControl(RealtimeCommands.Encode(command, isBeta));
     }
 
     public async ValueTask DisposeAsync()
@@ -117,8 +127,9 @@ public sealed partial class RealtimeAssistant : IAssistant
         {
             var race = new EndpointRace<RealtimeConnection>(_pool.Realtime, _pool, (entry, until) => OpenAsync(entry, setup, until), Leave);
             var connection = await race.RunAsync(stop.Token);
+            connection.Tools!.Send = command => uplink.SendControl(RealtimeCommands.Encode(command, connection.IsBeta));
             Volatile.Write(ref _connection, connection);
-            foreach (var item in RealtimeCommands.Encode(setup.History))
+            foreach (var item in RealtimeCommands.Encode(setup.History, connection.IsBeta))
                 await connection.SendAsync(item, stop.Token);
             connection.Adopt(listener);
             uplink.Open(connection.Socket);

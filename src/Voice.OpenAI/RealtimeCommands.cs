@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Voice.Assistants;
-using Voice.Audio;
 using Voice.Sessions;
 using Voice.Tools;
 
@@ -14,7 +13,8 @@ internal static class RealtimeCommands
     /// <summary>The key under which a reply tells, in its metadata, which request it answers.</summary>
     public const string RequestKey = "voice_request";
 
-    public static byte[] Encode(AssistantCommand command) => Write(json =>
+    /// <param name="isBeta">The server speaks the beta.</param>
+    public static byte[] Encode(AssistantCommand command, bool isBeta = false) => Write(json =>
     {
         json.WriteString("event_id", command.Id);
         switch (command)
@@ -27,6 +27,8 @@ internal static class RealtimeCommands
                 json.WriteEndObject();
                 if (e.Instructions is not null)
                     json.WriteString("instructions", e.Instructions);
+                if (e.Aloud)
+                    WriteModalities(json, isSpoken: true, isBeta);
                 if (e.Aside)
                     WriteAside(json);
                 json.WriteEndObject();
@@ -45,7 +47,7 @@ internal static class RealtimeCommands
                 json.WriteString("type", "input_audio_buffer.commit");
                 break;
             case AddCallerText e:
-                WriteItem(json, e.ItemId, new Said(0, Speaker.Caller, e.Text));
+                WriteItem(json, e.ItemId, new Said(0, Speaker.Caller, e.Text), isBeta);
                 break;
             case AddNote e:
                 WriteMessage(json, e.ItemId, "system", "input_text", e.Text);
@@ -57,13 +59,17 @@ internal static class RealtimeCommands
                 // Changes nothing, and is always answered with session.updated.
                 json.WriteString("type", "session.update");
                 json.WriteStartObject("session");
-                json.WriteString("type", "realtime");
+                if (isBeta)
+                    json.WriteString("tool_choice", "auto");
+                else
+                    json.WriteString("type", "realtime");
                 json.WriteEndObject();
                 break;
             case OfferTools e:
                 json.WriteString("type", "session.update");
                 json.WriteStartObject("session");
-                json.WriteString("type", "realtime");
+                if (!isBeta)
+                    json.WriteString("type", "realtime");
                 WriteTools(json, e.Tools);
                 json.WriteEndObject();
                 break;
@@ -74,22 +80,31 @@ internal static class RealtimeCommands
 
     /// <summary>What the caller says is written down in another language from now on. Nothing else is changed.</summary>
     /// <returns>Null if nothing is written down.</returns>
-    public static byte[]? EncodeLanguage(ChangeLanguage change, RealtimeOptions options) => options.TranscriptionModel.Length == 0 ? null : Write(json =>
+    /// <param name="isBeta">The server speaks the beta.</param>
+    public static byte[]? EncodeLanguage(ChangeLanguage change, RealtimeOptions options, bool isBeta = false) => options.TranscriptionModel.Length == 0 ? null : Write(json =>
     {
         json.WriteString("event_id", change.Id);
         json.WriteString("type", "session.update");
         json.WriteStartObject("session");
-        json.WriteString("type", "realtime");
-        json.WriteStartObject("audio");
-        json.WriteStartObject("input");
-        WriteTranscription(json, options, change.Language);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        if (isBeta)
+        {
+            WriteTranscription(json, "input_audio_transcription", options, change.Language);
+        }
+        else
+        {
+            json.WriteString("type", "realtime");
+            json.WriteStartObject("audio");
+            json.WriteStartObject("input");
+            WriteTranscription(json, "transcription", options, change.Language);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     });
 
     /// <summary>What was said and done before, item by item, for a model that takes over.</summary>
-    public static IEnumerable<byte[]> Encode(IReadOnlyList<HistoryItem> history)
+    /// <param name="isBeta">The server speaks the beta.</param>
+    public static IEnumerable<byte[]> Encode(IReadOnlyList<HistoryItem> history, bool isBeta = false)
     {
         foreach (var item in history)
         {
@@ -104,13 +119,14 @@ internal static class RealtimeCommands
             }
             else if (item is Said said)
             {
-                yield return Write(json => WriteItem(json, null, said));
+                yield return Write(json => WriteItem(json, null, said, isBeta));
             }
         }
     }
 
     /// <summary>A reply in words cannot be truncated: what was heard of it takes its place, if that was anything.</summary>
-    public static IEnumerable<byte[]> EncodeCut(TruncateItem cut)
+    /// <param name="isBeta">The server speaks the beta.</param>
+    public static IEnumerable<byte[]> EncodeCut(TruncateItem cut, bool isBeta = false)
     {
         if (cut.Words is { Length: > 0 } heard)
         {
@@ -118,7 +134,7 @@ internal static class RealtimeCommands
             {
                 json.WriteString("event_id", cut.Id + "_heard");
                 json.WriteString("previous_item_id", cut.ItemId);
-                WriteItem(json, null, new Said(0, Speaker.Assistant, heard));
+                WriteItem(json, null, new Said(0, Speaker.Assistant, heard), isBeta);
             });
         }
         yield return Write(json =>
@@ -142,66 +158,47 @@ internal static class RealtimeCommands
     });
 
     /// <summary>The first command of a session: who the model is, what it hears and how it speaks.</summary>
-    public static byte[] SessionUpdate(string id, AssistantSetup setup, RealtimeOptions options) => Write(json =>
+    public static byte[] SessionUpdate(string id, AssistantSetup setup, RealtimeOptions options) => SessionUpdate(id, setup, options, new HashSet<string>(SessionItem.Of(setup.Tools)), isBeta: false);
+
+    /// <param name="items">The parts of the settings that are offered, of those that a session can do without.</param>
+    /// <param name="isBeta">In the form of the beta.</param>
+    public static byte[] SessionUpdate(string id, AssistantSetup setup, RealtimeOptions options, IReadOnlySet<string> items, bool isBeta) => Write(json =>
     {
         json.WriteString("event_id", id);
         json.WriteString("type", "session.update");
         json.WriteStartObject("session");
-        WriteSession(json, setup, options, setup.Spoken, hasSound: true);
+        var settings = new SessionSettings(json, setup, options, items);
+        if (isBeta)
+            settings.WriteBeta();
+        else
+            settings.Write(setup.Spoken, hasSound: true);
         json.WriteEndObject();
     });
 
     /// <summary>The session of a call whose sound the provider carries: the same, but for the sound's format, which is none of ours.</summary>
-    public static byte[] Accept(AssistantSetup setup, RealtimeOptions options, string model) => Write(json =>
+    /// <param name="items">The parts of the settings that are offered; null for all.</param>
+    public static byte[] Accept(AssistantSetup setup, RealtimeOptions options, string model, IReadOnlySet<string>? items = null) => Write(json =>
     {
         json.WriteString("model", model);
-        WriteSession(json, setup, options, isSpoken: true, hasSound: false);
+        new SessionSettings(json, setup, options, items ?? new HashSet<string>(SessionItem.Of(setup.Tools))).Write(isSpoken: true, hasSound: false);
     });
 
     /// <summary>Stops what the caller of such a call is hearing.</summary>
     public static byte[] StopPlayback { get; } = Write(json => json.WriteString("type", "output_audio_buffer.clear"));
 
-    private static void WriteSession(Utf8JsonWriter json, AssistantSetup setup, RealtimeOptions options, bool isSpoken, bool hasSound)
+    internal static void WriteModalities(Utf8JsonWriter json, bool isSpoken, bool isBeta)
     {
-        json.WriteString("type", "realtime");
-        json.WriteStartArray("output_modalities");
-        json.WriteStringValue(isSpoken ? "audio" : "text");
+        json.WriteStartArray(isBeta ? "modalities" : "output_modalities");
+        if (isSpoken)
+            json.WriteStringValue("audio");
+        if (!isSpoken || isBeta)
+            json.WriteStringValue("text");              // the beta takes sound only together with its words
         json.WriteEndArray();
-        json.WriteString("instructions", setup.Prompt);
-        json.WriteStartObject("audio");
-        json.WriteStartObject("input");
-        if (hasSound)
-            WriteFormat(json, setup.InputFormat);
-        if (options.TranscriptionModel.Length > 0)
-            WriteTranscription(json, options, setup.Language);
-        if (options.NoiseReduction.Length > 0)
-        {
-            json.WriteStartObject("noise_reduction");
-            json.WriteString("type", options.NoiseReduction);
-            json.WriteEndObject();
-        }
-        WriteTurnDetection(json, options, answers: !setup.ListensOnly);
-        json.WriteEndObject();
-        json.WriteStartObject("output");
-        if (hasSound)
-            WriteFormat(json, setup.OutputFormat);
-        json.WriteString("voice", options.Voice);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        WriteTools(json, setup.Tools);
-        json.WriteString("tool_choice", "auto");
-        if (options.RetentionRatio > 0)
-        {
-            json.WriteStartObject("truncation");
-            json.WriteString("type", "retention_ratio");
-            json.WriteNumber("retention_ratio", options.RetentionRatio);
-            json.WriteEndObject();
-        }
     }
 
-    private static void WriteTranscription(Utf8JsonWriter json, RealtimeOptions options, string? language)
+    internal static void WriteTranscription(Utf8JsonWriter json, string name, RealtimeOptions options, string? language)
     {
-        json.WriteStartObject("transcription");
+        json.WriteStartObject(name);
         json.WriteString("model", options.TranscriptionModel);
         if (SpokenLanguage.ForRecogniser(language, cantonese: false) is { } code)
             json.WriteString("language", code);
@@ -219,8 +216,8 @@ internal static class RealtimeCommands
         json.WriteString("tool_choice", "none");
     }
 
-    private static void WriteItem(Utf8JsonWriter json, string? id, Said said) =>
-        WriteMessage(json, id, said.Speaker == Speaker.Caller ? "user" : "assistant", said.Speaker == Speaker.Caller ? "input_text" : "output_text", said.Text);
+    private static void WriteItem(Utf8JsonWriter json, string? id, Said said, bool isBeta) => WriteMessage(
+        json, id, said.Speaker == Speaker.Caller ? "user" : "assistant", said.Speaker == Speaker.Caller ? "input_text" : isBeta ? "text" : "output_text", said.Text);
 
     private static void WriteMessage(Utf8JsonWriter json, string? id, string role, string contentType, string text)
     {
@@ -251,7 +248,7 @@ internal static class RealtimeCommands
         json.WriteEndObject();
     }
 
-    private static void WriteTools(Utf8JsonWriter json, IReadOnlyList<ToolDescription> tools)
+    internal static void WriteTools(Utf8JsonWriter json, IEnumerable<ToolDescription> tools)
     {
         json.WriteStartArray("tools");
         foreach (var tool in tools)
@@ -265,47 +262,6 @@ internal static class RealtimeCommands
             json.WriteEndObject();
         }
         json.WriteEndArray();
-    }
-
-    private static void WriteTurnDetection(Utf8JsonWriter json, RealtimeOptions options, bool answers)
-    {
-        json.WriteStartObject("turn_detection");
-        if (options.TurnDetection == TurnDetection.SemanticVad)
-        {
-            json.WriteString("type", "semantic_vad");
-            json.WriteString("eagerness", options.SemanticEagerness);
-        }
-        else
-        {
-            json.WriteString("type", "server_vad");
-            json.WriteNumber("threshold", options.VadThreshold);
-            json.WriteNumber("prefix_padding_ms", (int)options.VadPrefixPadding.TotalMilliseconds);
-            json.WriteNumber("silence_duration_ms", (int)options.VadSilence.TotalMilliseconds);
-        }
-        json.WriteBoolean("create_response", answers);
-        json.WriteBoolean("interrupt_response", answers);
-        json.WriteEndObject();
-    }
-
-    private static void WriteFormat(Utf8JsonWriter json, AudioFormat format)
-    {
-        json.WriteStartObject("format");
-        switch (format)
-        {
-            case { Encoding: AudioEncoding.Pcm16, SampleRate: 24_000 }:
-                json.WriteString("type", "audio/pcm");
-                json.WriteNumber("rate", 24_000);
-                break;
-            case { Encoding: AudioEncoding.MuLaw, SampleRate: 8_000 }:
-                json.WriteString("type", "audio/pcmu");
-                break;
-            case { Encoding: AudioEncoding.ALaw, SampleRate: 8_000 }:
-                json.WriteString("type", "audio/pcma");
-                break;
-            default:
-                throw new ArgumentException($"The Realtime API does not take {format.Encoding} at {format.SampleRate} Hz.", nameof(format));
-        }
-        json.WriteEndObject();
     }
 
     private static byte[] Write(Action<Utf8JsonWriter> body)

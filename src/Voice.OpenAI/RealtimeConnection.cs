@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
@@ -12,11 +13,9 @@ namespace Voice.OpenAI;
 /// <remarks>Several may be tried at once for one call. Only the one that was <see cref="Adopt">adopted</see> is heard by the call.</remarks>
 internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDisposable
 {
-    private const string SetupId = "setup";
     /// <summary>The provider's code for a cancel that came after the end of the reply. Expected whenever the caller interrupts, because the provider stops the reply as well.</summary>
     internal const string NothingToCancel = "response_cancel_not_active";
     private const int UsualMessage = 2 * 1024;
-    private static readonly TimeSpan LongForAnAnswer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly EndpointTry _entry;
@@ -25,7 +24,11 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     private readonly ILogger _logger;
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _over = new();
-    private readonly TaskCompletionSource _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The answers to the settings: one for each that was sent, as a rule.
+    private readonly Channel<SetUpAnswer> _answers = Channel.CreateUnbounded<SetUpAnswer>(new UnboundedChannelOptions { SingleReader = true });
+    private bool _isSetUp;
+    private SessionTold _created;
+    private ToolOffer? _toolOffer;
     private readonly RealtimeOddities _oddities;
     private readonly Lock _gate = new();
     private IAssistantListener? _listener;
@@ -56,6 +59,9 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     /// <summary>The tool calls that were made on it; null before it is open.</summary>
     public RealtimeCalls? Calls { get; private set; }
 
+    /// <summary>The tools that may be called on it; null before it is open.</summary>
+    public ToolOffer? Tools => _toolOffer;
+
     /// <summary>True for Azure OpenAI.</summary>
     public bool IsAzure => _entry.Endpoint.Azure;
 
@@ -82,8 +88,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             var reader = new RealtimeReader(this, setup.OutputFormat, OnSession, _oddities.Unreadable);
             Calls = reader.Calls;
             _receiving = ReceiveAsync(reader);
-            await SendAsync(RealtimeCommands.SessionUpdate(SetupId, setup, _options), cancellation);
-            await ConfirmedAsync(cancellation);
+            await SetUpAsync(setup, cancellation);
         }
         catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
         {
@@ -140,20 +145,6 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     {
         if (!_left)
             Volatile.Read(ref _listener)?.OnAudio(audio);
-    }
-
-    private async Task ConfirmedAsync(CancellationToken cancellation)
-    {
-        var asked = _time.GetTimestamp();
-        try
-        {
-            await _setUp.Task.WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException) when (_time.GetElapsedTime(asked) >= LongForAnAnswer)
-        {
-            LogUnconfirmed(_entry.Label);               // less is no answer's fault: the call ended, or another entry was faster
-            throw;
-        }
     }
 
     private AssistantEvent Priced(AssistantEvent assistantEvent) => assistantEvent switch
@@ -244,10 +235,13 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         switch (type)
         {
             case "session.updated":
-                if (!_setUp.TrySetResult())
-                    ((IAssistantListener)this).OnEvent(new Echoed());
+                if (_answers.Writer.TryWrite(new SetUpAnswer(SessionTold.Read(root))))
+                    break;
+                _toolOffer?.OnUpdated();
+                ((IAssistantListener)this).OnEvent(new Echoed());
                 break;
             case "session.created":
+                _created = SessionTold.Read(root);
                 if (WireJson.Number(WireJson.Part(root, "session"), "expires_at") is { } seconds
                     && TimeSpan.FromSeconds(Math.Clamp(seconds - _time.GetUtcNow().ToUnixTimeSeconds(), 0, 1_000_000)) is { Ticks: > 0 } lifetime)
                     Lifetime = lifetime;
@@ -284,13 +278,12 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             LogTooLate(Safe(commandId ?? "-"));
         else
             LogError(code, Safe(commandId ?? "-"));
-        if (!_setUp.Task.IsCompleted)
-        {
-            var (fault, kind) = Judge(code.Length > 0 ? code : WireJson.Text(error, "type"));
-            RefuseSetUp(Failed(fault, kind, $"{_entry.Label} refused the session ({code}: {Safe(WireJson.Text(error, "message"))})."));
+        var (param, message) = (WireJson.Text(error, "param"), WireJson.Text(error, "message"));
+        if (_answers.Writer.TryWrite(new SetUpAnswer(code.Length > 0 ? code : WireJson.Text(error, "type"), param, message)))
             return;
-        }
         _entry.Report(code);
+        if (_toolOffer?.OnRefused(commandId, param, message) == true)
+            return;
         if (code == "session_expired")
             _expiry = new AssistantFailure(AssistantFailureKind.Expired, "The upstream's longest session is over.");
         else
@@ -300,24 +293,20 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     private void OnLost(AssistantFailure failure)
     {
         failure = _expiry ?? failure;
-        RefuseSetUp(new EndpointException(EndpointFault.Failed, failure));
+        _answers.Writer.TryComplete(new EndpointException(EndpointFault.Failed, failure));
         IAssistantListener? listener;
         lock (_gate)
         {
-            if (_left || _lost is not null || !_setUp.Task.IsCompletedSuccessfully)
+            if (_left || _lost is not null)
                 return;
             _lost = failure;
             listener = _listener;
+            if (!_isSetUp)
+                return;                                 // told by whoever waits for the answer, or when it is adopted
         }
         if (failure.Kind == AssistantFailureKind.Lost)
             _entry.Drop();
         listener?.OnEvent(new AssistantLost(failure));
-    }
-
-    private void RefuseSetUp(EndpointException e)
-    {
-        if (_setUp.TrySetException(e))
-            _ = _setUp.Task.Exception;                  // seen: a connect that was given up is not an unobserved failure
     }
 
     private async Task CloseAsync()
@@ -345,18 +334,6 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         return (text.Length > 300 ? text[..300] : text).ReplaceLineEndings(" ");
     }
 
-    /// <summary>What an error before the settings are confirmed says about the entry, and about the failure.</summary>
-    private static (EndpointFault Fault, AssistantFailureKind Kind) Judge(string code) => code switch
-    {
-        _ when ErrorCodes.IsDry(code) => (EndpointFault.Dead, AssistantFailureKind.Limited),
-        _ when ErrorCodes.IsBadKey(code) => (EndpointFault.Dead, AssistantFailureKind.Unauthorized),
-        _ when ErrorCodes.IsLimit(code) => (EndpointFault.Limited, AssistantFailureKind.Limited),
-        _ when ErrorCodes.IsServer(code) => (EndpointFault.Failed, AssistantFailureKind.Unreachable),
-        "session_expired" => (EndpointFault.Failed, AssistantFailureKind.Expired),
-        "model_not_found" or "DeploymentNotFound" => (EndpointFault.Missing, AssistantFailureKind.Misconfigured),
-        _ => (EndpointFault.Unfit, AssistantFailureKind.Misconfigured),
-    };
-
     private static AssistantFailure Broken(Exception e) => new(AssistantFailureKind.Lost, $"The connection to the upstream broke ({Root(e).Message}).");
 
     private static EndpointException Failed(EndpointFault fault, AssistantFailureKind kind, string message) => new(fault, new AssistantFailure(kind, message));
@@ -374,9 +351,6 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} ended a reply as {Outcome}: {Reason}")]
     private partial void LogReply(string upstream, ResponseOutcome outcome, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} took the connection and did not confirm the settings: after session.update, session.updated did not come")]
-    private partial void LogUnconfirmed(string upstream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} upstream messages were not understood")]
     private partial void LogIgnored(int count);

@@ -29,6 +29,9 @@ internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpa
             route.TellLeftOut(entry, RequestParts.Label(part), status);
     }
 
+    /// <summary>What the entry refuses in the settings of a session.</summary>
+    public SessionLimits SessionLimits => entry.SessionLimits;
+
     public void Observe(RateLimits limits) => route.Locked(now => entry.Observe(limits, now));
 
     public void Serve()

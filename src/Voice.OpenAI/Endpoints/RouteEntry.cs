@@ -34,6 +34,9 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double r
 
     public KeyState Key => key;
 
+    /// <summary>What it refuses in the settings of a session.</summary>
+    public SessionLimits SessionLimits { get; } = new();
+
     /// <summary>Why it may not be tried now, or could not be used when it was last tried.</summary>
     public AssistantFailure? Failure => key.Failure ?? _failure;
 
