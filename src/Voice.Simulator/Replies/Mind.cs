@@ -15,7 +15,7 @@ sealed partial class Mind(PhraseBook book)
     public IReadOnlyList<ReplyStep> Plan(ReplyRequest request, ScenarioRun? scenario = null)
     {
         if (request.Idle) return [new ReplyStep.Say(SmallTalk.StillThere)];
-        if (Unfinished.Rest(request, earlier => Plan(earlier)) is { } rest) return rest;
+        if (Unfinished.Rest(request, earlier => Recall(earlier, scenario)) is { } rest) return rest;
         if (request.FreshOutputs is { Count: > 0 } outputs)
         {
             var told = scenario?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
@@ -32,12 +32,18 @@ sealed partial class Mind(PhraseBook book)
         {
             Turn.User turn => Answer(turn, request),
             // A system message in mid-conversation is news for the caller; one at its beginning sets the scene.
-            Turn.System system => Directions.Follow(system.Text) ?? [new ReplyStep.Say(News(system, request) ?? SmallTalk.Greeting)],
+            // An order to go on with an answer that is not known here is nothing to be read aloud.
+            Turn.System system => Directions.Follow(system.Text)
+                ?? [new ReplyStep.Say(Unfinished.IsOrder(system) ? Unfinished.Lost : News(system, request) ?? SmallTalk.Greeting)],
             Turn.Assistant => [new ReplyStep.Say(Untold(request) ?? "Is there anything else I can do for you?")],
             _ => [new ReplyStep.Say(SmallTalk.Greeting)],
         };
         return request.MustCall && request.Tools.Count > 0 && !steps.Any(step => step is ReplyStep.Call) ? Forced(request) : steps;
     }
+
+    /// <summary>What was said to a conversation that a new connection tells: by the scenario, if it has an answer to that, whatever rule it has come to.</summary>
+    IReadOnlyList<ReplyStep> Recall(ReplyRequest earlier, ScenarioRun? scenario) =>
+        earlier.Turns.Count > 0 && earlier.Turns[^1] is Turn.User user && scenario?.Recall(user) is { } scripted ? scripted : Plan(earlier);
 
     IReadOnlyList<ReplyStep> Answer(Turn.User turn, ReplyRequest request)
     {

@@ -9,6 +9,9 @@ namespace Voice.Simulator.Replies;
 /// </summary>
 static partial class Unfinished
 {
+    /// <summary>Said where an answer is to be gone on with that is not known here.</summary>
+    public const string Lost = "I am sorry, I was cut off. Please ask me again.";
+
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     /// <summary>What is left to say and do; null where nobody asks for it, or nothing is left.</summary>

@@ -26,6 +26,9 @@ sealed class ScenarioRun(Scenario scenario)
         return Steps(found);
     }
 
+    /// <summary>What was said to this at some time, or null where no rule applies. Uses up nothing.</summary>
+    public IReadOnlyList<ReplyStep>? Recall(Turn.User turn) => scenario.Rules.FirstOrDefault(rule => rule.Matches(turn)) is { } found ? Steps(found) : null;
+
     /// <summary>Something that has happened already: uses up rules and remembers what is to come after calls, and does nothing.</summary>
     public void Follow(Turn turn)
     {

@@ -21,6 +21,15 @@ public sealed class UnfinishedTests
         Story.ShouldEndWith(rest);
     }
 
+    [Theory]
+    [InlineData("hello", "Something that nobody here has said.")]
+    [InlineData("", "Something that nobody here has said.")]
+    public void Order_ToGoOnWithAnAnswerThatIsNotKnown_IsNotReadAloud(string asked, string heard)
+    {
+        var words = Words(new Turn.User(asked, true), new Turn.Assistant(heard), new Turn.System("The connection broke while you were speaking: the caller has heard only this. Go on with it now."));
+        words.ShouldBe("I am sorry, I was cut off. Please ask me again.");
+    }
+
     [Fact]
     public void Story_CutBetweenSentences_RepeatsNothing()
     {

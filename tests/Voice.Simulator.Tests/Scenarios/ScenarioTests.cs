@@ -22,6 +22,29 @@ public sealed class ScenarioTests
         pizza.GetProperty("output").GetArrayLength().ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_ThatWasCutByALostConnection_IsGoneOnWith(bool ordered)
+    {
+        await using var run = await Run.StartAsync($$"""
+            {"ordered":{{(ordered ? "true" : "false")}},"rules":[
+              {"when":{"said":"hello"},"then":[{"say":"First."}]},
+              {"when":{"said":"tell me"},"then":[{"say":"One thing. Another thing. A third thing."}],"once":true}]}
+            """);
+        foreach (var (role, type, text) in new[]
+        {
+            ("user", "input_text", "tell me"), ("assistant", "output_text", "One thing. Anoth"),
+            ("system", "input_text", "The connection broke while you were speaking. Go on with it now."),
+        })
+        {
+            await run.Client.SendAsync(new { type = "conversation.item.create", item = new { type = "message", role, content = new[] { new { type, text } } } });
+        }
+
+        await run.Client.RespondAsync();
+        (await run.Client.NextAsync("response.done")).GetProperty("response").Words().ShouldBe("Another thing. A third thing.");
+    }
+
     [Fact]
     public async Task Rules_InOrder_WaitForEachOther()
     {
