@@ -11,7 +11,6 @@ internal sealed partial class RealtimeOddities(string upstream, ILogger logger)
     // A server of another version has some ten names of its own. More than that is a stream of another kind, and one line tells so.
     private const int MostTypes = 12;
     private const int MostReasons = 4;
-    private const int LongestName = 64;
 
     private readonly HashSet<string> _types = [];
     private readonly HashSet<string> _reasons = [];
@@ -43,7 +42,7 @@ internal sealed partial class RealtimeOddities(string upstream, ILogger logger)
 
     /// <summary>A name that the server gave, fit for a log: a code or a type holds letters, digits and a few signs.</summary>
     public static string Name(string text) =>
-        text.Length <= LongestName && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or ' ' or '/' or ':') ? text : "a name that is not fit for a log";
+        text.Length == 0 ? "" : ErrorCodes.ForLog(text) is { Length: > 0 } code ? code : "a name that is not fit for a log";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} sends events of type {Type}, which is not known here and has no effect: it may speak another version of the Realtime API")]
     private partial void LogUnknown(string upstream, string type);

@@ -81,7 +81,8 @@ public sealed partial class Conversation
                 continue;
             }
             _done.Add(new ToolUsed(Transcript.Lines.Count, call.CallId, call.Name, call.Arguments, call.Result!.Output));
-            var output = new AddToolOutput(NextId("tool"), call.CallId, call.Name, call.Arguments, call.Result.Output, Anew: call.Generation != _generation);
+            var anew = call.Generation != _generation;
+            var output = new AddToolOutput(NextId("tool"), anew ? call.CallId : call.AssistantsId, call.Name, call.Arguments, call.Result.Output, anew);
             if (IsEndless(call))
                 Leave(output);
             else
@@ -110,7 +111,7 @@ public sealed partial class Conversation
     private void BeginTurn(string itemId)
     {
         _tools.BeginTurn(itemId);
-        (_surplusReply, _surplusTold) = (null, false);
+        (_surplusReply, _surplusTold, _empties) = (null, false, 0);
     }
 
     private void AddNote(string text)

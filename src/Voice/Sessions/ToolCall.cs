@@ -18,6 +18,9 @@ internal sealed class ToolCall(string callId, string name, string arguments, str
 {
     public string CallId { get; } = callId;
 
+    /// <summary>What the assistant that made it calls it. Differs from <see cref="CallId"/> if an earlier assistant of the call had used that.</summary>
+    public string AssistantsId { get; init; } = callId;
+
     public string Name { get; } = name;
 
     public string Arguments { get; } = arguments;

@@ -22,8 +22,11 @@ internal sealed class ToolDesk(ToolOptions options)
     private const int TurnsKept = 8;
     private const string NotYet = "Not done yet: the caller must confirm it first. Ask them, naming what will be done, and call this again with the same arguments once they have said yes.";
 
+    private const string NotHeard = "Not done: what the caller says cannot be written down at present, so that a yes by voice cannot be checked. Do not ask for it again. Tell the caller that this cannot be confirmed by voice now, and that the button on the page can confirm it, where there is a page.";
+
     private readonly List<ToolCall> _open = [];
-    private readonly HashSet<string> _seen = [];
+    private readonly HashSet<(int Generation, string CallId)> _seen = [];
+    private readonly HashSet<string> _ids = [];
     private readonly Dictionary<string, int> _runs = [];
     private readonly Dictionary<string, (ToolCall Call, CallerTurn? Turn)> _effects = [];
     private readonly OpenQuestions _questions = new(options.ConfirmWithin);
@@ -71,9 +74,13 @@ internal sealed class ToolDesk(ToolOptions options)
     /// <returns>The call; null if its id is known: it was answered or will be.</returns>
     public ToolCall? Begin(ToolCalled called, ToolVerdict verdict, int generation, int place, TimeSpan now)
     {
-        if (!_seen.Add(called.CallId))
+        if (!_seen.Add((generation, called.CallId)))
             return null;
-        var call = new ToolCall(called.CallId, called.Name, called.Arguments, called.ResponseId, verdict.Policy) { Generation = generation, Place = place };
+        // Another assistant may count its calls from the beginning again: that is another call.
+        var id = called.CallId;
+        for (var again = 2; !_ids.Add(id); again++)
+            id = $"{called.CallId}_{again}";
+        var call = new ToolCall(id, called.Name, called.Arguments, called.ResponseId, verdict.Policy) { Generation = generation, Place = place, AssistantsId = called.CallId };
         _open.Add(call);
         call.IsSurplus = ++_sinceTurn > options.MostPerTurn;
         if (call.IsSurplus)
@@ -179,6 +186,8 @@ internal sealed class ToolDesk(ToolOptions options)
             Refuse(call, NotYet);
         else if (_turn!.Words is not { } words)
             call.State = ToolCallState.AwaitingWords;
+        else if (words.Length == 0 && _turns.Count > 1 && _turns.TakeLast(2).All(static turn => turn.Words is { Length: 0 }))
+            AskElsewhere(call, now);
         else if (Consent.Read(words) != Answer.Yes)
             Ask(call, "The caller has not clearly said yes. ", now);
         else if (_turn.IsSpent)
@@ -191,6 +200,13 @@ internal sealed class ToolDesk(ToolOptions options)
     {
         _questions.Ask(call, now, LastTurn);
         Refuse(call, why + NotYet);
+    }
+
+    /// <summary>Two turns in a row could not be written down: a yes by voice cannot be heard, and asking for one again leads nowhere. The question stays open for a button.</summary>
+    private void AskElsewhere(ToolCall call, TimeSpan now)
+    {
+        _questions.Ask(call, now, LastTurn);
+        Refuse(call, NotHeard);
     }
 
     private void Deny(ToolCall call)

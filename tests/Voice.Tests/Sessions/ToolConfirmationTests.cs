@@ -158,6 +158,16 @@ public sealed class ToolConfirmationTests
     }
 
     [Fact]
+    public void Words_ThatCanNeverBeWrittenDown_AreNotAskedForAgain()
+    {
+        var script = Asked().CallerSays("u2").Created("r3").Calls("r3", "c2", One).Done("r3").Happens(new CallerWordsFailed("u2")).Asks("r4");
+        script.CallerSays("u3").Created("r5").Calls("r5", "c3", One).Done("r5").Happens(new CallerWordsFailed("u3"));
+        script.Output("c3").ShouldStartWith("Not done: what the caller says cannot be written down");
+        script.Ran().ShouldBeEmpty();
+        script.Happens(new ToolConfirmed("c3", true)).Ran().ShouldBe(["c3 " + One], "the button still works");
+    }
+
+    [Fact]
     public void Words_OfAnEarlierTurnThatComeLastAndAreANo_Count()
     {
         var script = Asked().CallerSays("u2").CallerSays("u3").Heard("u3", "yes").Heard("u2", "no").Created("r3").Calls("r3", "c2", One).Done("r3");
