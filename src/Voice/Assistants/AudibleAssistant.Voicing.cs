@@ -85,7 +85,7 @@ public sealed partial class AudibleAssistant
         if (sentences.Count == 0)
             return true;                                // signs that nobody can speak
         var spoken = Begin(voicing, sentences);
-        var sound = new SentenceSound(speech, _format, inFlight: 2, static (make, _) => make(), voicing.Stop.Token);
+        var sound = new SentenceSound(speech, _format, inFlight: 2, static (make, _) => make(), spare: "", voicing.Stop.Token);
         foreach (var sentence in sentences)
             sound.Say(sentence);
         sound.End();
