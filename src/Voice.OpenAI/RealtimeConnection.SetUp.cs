@@ -11,6 +11,9 @@ internal sealed partial class RealtimeConnection
     private const string SetupId = "setup";
     private static readonly TimeSpan LongForAnAnswer = TimeSpan.FromSeconds(1);
 
+    private EndpointException? _refusal;                // the first
+    private bool _hasLearned;                           // something to offer another time
+
     /// <summary>What a server answers to settings: that it holds them, or why not.</summary>
     private readonly record struct SetUpAnswer(bool IsTaken, SessionTold Told, string Code, string Param, string Message)
     {
@@ -39,8 +42,9 @@ internal sealed partial class RealtimeConnection
         var told = default(SessionTold);
         while (step == SessionOffer.Step.Offer)
         {
+            var asked = _time.GetTimestamp();
             await SendAsync(RealtimeCommands.SessionUpdate(SetupId, setup, _options, offer.Current, limits.IsBeta), cancellation);
-            var answer = await AnswerAsync(cancellation);
+            var answer = await AnswerAsync(asked, cancellation);
             if (answer.IsTaken)
             {
                 told = answer.Told;
@@ -66,14 +70,17 @@ internal sealed partial class RealtimeConnection
         _toolOffer = new ToolOffer(limits, item => LogLeftOut(_entry.Label, SessionItem.Name(item)));
     }
 
-    private async Task<SetUpAnswer> AnswerAsync(CancellationToken cancellation)
+    private async Task<SetUpAnswer> AnswerAsync(long asked, CancellationToken cancellation)
     {
-        var asked = _time.GetTimestamp();
         try
         {
             // Throws what the answers were ended with.
             return await _answers.Reader.WaitToReadAsync(cancellation) && _answers.Reader.TryRead(out var answer)
                 ? answer : throw new InvalidOperationException("The answers end with an exception.");
+        }
+        catch (EndpointException) when (_refusal is not null && !_hasLearned)
+        {
+            throw _refusal;                             // it closes the connection with the refusal, and the same would be refused again
         }
         catch (OperationCanceledException) when (_time.GetElapsedTime(asked) >= LongForAnAnswer)
         {
@@ -90,6 +97,7 @@ internal sealed partial class RealtimeConnection
         var failure = Failed(fault, kind, $"{_entry.Label} refused the session ({Safe(answer.Code)}: {Safe(answer.Message)}).");
         if (fault != EndpointFault.Unfit)
             throw failure;
+        _refusal ??= failure;
         var named = SessionItem.Find(answer.Param, answer.Message, offer.Current, [.. setup.Tools.Where(tool => offer.Current.Contains(SessionItem.Of(tool)))]);
         if (!limits.IsBeta && named is null && SessionItem.IsOtherForm(answer.Code, answer.Param, answer.Message))
         {
@@ -99,13 +107,16 @@ internal sealed partial class RealtimeConnection
         var before = offer.Current.Where(item => !limits.Refuses(item)).ToList();
         var step = offer.Refused(named);
         foreach (var item in before.Where(limits.Refuses))
+        {
+            _hasLearned = true;
             LogLeftOut(_entry.Label, SessionItem.Name(item));
+        }
         return step == SessionOffer.Step.Failed ? throw failure : step;
     }
 
     private void BecomeBeta()
     {
-        _entry.SessionLimits.IsBeta = true;
+        _entry.SessionLimits.IsBeta = _hasLearned = true;
         LogBeta(_entry.Label);
     }
 

@@ -93,6 +93,8 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (_refusal is not null && !_hasLearned)
+                throw _refusal;                         // it closed the connection with the refusal
             _entry.Observe(handshake.Limits);
             throw handshake.Refusal is { } refusal
                 ? new EndpointException(refusal.Fault(realtime: true), refusal.RealtimeFailure(_entry.Label, Model, url, _entry.Endpoint), e)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI;
 

@@ -69,6 +69,8 @@ public sealed class RealtimePoolTests : IAsyncDisposable
         }
         else
         {
+            await connection.ReceiveAsync();            // the least that can be offered
+            await connection.SendAsync($$$"""{"type":"error","error":{"code":"{{{code}}}","message":"no"}}""");
             (await FailsAsync(connecting)).Kind.ShouldBe(AssistantFailureKind.Misconfigured);
             second.Headers.ShouldBeEmpty();
         }

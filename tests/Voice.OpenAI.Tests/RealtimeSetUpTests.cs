@@ -77,6 +77,21 @@ public sealed class RealtimeSetUpTests : IAsyncDisposable
         failure.Failure.Message.ShouldContain("Instructions are too long.");
     }
 
+    [Fact]
+    public async Task Server_ThatClosesWithARefusalThatNamesNothing_IsQuotedAsItRefused()
+    {
+        await StartAsync();
+        _assistant = new RealtimeAssistant(_pool, new RealtimeOptions(), _http, _log);
+        _used.Add(_assistant);
+        var connecting = _assistant.ConnectAsync(Setup, _listener, CancellationToken.None);
+        var connection = await _upstream.AcceptAsync();
+        await connection.ReceiveAsync();
+        await connection.SendAsync("""{"type":"error","error":{"code":"invalid_value","message":"Bad request."}}""");
+        await connection.Socket.CloseOutputAsync(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, "", CancellationToken.None);
+        var failure = await Should.ThrowAsync<AssistantException>(() => connecting.WaitAsync(Patience));
+        failure.Failure.Message.ShouldContain("Bad request.");
+    }
+
     [Theory]
     [InlineData("session.audio")]
     [InlineData("session.type")]
