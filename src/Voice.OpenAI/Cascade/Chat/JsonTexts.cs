@@ -16,7 +16,7 @@ internal static class JsonTexts
             if (from >= text.Length)
                 yield break;
             var length = text[from] is '{' or '[' ? LengthOf(text, from) : text.Length - from;
-            if (length == 0 || LooseJson.Parse(text.Substring(from, length)) is not { } json)
+            if (length == 0 || LooseJson.ParseWhole(text.Substring(from, length)) is not { } json)
                 yield break;
             yield return json;
             from += length;

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Voice.Wire;
 
 namespace Voice.OpenAI.Cascade.Chat;
 
 /// <summary>Reads JSON of servers that follow OpenAI's wire more or less: a value of an unexpected type is a missing value, never an error.</summary>
 internal static class LooseJson
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    public static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <returns>The document, which the caller disposes, or null if the text is not JSON.</returns>
     public static JsonDocument? Parse(string text)
@@ -17,6 +18,21 @@ internal static class LooseJson
             return JsonDocument.Parse(text, Options);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)      // the latter: half a surrogate pair
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a text that is whole, so half a surrogate pair in it has no other half and becomes U+FFFD. A piece of a stream is read by <see cref="Parse"/>.</summary>
+    /// <returns>The document, which the caller disposes, or null if the text is not JSON.</returns>
+    public static JsonDocument? ParseWhole(string text)
+    {
+        byte[] room = [];
+        try
+        {
+            return JsonDocument.Parse(WireText.MendJson(Encoding.UTF8.GetBytes(text), ref room).ToArray(), Options);
+        }
+        catch (JsonException)
         {
             return null;
         }

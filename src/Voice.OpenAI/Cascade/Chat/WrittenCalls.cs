@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Voice.Wire;
 
 namespace Voice.OpenAI.Cascade.Chat;
 
@@ -42,6 +43,7 @@ internal sealed partial class WrittenCalls(IReadOnlyDictionary<string, JsonEleme
     {
         if (!AreOffered)
             return [];
+        text = WireText.Mend(text);
         if (recipient.Length > 0)
             return [new WrittenCall(Known(recipient), FirstObject(text, 0) ?? text.Trim())];
         var json = ReadJson(text);
@@ -70,7 +72,7 @@ internal sealed partial class WrittenCalls(IReadOnlyDictionary<string, JsonEleme
         for (var at = text.AsSpan().IndexOfAny('{', '['); at >= 0 && at < text.Length;)
         {
             var length = JsonTexts.LengthOf(text, at);
-            using var json = length > 0 ? LooseJson.Parse(text.Substring(at, length)) : null;
+            using var json = length > 0 ? LooseJson.ParseWhole(text.Substring(at, length)) : null;
             if (json is not null)
                 Read(json.RootElement, calls);
             at += json is null ? 1 : length;
@@ -151,7 +153,9 @@ internal sealed partial class WrittenCalls(IReadOnlyDictionary<string, JsonEleme
         {
             var (at, name) = names[i];
             var part = text[at..(i + 1 < names.Count ? names[i + 1].At : text.Length)];
-            yield return new WrittenCall(name, FirstObject(part, name.Length) ?? InTags(name, part));
+            // An object behind the first tag is the value of one argument.
+            var inTags = TagArgument().Match(part) is { Success: true } tag && part.AsSpan(0, tag.Index).IndexOf('{') < 0;
+            yield return new WrittenCall(name, (inTags ? null : FirstObject(part, name.Length)) ?? InTags(name, part));
         }
     }
 
@@ -180,8 +184,8 @@ internal sealed partial class WrittenCalls(IReadOnlyDictionary<string, JsonEleme
         var bare = quoted ? written[1..^1] : written;
         if (quoted || tools[tool].Get("properties").Get(name).Text("type") == "string")
             return JsonValue.Create(bare);
-        using var json = LooseJson.Parse(bare switch { "True" => "true", "False" => "false", "None" => "null", _ => bare });
-        return json is null ? JsonValue.Create(bare) : JsonNode.Parse(json.RootElement.GetRawText());
+        using var json = LooseJson.ParseWhole(bare switch { "True" => "true", "False" => "false", "None" => "null", _ => bare });
+        return json is null ? JsonValue.Create(bare) : JsonNode.Parse(json.RootElement.GetRawText(), documentOptions: LooseJson.Options);
     }
 
     [GeneratedRegex(@"([A-Za-z_][\w-]*)\s*\(((?:[^()""']|""(?:[^""\\]|\\.)*""|'(?:[^'\\]|\\.)*')*)\)")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Voice.Wire;
 
 namespace Voice.OpenAI.Cascade.Sounds;
 
@@ -61,9 +62,10 @@ internal sealed class SoundEvents(int rate) : ISoundReader
             return null;
         if (data[0] is not ('{' or '[' or '"'))
             return EncodedSound.Decode(data);
+        byte[] room = [];
         try
         {
-            using var json = JsonDocument.Parse(data);
+            using var json = JsonDocument.Parse(WireText.MendJson(Encoding.UTF8.GetBytes(data), ref room).ToArray());
             return EncodedSound.In(json.RootElement);
         }
         catch (JsonException)

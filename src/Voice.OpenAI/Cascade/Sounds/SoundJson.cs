@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Voice.Wire;
 
 namespace Voice.OpenAI.Cascade.Sounds;
 
@@ -34,8 +35,8 @@ internal sealed class SoundJson(int rate) : ISoundReader
 
     private static List<JsonElement> PartsOf(ReadOnlyMemory<byte> body)
     {
-        var json = body.Span.StartsWith((byte[])[0xEF, 0xBB, 0xBF]) ? body.Span[3..] : body.Span;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowMultipleValues = true });
+        byte[] room = [];
+        var reader = new Utf8JsonReader(WireText.MendJson(body.Span, ref room), new JsonReaderOptions { AllowMultipleValues = true });
         var parts = new List<JsonElement>();
         try
         {

@@ -140,6 +140,29 @@ public sealed class WordFilterTests
         filter.Take().ShouldBe("\ud83d\ude00\ufffd b");
     }
 
+    [Fact]
+    public void Call_WithHalfACharacterOrACommaTooMany_IsRead()
+    {
+        foreach (var text in (string[])
+        [
+            "<function=get_time><parameter=zone>UTC</parameter><parameter=hours>{\"a\":1,}</parameter></function>",
+            "<function=get_time><parameter=zone>UTC</parameter><parameter=hours>\"\\ud83d\"x</parameter></function>",
+            "<tool_call>get_time<arg_key>zone</arg_key><arg_value>UTC</arg_value><arg_key>ho\ud83durs</arg_key><arg_value>1</arg_value></tool_call>",
+            "<tool_call>{\"name\":\"get_time\",\"arguments\":{\"zone\":\"UTC\",\"\\ud83d\":1}}</tool_call>",
+            "<tool_call>{\"\\ud83d\":1,\"name\":\"get_time\",\"arguments\":{\"zone\":\"UTC\"}}</tool_call>",
+            "[get_time(zone=\"UTC\", hours=[\"\\udc00\",])]",
+        ])
+        {
+            var filter = new WordFilter(new WrittenCalls(Tools), holds: false);
+            filter.Add(text);
+            filter.End();
+            filter.BadCalls.ShouldBe(0, text);
+            var call = filter.Calls.ShouldHaveSingleItem(text);
+            call.Name.ShouldBe("get_time");
+            CallArguments.Read(call.Arguments).ShouldNotBeNull(text).ShouldHaveSingleItem()["zone"]!.ToString().ShouldBe("UTC");
+        }
+    }
+
     /// <summary>In two pieces, cut at every place, and letter by letter.</summary>
     private static void EveryCut(string text, Action<WordFilter, string> check)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Voice.Audio;
 using Voice.OpenAI.Cascade.Sounds;
 
@@ -62,6 +63,22 @@ public sealed class SoundAnswerTests
         answer.Read([1, 0, 2, 0, 3], pieces);
         pieces.Take().ShouldHaveSingleItem().Bytes.ToArray().ShouldBe([1, 0, 2, 0]);
     }
+
+    [Theory]
+    [InlineData("data: {\"type\":\"\\ud83d\",\"\\ud83d\":1,\"audio\":\"AUDIO\"}\n\n")]
+    [InlineData("{\"\\ud83d\":\"\\udc00\",\"audio\":\"AUDIO\",\"text\":\"\\ud83d\"}")]
+    [InlineData("[{\"chunk\":\"\\ud83d\"},{\"chunk\":\"AUDIO\"}]")]
+    public void Json_WithHalfACharacterBesideTheSound_IsHeard(string body)
+    {
+        var pcm = Tone.Bytes(Tone.Of(), Tone.Pcm16);
+        Read("", Encoding.UTF8.GetBytes(body.Replace("AUDIO", Convert.ToBase64String(pcm), StringComparison.Ordinal)).Chunk(1_000)).ShouldBeTheTone();
+    }
+
+    [Theory]
+    [InlineData("{\"audio\":\"\\ud83d\"}              ")]
+    [InlineData("data: {\"audio\":\"\\ud83d\"}        \n\n")]
+    public void Json_WithHalfACharacterForTheSound_IsRefused(string body) =>
+        Should.Throw<InvalidDataException>(() => Read("", [Encoding.UTF8.GetBytes(body)]));
 
     [Theory]
     [InlineData("en-us")]
