@@ -5,5 +5,5 @@ namespace Voice.Fuzz;
 /// <summary>All that reads what comes from outside.</summary>
 internal static class AllReaders
 {
-    public static IReadOnlyList<FuzzReader> Find() => [.. CarrierReaders.Find(), .. DoorReaders.Find(), .. UpstreamReaders.Find(), .. ToolReaders.Find()];
+    public static IReadOnlyList<FuzzReader> Find() => [.. CarrierReaders.Find(), .. DoorReaders.Find(), .. UpstreamReaders.Find(), .. ChatReaders.Find(), .. SpeechReaders.Find(), .. TranscriptReaders.Find(), .. ToolReaders.Find()];
 }
