@@ -149,7 +149,7 @@ public sealed partial class AudibleAssistant
             spoken.Say(sentence);
         lock (_gate)
         {
-            if (_voiced.Count > 4 * MostOver)
+            if (_voiced.Count > MostVoiced)
                 _voiced.Clear();                        // nobody cuts what was said so long ago
             voicing.Spoken = _voiced[(part.ItemId, part.Index)] = spoken;
         }

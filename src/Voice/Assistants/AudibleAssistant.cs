@@ -16,7 +16,7 @@ public sealed partial class AudibleAssistant : IAssistant
     // Sound comes faster than it is played: this is some five times as long as the longest answer takes.
     private static readonly TimeSpan RepeatTime = TimeSpan.FromSeconds(15);
     private const string RepeatPrefix = "aloud_";
-    private const int MostOver = 16;
+    private const int MostVoiced = 64;
     private const int MostOpen = 8;
 
     private readonly IAssistant _inner;
@@ -26,7 +26,6 @@ public sealed partial class AudibleAssistant : IAssistant
     private readonly ILogger _logger;
     private readonly Lock _gate = new();                // events go out one at a time, whoever makes them
     private readonly List<HeardReply> _open = [];
-    private readonly Queue<string> _over = [];          // ids of replies
     private readonly Dictionary<string, CreateResponse> _asked = [];
     private readonly Dictionary<(string ItemId, int Index), SpokenReply> _voiced = [];
     private IAssistantListener _listener = null!;
@@ -163,7 +162,6 @@ public sealed partial class AudibleAssistant : IAssistant
         var wanted = _voicing is { RepeatId: { } id, RepeatReplyId: null } && (created.RequestId is null || created.RequestId == id);
         if (!wanted && created.RequestId?.StartsWith(RepeatPrefix, StringComparison.Ordinal) != true)
             return false;
-        Forget(created.ResponseId);
         if (wanted)
             _voicing!.RepeatReplyId = created.ResponseId;
         else
@@ -171,16 +169,14 @@ public sealed partial class AudibleAssistant : IAssistant
         return true;
     }
 
-    private HeardReply Open(string replyId, string? requestId)
+    private void Open(string replyId, string? requestId)
     {
         if (_open.Count >= MostOpen)
             _open.RemoveAt(0);
-        var reply = new HeardReply(replyId, requestId is not null && _asked.Remove(requestId, out var asked) ? asked : null);
-        _open.Add(reply);
-        return reply;
+        _open.Add(new HeardReply(replyId, requestId is not null && _asked.Remove(requestId, out var asked) ? asked : null));
     }
 
-    /// <returns>The reply; null if it is over. One whose beginning was not told begins here.</returns>
+    /// <returns>The reply; null if it is over or was never announced: nothing of such a one is heard.</returns>
     private HeardReply? Find(string replyId)
     {
         for (var i = _open.Count - 1; i >= 0; i--)
@@ -188,11 +184,7 @@ public sealed partial class AudibleAssistant : IAssistant
             if (_open[i].Id == replyId)
                 return _open[i];
         }
-        if (_over.Contains(replyId))
-            return null;
-        EndVoicing(ResponseOutcome.Completed);
-        _listener.OnEvent(new ResponseCreated(replyId, null));
-        return Open(replyId, null);
+        return null;
     }
 
     private ResponseDone Close(ResponseDone done)
@@ -201,19 +193,10 @@ public sealed partial class AudibleAssistant : IAssistant
         if (reply is null)
             return done;
         _open.Remove(reply);
-        Forget(reply.Id);
         if (done.Outcome != ResponseOutcome.Completed || !reply.IsEmpty)
             return done;
         LogEmpty();
         return done with { Outcome = ResponseOutcome.Empty };
-    }
-
-    /// <summary>Nothing more of this reply is taken.</summary>
-    private void Forget(string replyId)
-    {
-        _over.Enqueue(replyId);
-        if (_over.Count > MostOver)
-            _over.Dequeue();
     }
 
     /// <summary>Hears the assistant.</summary>

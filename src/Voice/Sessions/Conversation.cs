@@ -374,7 +374,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         var id = NextId("ask");
         _slot.Request(id);
         _do.Send(_opening is { ResponseId: null } opening ? new CreateResponse(id, $"Say exactly: \"{opening.Text}\"") { Words = opening.Text }
-            : _empties > 1 ? EmptyReply.Instead(id) : new CreateResponse(id));
+            : _empties > 1 ? EmptyReply.Instead(id, _language) : new CreateResponse(id));
     }
 
     /// <param name="goOnPlaying">What has come of the reply may be heard to its end.</param>

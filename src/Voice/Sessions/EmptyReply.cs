@@ -1,4 +1,5 @@
 using Voice.Assistants;
+using Voice.Assistants.Pipeline;
 
 namespace Voice.Sessions;
 
@@ -8,9 +9,11 @@ internal static class EmptyReply
     /// <summary>How many replies are asked for in the place of one: the same again, then the sentence.</summary>
     public const int MostTries = 2;
 
-    private const string Sentence = "Sorry, I have no answer to that. Please ask me in another way.";
-
     /// <summary>The sentence that is said in the end, in the caller's language.</summary>
-    public static CreateResponse Instead(string id) =>
-        new(id, $"Say this to the caller in the language that they speak, and nothing else: \"{Sentence}\"") { Words = Sentence };
+    /// <param name="language">BCP 47 tag, or null if it is not known.</param>
+    public static CreateResponse Instead(string id, string? language)
+    {
+        var sentence = FixedWords.NoAnswer(language);
+        return new(id, $"Say this to the caller in the language that they speak, and nothing else: \"{sentence}\"") { Words = sentence };
+    }
 }

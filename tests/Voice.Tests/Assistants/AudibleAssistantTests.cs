@@ -189,17 +189,6 @@ public sealed class AudibleAssistantTests : IAssistantListener, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Reply_WhoseBeginningWasNotTold_BeginsWithItsFirstPiece_AndNeverAfterItsEnd()
-    {
-        await ConnectAsync();
-        _model.Listener.OnAudio(new ResponseAudio("r1", "i1", 0, new byte[100]));
-        _model.Listener.OnEvent(new ResponseDone("r1", ResponseOutcome.Completed, null, null));
-        _model.Listener.OnAudio(new ResponseAudio("r1", "i1", 0, new byte[100]));
-        (await UntilDoneAsync()).ShouldBe([new ResponseCreated("r1", null), "sound of r1 i1 0", new ResponseDone("r1", ResponseOutcome.Completed, null, null)]);
-        (await _told.Reader.ReadAsync()).ShouldBe("sound of r1 i1 0", "which the conversation drops");
-    }
-
-    [Fact]
     public async Task SoundThatGoesAnotherWay_OnlyTextIsSaidAgain()
     {
         await ConnectAsync(carriesSound: false);
