@@ -115,7 +115,7 @@ public sealed class ErrorBody
             case JsonValueKind.Object:
                 foreach (var field in value.EnumerateObject())
                     if (++_fields <= MostFields)
-                        Field(field.Name, field.Value, depth);
+                        Field(Lenient(field), field.Value, depth);
                 break;
         }
     }
@@ -180,6 +180,19 @@ public sealed class ErrorBody
         if (room <= 0)
             return;
         _text.Append(text.AsSpan(0, Math.Min(text.Length, room))).Append('\n');
+    }
+
+    /// <summary>The name of a field; empty if its escapes are no Unicode.</summary>
+    private static string Lenient(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
     }
 
     /// <summary>The text of a value; empty if its escapes are no Unicode.</summary>
