@@ -26,6 +26,7 @@ internal sealed class RealtimeCalls
     private readonly Queue<string> _over = [];          // replies
     private readonly HashSet<string> _insideIds = [];
     private readonly ConcurrentDictionary<string, string> _outsideIds = [];
+    private readonly HashSet<(string ItemId, string CallId, string Name, string Arguments)> _taken = [];
     private int _ids;
 
     private sealed class Call(string responseId)
@@ -140,6 +141,9 @@ internal sealed class RealtimeCalls
             return null;
         call.IsTaken = true;
         var arguments = call.Arguments;
+        // An id that was used before is a new call. The same item, told in a later reply, is not: it must not have its effect twice.
+        if (call.ItemId.Length > 0 && call.CallId.Length > 0 && !_taken.Add((call.ItemId, call.CallId, call.Name, arguments)))
+            return null;
         return new ToolCalled(call.ResponseId, InsideId(call), call.Name, string.IsNullOrWhiteSpace(arguments) ? "{}" : arguments);
     }
 
