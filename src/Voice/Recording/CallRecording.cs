@@ -21,6 +21,9 @@ internal sealed class CallRecording
     // A line that stood still for longer than this is taken to be gone by whoever watches it.
     private static readonly TimeSpan MostStalled = TimeSpan.FromSeconds(60);
 
+    // A recording that began so soon began with the call: no sound of the caller is from before it, however fast it comes.
+    private static readonly TimeSpan WithTheCall = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly AudioFormat _format;
@@ -49,6 +52,7 @@ internal sealed class CallRecording
         _callerClock = new CallerClock(format.SampleRate);
         _stalled = new StalledSound((int)MostStalled.TotalSeconds * format.SampleRate, format.SampleRate);
         _unheard = new UnheardSound(_window, (int)MostUnheard.TotalSeconds * format.SampleRate, format.SampleRate);
+        _earliest = now < WithTheCall ? long.MinValue / 2 : 0;
         _timer = time.CreateTimer(_ => Tick(due), null, Step, Step);
     }
 
