@@ -14,12 +14,22 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["object"] = "object", ["dict"] = "object", ["map"] = "object",
-        ["array"] = "array", ["list"] = "array",
-        ["string"] = "string", ["str"] = "string", ["text"] = "string",
-        ["integer"] = "integer", ["int"] = "integer", ["long"] = "integer",
-        ["number"] = "number", ["float"] = "number", ["double"] = "number",
-        ["boolean"] = "boolean", ["bool"] = "boolean",
+        ["object"] = "object",
+        ["dict"] = "object",
+        ["map"] = "object",
+        ["array"] = "array",
+        ["list"] = "array",
+        ["string"] = "string",
+        ["str"] = "string",
+        ["text"] = "string",
+        ["integer"] = "integer",
+        ["int"] = "integer",
+        ["long"] = "integer",
+        ["number"] = "number",
+        ["float"] = "number",
+        ["double"] = "number",
+        ["boolean"] = "boolean",
+        ["bool"] = "boolean",
         ["null"] = "null",
     };
 

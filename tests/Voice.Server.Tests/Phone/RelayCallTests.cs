@@ -36,7 +36,7 @@ public sealed class RelayCallTests
         var model = await upstream.Peers.Reader.ReadAsync();
         var session = (await model.NextAsync("session.update")).GetProperty("session");
         session.GetProperty("output_modalities")[0].GetString().ShouldBe("text");
-        session.GetProperty("audio").GetProperty("input").GetProperty("transcription").GetProperty("language").GetString().ShouldBe("nb");
+        session.GetProperty("audio").GetProperty("input").GetProperty("transcription").GetProperty("language").GetString().ShouldBe("no", "the recogniser's code for Norwegian");
         (await relay.NextAsync())!.Value.ToString().ShouldBe("""{"type":"language","ttsLanguage":"nb-NO","transcriptionLanguage":"nb-NO"}""");
 
         await relay.SayAsync("What is life?");

@@ -29,6 +29,9 @@ public sealed class BadUpstreamTests : IAsyncLifetime
 
     private static object Refusal(string? commandId, string code) => new { type = "error", error = new { type = "invalid_request_error", code, message = "no", event_id = commandId } };
 
+    /// <summary>Sound is played in real time, and no page is believed that more of it was heard.</summary>
+    private static Task PlayAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
+
     private async Task TypeAsync(string text) => await _caller.Connection.InvokeAsync("SendText", text);
 
     /// <summary>The oracle: the next turn is as any other, and nobody was told of a problem.</summary>
@@ -75,6 +78,7 @@ public sealed class BadUpstreamTests : IAsyncLifetime
         await _model.StartReplyAsync("r1");
         await _model.SpeakAsync("r1", "i1", 500);
         await _caller.NextAsync<Caller.AudioPiece>("Audio");
+        await PlayAsync(TimeSpan.FromMilliseconds(500));
         await _caller.Connection.InvokeAsync("Interrupt");
         await _caller.Connection.InvokeAsync("Interrupt");
         var clear = await _caller.NextAsync<int>("Clear");
@@ -120,6 +124,7 @@ public sealed class BadUpstreamTests : IAsyncLifetime
         await _model.StartReplyAsync("r1");
         for (var i = 0; i < 1_200; i++)
             await _model.SpeakAsync("r1", "i1", 100);
+        await PlayAsync(TimeSpan.FromSeconds(1));
         await _model.StartSpeechAsync("u1");
         var clear = await _caller.NextAsync<int>("Clear");
         await _caller.Connection.SendAsync("Cleared", clear, new[] { new PlayedReport("i1", 0, 1_000) });

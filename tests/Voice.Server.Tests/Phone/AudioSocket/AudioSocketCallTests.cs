@@ -81,7 +81,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         var cut = await model.NextAsync("conversation.item.truncate");
         var heard = await UntilQuietAsync(asterisk) + 20;
         cut.GetProperty("item_id").GetString().ShouldBe("item_1");
-        cut.GetProperty("audio_end_ms").GetInt32().ShouldBe(heard * 20);
+        cut.GetProperty("audio_end_ms").GetInt32().ShouldBeInRange((heard - 1) * 20, heard * 20, "the last frame is being played when it comes");
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await asterisk.SendAsync(AudioSocketKind.Uuid, uuid.ToByteArray(bigEndian: true));
         var session = (await (await ModelAsync()).NextAsync("session.update")).GetProperty("session");
         session.GetProperty("instructions").GetString()!.ShouldEndWith("""{"caller":"+4791100001","called":"100","parameters":{"order":"17"}}""");
-        session.GetProperty("audio").GetProperty("input").GetProperty("transcription").GetProperty("language").GetString().ShouldBe("nb");
+        session.GetProperty("audio").GetProperty("input").GetProperty("transcription").GetProperty("language").GetString().ShouldBe("no", "the recogniser's code for Norwegian");
     }
 
     [Theory]

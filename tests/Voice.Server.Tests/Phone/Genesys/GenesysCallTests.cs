@@ -48,7 +48,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         await genesys.SendAsync("update", new { language = "nb-NO" });
         await genesys.NextAsync("updated");
         var update = (await model.NextAsync("session.update")).GetProperty("session").GetProperty("audio").GetProperty("input");
-        update.GetProperty("transcription").GetProperty("language").GetString().ShouldBe("nb");
+        update.GetProperty("transcription").GetProperty("language").GetString().ShouldBe("no", "the recogniser's code for Norwegian");
         var note = (await model.NextAsync("conversation.item.create")).GetProperty("item");
         note.GetProperty("role").GetString().ShouldBe("system");
         note.GetProperty("content")[0].GetProperty("text").GetString()!.ShouldContain("nb-NO");

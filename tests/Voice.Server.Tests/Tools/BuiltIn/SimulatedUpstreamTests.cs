@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Tools;
-using Voice.Tools;
 
 namespace Voice.Server.Tests.Tools.BuiltIn;
 
@@ -33,13 +32,15 @@ public sealed class SimulatedUpstreamTests
     }
 
     [Fact]
-    public async Task Picture_OfASizeTheUpstreamHasNot_IsRefusedInWords()
+    public async Task Picture_OfASizeTheUpstreamHasNot_IsMadeInASizeOfItsOwn()
     {
         await using var server = await ServerUnderTest.StartAsync(null);
         using var upstream = At(server);
+        var call = new FakeCall();
 
-        (await Should.ThrowAsync<ToolException>(new PictureTool(upstream, new PictureOptions { Size = "4096x4096" }).MakePicture(new FakeCall(), "a fox", CancellationToken.None)))
-            .Message.ShouldBe("The picture service could not deal with this request.");
+        await new PictureTool(upstream, new PictureOptions { Size = "4096x4096" }).MakePicture(call, "a fox", CancellationToken.None);
+
+        call.Pictures.Single().Url.ShouldStartWith("data:image/png;base64,", customMessage: "the refused option is left out, not the picture");
     }
 
     private static UpstreamHttp At(ServerUnderTest server) =>
