@@ -5,7 +5,12 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>Watches over one request to a service: a time until the first useful byte, then one for each silence.</summary>
 internal sealed class Deadline : IDisposable
 {
+    // A service that says no more than that it works is waited for no longer than a caller would wait.
+    private static readonly TimeSpan MostAlive = TimeSpan.FromSeconds(20);
+
     private readonly string _service;
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _late;
     private readonly CancellationTokenSource _either;
@@ -17,6 +22,7 @@ internal sealed class Deadline : IDisposable
         _service = service;
         _cancelled = cancelled;
         _patience = firstByte;
+        (_time, _startedAt) = (time, time.GetTimestamp());
         _late = new CancellationTokenSource(firstByte, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(cancelled, _late.Token);
     }
@@ -31,6 +37,14 @@ internal sealed class Deadline : IDisposable
     {
         _patience = stall;
         _late.CancelAfter(stall);
+    }
+
+    /// <summary>A sign of life came, and nothing of use: the next thing may take as long as this one, within 20 s of the request.</summary>
+    public void KeepAlive()
+    {
+        var left = MostAlive - _time.GetElapsedTime(_startedAt);
+        if (left > TimeSpan.Zero && !_late.IsCancellationRequested)
+            _late.CancelAfter(left < _patience ? left : _patience);
     }
 
     /// <summary>Says in a failure of ours what an exception of the request means.</summary>

@@ -45,8 +45,11 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     // What a line may lag behind the clock: its pre-buffer, its jitter buffer, the network.
     private static readonly TimeSpan PlaybackGrace = TimeSpan.FromMilliseconds(500);
 
-    // A line that has reported may be slow, and of a line that speaks by itself it is only guessed when it has done so. Marks may also be lost, or stop: nobody waits longer for them.
-    private static readonly TimeSpan ReportGrace = TimeSpan.FromSeconds(2);
+    // A line that has reported may be slow. Marks may also be lost, or stop: with the ways to the carrier and back, a caller waits less than 2 s for them.
+    private static readonly TimeSpan ReportGrace = TimeSpan.FromSeconds(1.5);
+
+    // Of a line that speaks by itself it is only guessed when it has done so.
+    private static readonly TimeSpan SpeakingGrace = TimeSpan.FromSeconds(2);
 
     // A transcript takes about half a second; a tool that waits for the caller's yes does not wait longer than this for it.
     private static readonly TimeSpan WordsPatience = TimeSpan.FromSeconds(4);
@@ -591,7 +594,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     {
         _ledger.CatchUp(_now);
         // A line that reports gets more grace, from its last report on: a page in the background is slow, not silent.
-        var grace = _ledger.IsAllTold ? TimeSpan.Zero : options.LineSpeaks || _ledger.HasReports ? ReportGrace : PlaybackGrace;
+        var grace = _ledger.IsAllTold ? TimeSpan.Zero : options.LineSpeaks ? SpeakingGrace : _ledger.HasReports ? ReportGrace : PlaybackGrace;
         var left = _ledger.ExpectedEnd + grace - _now;
         if (left <= TimeSpan.Zero)
             _ledger.Finish();

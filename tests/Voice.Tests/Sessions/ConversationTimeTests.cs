@@ -104,7 +104,7 @@ public sealed class ConversationTimeTests
     [Fact]
     public void Playback_OfALineThatStopsReporting_EndsAfterLongerGrace()
     {
-        var script = Script.Speaking(2000).Plays("i1", 100).AudioDone("r1", "i1").Done("r1").Wait(3_899);
+        var script = Script.Speaking(2000).Plays("i1", 100).AudioDone("r1", "i1").Done("r1").Wait(3_399);
         script.Phase.ShouldBe(Phase.Speaking);
         script.Wait(1).Phase.ShouldBe(Phase.Listening);
     }

@@ -111,6 +111,7 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
         var reader = new AnswerReader(options.Api, answer);
         var buffer = new byte[16 * 1024];
         var told = false;
+        var comments = 0;
         Task? patience = null;
         while (!answer.IsOver)
         {
@@ -140,6 +141,9 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
                 throw new IOException("The answer ends in the middle.");
             if (answer.IsAlive && !told)
                 deadline.Extend((told = answer.Finish is not null) ? AfterEnd : leg.Stall);
+            else if (parser.Comments > comments && !told)
+                deadline.KeepAlive();
+            comments = parser.Comments;
             answer.IsAlive = false;
             if (hold is { } most && most > TimeSpan.Zero && answer.Filter.IsHolding)
                 patience ??= Task.Delay(most, TimeProvider.System, CancellationToken.None);

@@ -24,6 +24,9 @@ internal sealed class EventParser
     /// <summary>How many lines were not understood.</summary>
     public int Unreadable { get; private set; }
 
+    /// <summary>How many comments came: services send them to show that they work (SSE, WHATWG HTML §9.2.7).</summary>
+    public int Comments { get; private set; }
+
     /// <summary>True after the end of a body that ends within a JSON text.</summary>
     public bool IsTorn { get; private set; }
 
@@ -96,7 +99,11 @@ internal sealed class EventParser
             EndMessage();
             _event = name.Trim();
         }
-        else if (line[0] != ':' && Field(line, "id") is null && Field(line, "retry") is null)
+        else if (line[0] == ':')
+        {
+            Comments++;
+        }
+        else if (Field(line, "id") is null && Field(line, "retry") is null)
         {
             AddBare(line);
         }
