@@ -38,11 +38,15 @@ public sealed class CloseTests
             else
                 await first.CloseAsync(code, code == 1005 ? null : "");
             var second = await upstream.NextPeerAsync();
-            await caller.StateAsync("connecting");
             if (owed)
-                await second.NextAsync("response.create");
+            {
+                await second.NextAsync("response.create");      // the page goes on showing what the caller waits for
+            }
             else
+            {
+                await caller.StateAsync("connecting");
                 await caller.StateAsync("listening");
+            }
             await second.StartReplyAsync("r2");
             await second.SpeakAsync("r2", "i2", 100);
             await caller.NextAsync<Caller.AudioPiece>("Audio", piece => piece.ItemId == "i2");
