@@ -12,7 +12,7 @@ public sealed class SwapTests
     [Fact]
     public async Task SpokenQuestion_WithTheRealtimeModelDown_IsAnsweredByTheStandIn()
     {
-        var microphone = await Speech.RecordAsync(2.5, "what time is it", 30);
+        var microphone = await Speech.RecordAsync(2.5, "what time is it", 9, "what time is it", 20);
         await using var server = await ServerUnderTest.StartAsync();
         server.Services.GetRequiredService<SimulatorFaults>().Add(Fault(FaultKind.Status) with { Status = 503 });
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);

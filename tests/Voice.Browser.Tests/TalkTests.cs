@@ -93,7 +93,7 @@ public sealed class TalkTests
     [Fact]
     public async Task SpokenWords_ThatCannotBeWrittenDown_AreToldOnce()
     {
-        var microphone = await Speech.RecordAsync(1.5, "seven blue umbrellas juggle elephants", 12);
+        var microphone = await Speech.RecordAsync(1.5, "seven blue umbrellas juggle elephants", 7, "seven blue umbrellas juggle elephants", 12);
         await using var server = await ServerUnderTest.StartAsync();
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);
         await browser.Page.GetByTestId("talk").ClickAsync();
