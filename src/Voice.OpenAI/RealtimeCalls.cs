@@ -19,7 +19,7 @@ internal sealed class RealtimeCalls
     private const int MostOpen = 128;
     private const int LongestArguments = 1 << 20;
 
-    // What is told again of a reply that is over comes soon after its end.
+    // An upstream that repeats events of a reply does so soon after its end.
     private const int MostOver = 16;
 
     private readonly List<Call> _open = [];             // of replies that are not over

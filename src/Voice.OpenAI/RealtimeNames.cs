@@ -27,7 +27,7 @@ internal static class RealtimeNames
         ["response.incomplete"] = "response.done",
     }.ToFrozenDictionary();
 
-    // What these tell is told by other events as well, or is of no use here.
+    // Other events say the same as these, or nobody here uses them.
     private static readonly FrozenSet<string> Unused = FrozenSet.Create(
         "conversation.created", "conversation.item.done", "conversation.item.retrieved", "conversation.item.deleted", "conversation.item.truncated",
         "conversation.item.input_audio_transcription.segment", "input_audio_buffer.committed", "input_audio_buffer.cleared", "input_audio_buffer.timeout_triggered",

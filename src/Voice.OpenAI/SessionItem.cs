@@ -33,7 +33,7 @@ internal static partial class SessionItem
         Voice, ToolChoice, Truncation,
     ];
 
-    // What errors call them, in either version, from the most to the least special.
+    // The names that errors use for them, in either version, from the most to the least special.
     private static readonly (string Word, string Item)[] Words =
     [
         ("eagerness", Eagerness), ("semantic_vad", SemanticVad), ("threshold", Threshold), ("prefix_padding_ms", PrefixPadding), ("silence_duration_ms", SilenceDuration),

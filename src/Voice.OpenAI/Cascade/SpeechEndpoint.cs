@@ -53,7 +53,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <returns>Null if this way is refused and another may do.</returns>
-    /// <exception cref="AssistantException">The service refused, or cannot be had.</exception>
+    /// <exception cref="AssistantException">The service refused the request or is not available.</exception>
     private async Task<SpeechAnswer?> AskAsync(string sentence, int way, Deadline deadline)
     {
         using var body = JsonContent.Create(new JsonObject

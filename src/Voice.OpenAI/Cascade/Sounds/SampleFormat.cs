@@ -7,7 +7,7 @@ namespace Voice.OpenAI.Cascade.Sounds;
 /// <param name="BigEndian">True if the highest byte of a sample comes first.</param>
 internal readonly record struct SampleFormat(SampleCode Code, int Bytes, int Channels, int Rate, bool BigEndian = false)
 {
-    // What the resampler takes.
+    // The rates, in Hz, that the resampler takes.
     public const int LowestRate = 4_000;
     public const int HighestRate = 192_000;
     public const int MostChannels = 32;

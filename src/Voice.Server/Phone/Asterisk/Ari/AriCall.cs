@@ -93,7 +93,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
             "channels/externalMedia", ("app", options.App), ("channelId", _mediaId), ("external_host", "INCOMING"), ("transport", "websocket"),
             ("encapsulation", "none"), ("connection_type", "server"), ("format", options.Format), ("transport_data", "f(json)"));
         if (!media.IsGood)
-            return $"no channel for our sound could be had ({media.Status} {Complaint.Plain(media.Text("message") ?? "")})";
+            return $"Asterisk opened no channel for our sound ({media.Status} {Complaint.Plain(media.Text("message") ?? "")})";
         var connection = await ari.GetAsync($"channels/{_mediaId}/variable", ("variable", "MEDIA_WEBSOCKET_CONNECTION_ID"));
         if (connection.Text("value") is not { Length: > 0 } connectionId)
             return "the channel for our sound has no connection id: is it an Asterisk with chan_websocket?";
