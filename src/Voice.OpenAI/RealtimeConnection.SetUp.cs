@@ -42,9 +42,7 @@ internal sealed partial class RealtimeConnection
         var told = default(SessionTold);
         while (step == SessionOffer.Step.Offer)
         {
-            var asked = _time.GetTimestamp();
-            await SendAsync(RealtimeCommands.SessionUpdate(SetupId, setup, _options, offer.Current, limits.IsBeta), cancellation);
-            var answer = await AnswerAsync(asked, cancellation);
+            var answer = await AskAsync(RealtimeCommands.SessionUpdate(SetupId, setup, _options, offer.Current, limits.IsBeta), cancellation);
             if (answer.IsTaken)
             {
                 told = answer.Told;
@@ -70,10 +68,12 @@ internal sealed partial class RealtimeConnection
         _toolOffer = new ToolOffer(limits, item => LogLeftOut(_entry.Label, SessionItem.Name(item)));
     }
 
-    private async Task<SetUpAnswer> AnswerAsync(long asked, CancellationToken cancellation)
+    private async Task<SetUpAnswer> AskAsync(byte[] update, CancellationToken cancellation)
     {
+        var asked = _time.GetTimestamp();
         try
         {
+            await SendAsync(update, cancellation);
             // Throws what the answers were ended with.
             return await _answers.Reader.WaitToReadAsync(cancellation) && _answers.Reader.TryRead(out var answer)
                 ? answer : throw new InvalidOperationException("The answers end with an exception.");

@@ -176,11 +176,11 @@ public sealed class PhoneDoorTests : IAsyncLifetime
     {
         await using var carrier = await FakeCarrier.CallAsync(_server.Url);
         var model = await _upstream.Peers.Reader.ReadAsync();
-        for (var second = 0; second < 30; second++)
+        for (var second = 0; second < 120; second++)
             await carrier.SendMediaAsync(new byte[8_000]);
         await carrier.StopAsync();
         await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
-        model.AudioBytes.ShouldBeLessThan(15 * 8_000);
+        model.AudioBytes.ShouldBeLessThan(90 * 8_000, "a minute that came late is let in, and what is played meanwhile");
     }
 
     [Fact]
