@@ -52,6 +52,7 @@ public sealed partial class Conversation
         TakeOn(description);
         _wanted |= _owedByLost;
         (_owedByLost, _goOn) = (false, null);
+        AwaitWords(WordsHeardAgain);
         _do.Do(new SendSound(_turnIsOver));
         if (_turnIsOver)
             (_caller, _turnIsOver) = (CallerState.Owed, false);
@@ -103,7 +104,7 @@ public sealed partial class Conversation
         var heardAgain = _openTurns.Count > 0;
         // An announcement is made again by itself, and a reply that the caller stopped not at all.
         var replies = _slot is { IsAsked: true, IsAside: false } or { State: SlotState.Active, IsAside: false } && _opening is not { IsAnnouncement: true };
-        _turnIsOver = heardAgain && (replies || _caller == CallerState.Owed);
+        _turnIsOver = heardAgain && (replies || _caller == CallerState.Owed || _tools.AwaitsWords);
         // A reply that called tools is answered by what they return; asked for anew before that, it would call them again.
         _owedByLost = _wanted || (!heardAgain && ((replies && !_tools.Answers(_slot.ResponseId)) || _caller != CallerState.Silent));
         foreach (var turn in _openTurns)
@@ -126,7 +127,6 @@ public sealed partial class Conversation
     private void Forget(string turn)
     {
         _do.Tell(Transcript.Drop(turn));
-        _tools.HearWords(turn, "");
         if (turn == _yesTurn)
             (_awaitsYes, _yesTurn) = (true, null);
     }
@@ -301,6 +301,7 @@ public sealed partial class Conversation
     }
 
     /// <summary>Without this, one that is asked for a reply meanwhile would see a question that nobody has acted upon.</summary>
-    private static HistoryItem AtWork(ToolCall call) =>
-        new Noted(call.Place, $"Do not call '{call.Name}' again for this: it is at work, and its result will come by itself.");
+    private static HistoryItem AtWork(ToolCall call) => new Noted(call.Place, call.State == ToolCallState.AwaitingWords
+        ? $"'{call.Name}' was called and waits for the caller's yes, which comes once more now. Do not call it again for this: its result will come by itself."
+        : $"Do not call '{call.Name}' again for this: it is at work, and its result will come by itself.");
 }

@@ -14,16 +14,33 @@ public sealed partial class Conversation
 
     private void OnToolCalled(ToolCalled called)
     {
-        SettleTurns();
         var wasIdle = !_tools.AnyRunning;
-        if (_tools.Begin(called, judge(called), _generation, Transcript.Lines.Count, _now) is not { } call)
+        var begun = _tools.Begin(called, judge(called), _generation, Transcript.Lines.Count, _now);
+        if (!_tools.AwaitsWords)
+            SettleTurns();                                      // else it may be heard again: its words decide about a call
+        if (begun is not { } call)
             return;
         if (wasIdle)
             _fillers = 0;
         Carry(call);
         CarrySettled();
-        if (call.State == ToolCallState.AwaitingWords)
-            _do.Start(SessionTimer.WordsDue, WordsPatience);
+        AwaitWords(WordsPatience);
+    }
+
+    /// <summary>Calls wait for the words of the caller's turn, but not after any length of time.</summary>
+    private void AwaitWords(TimeSpan patience)
+    {
+        if (_tools.AwaitsWords)
+            _do.Start(SessionTimer.WordsDue, patience);
+    }
+
+    /// <summary>Words that are being heard again, or still being said, may come yet.</summary>
+    private void OnWordsDue()
+    {
+        if (_assistant is null || _caller == CallerState.Speaking)
+            AwaitWords(WordsPatience);
+        else
+            Reconsider(giveUp: true);
     }
 
     /// <summary>Does what the desk has decided about a call.</summary>
@@ -111,6 +128,7 @@ public sealed partial class Conversation
     private void BeginTurn(string itemId)
     {
         _tools.BeginTurn(itemId);
+        AwaitWords(WordsPatience);
         (_surplusReply, _surplusTold, _empties) = (null, false, 0);
     }
 

@@ -54,6 +54,9 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
     // A transcript takes about half a second; a tool that waits for the caller's yes does not wait longer than this for it.
     private static readonly TimeSpan WordsPatience = TimeSpan.FromSeconds(4);
 
+    // The sound of a turn that another assistant hears again is given to it a little faster than it was spoken.
+    private static readonly TimeSpan WordsHeardAgain = TimeSpan.FromSeconds(8);
+
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(250);
     private const int MostLosses = 4;
 
@@ -609,7 +612,7 @@ public sealed partial class Conversation(AudioFormat format, SessionOptions opti
         {
             case SessionTimer.ResponseDue when _watching: OnSilence(); break;
             case SessionTimer.DeadAir when _deadAir: (_deadAir, _signAt) = (false, _now); AskForFiller(); break;
-            case SessionTimer.WordsDue: Reconsider(giveUp: true); break;
+            case SessionTimer.WordsDue: OnWordsDue(); break;
             case SessionTimer.ConnectAgain when _assistant is null: ConnectAgain(); break;
             case SessionTimer.ClearDue: SettleClears(_now - options.ClearDeadline); break;
             case SessionTimer.PlaybackDue: AwaitPlayback(); break;

@@ -40,6 +40,9 @@ internal sealed class ToolDesk(ToolOptions options)
     /// <summary>True while a call is at work.</summary>
     public bool AnyRunning => _open.Exists(static call => call.State != ToolCallState.Finished);
 
+    /// <summary>True while a call waits for the words of the caller's turn.</summary>
+    public bool AwaitsWords => _open.Exists(static call => call.State == ToolCallState.AwaitingWords);
+
     /// <summary>The calls that are at work, or wait for words of the caller, in order.</summary>
     public IEnumerable<ToolCall> AtWork => _open.Where(static call => call.State != ToolCallState.Finished);
 

@@ -164,4 +164,51 @@ public sealed class ToolLossTests
         history.OfType<ToolUsed>().Single().Output.ShouldBe("done");
         history.Select(h => h is Said said ? $"{said.Speaker}: {said.Text}" : h.GetType().Name).Take(4).ShouldBe(["Caller: Book it.", "ToolUsed", "Assistant: It is booked", "Caller: Thanks."]);
     }
+
+    /// <summary>A call waits for the words of the caller's turn, and the assistant that was to write them down is lost.</summary>
+    private static Script LostBeforeTheWords(bool replyIsOver)
+    {
+        var script = ToolScript.Up(ToolScript.Confirmed).Wants("u1", "r1", "c1").Asks("r2").CallerSays("u2").Created("r3").Calls("r3", "c2");
+        return Lose(replyIsOver ? script.Done("r3") : script);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(false, 6)]
+    [InlineData(true, 6)]
+    public void Yes_WhoseAssistantIsLostBeforeItsWords_RunsTheCallOnceTheNextHasHeardIt(bool replyIsOver, double untilReady)
+    {
+        var script = LostBeforeTheWords(replyIsOver).WaitSeconds(untilReady).Wait(1).Happens(Ready);
+        script.All.OfType<SendSound>().Last().TurnIsOver.ShouldBeTrue("the turn is heard again");
+        script.All.FindLastIndex(e => e is SettleSound).ShouldBeLessThan(script.All.FindLastIndex(e => e is BeginSound), "its sound is kept until then");
+        script.WaitSeconds(3.5).Ran().ShouldBeEmpty();
+        script.CallerSays("u3").WaitSeconds(1).Heard("u3", "Yes, please.").Ran().ShouldBe(["c2 {}"]);
+        script.Finishes("c2", ToolOutcome.Done).Outputs().Single(o => o.CallId == "c2").Anew.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("No.")]
+    [InlineData("What was it again?")]
+    public void AnythingElse_WhoseAssistantIsLostBeforeItsWords_RunsNothing(string words)
+    {
+        var script = LostBeforeTheWords(replyIsOver: true).Wait(1).Happens(Ready).CallerSays("u3").Heard("u3", words);
+        script.Ran().ShouldBeEmpty();
+        script.Outputs().Last().CallId.ShouldBe("c2");
+    }
+
+    [Fact]
+    public void Yes_ThatTheNextAssistantHearsNothingOf_IsNotWaitedForWithoutEnd()
+    {
+        var script = LostBeforeTheWords(replyIsOver: true).Wait(1).Happens(Ready).WaitSeconds(20);
+        script.Ran().ShouldBeEmpty();
+        script.Output("c2").ShouldContain("has not clearly said yes");
+    }
+
+    [Fact]
+    public void Call_ThatWaitsForTheYes_IsNotSaidToBeAtWork()
+    {
+        var script = LostBeforeTheWords(replyIsOver: true).Wait(1);
+        History(script).OfType<Noted>().ShouldHaveSingleItem().Text.ShouldContain("waits for the caller's yes");
+    }
 }

@@ -61,9 +61,9 @@ public sealed class AriCallTests : IAsyncLifetime
     {
         var model = await CallAsync();
         await _ari.TellAsync("ChannelHold", CallerId, "PJSIP/1");
-        await VoiceHubTests.UntilAsync(() => Grows(model) == 0);
+        await VoiceHubTests.UntilAsync(() => HearsOf(model) == 0);
         await _ari.TellAsync("ChannelUnhold", CallerId, "PJSIP/1");
-        await VoiceHubTests.UntilAsync(() => Grows(model) > 0);
+        await VoiceHubTests.UntilAsync(() => HearsOf(model) > 0);
     }
 
     [Fact]
@@ -128,13 +128,14 @@ public sealed class AriCallTests : IAsyncLifetime
         return sound;
     }
 
-    /// <summary>How much more of the caller, silence or not, the model has been given in a while.</summary>
-    private static long Grows(ScriptedUpstream.Peer model)
+    /// <summary>The caller speaks: how much of it the model is given.</summary>
+    private long HearsOf(ScriptedUpstream.Peer model)
     {
-        var before = model.AudioBytes;
+        var before = model.LoudBytes;
+        _ari.Media!.SendAsync(Loud(), WebSocketMessageType.Binary, true, CancellationToken.None).GetAwaiter().GetResult();
         using var pause = new ManualResetEventSlim();
         pause.Wait(TimeSpan.FromMilliseconds(300));
-        return model.AudioBytes - before;
+        return model.LoudBytes - before;
     }
 
     private async Task<ScriptedUpstream.Peer> CallAsync(params string[] settings)
