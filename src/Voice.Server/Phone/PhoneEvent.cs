@@ -15,8 +15,16 @@ internal readonly ref struct PhoneEvent
     public int Mark { get; private init; }
 
     /// <summary>
-    /// What the caller said; the BCP 47 tag of a language; of an interruption, what the carrier had said by then; of an unreadable message, what of it cannot be read; of a format that cannot be served, the format that was
-    /// announced; of a complaint, the peer's words.
+    /// The text of the event. The kind decides what it holds:
+    /// <list type="bullet">
+    /// <item><description><see cref="PhoneEventKind.Said"/>: the words of the caller.</description></item>
+    /// <item><description><see cref="PhoneEventKind.Interrupted"/>: the words that the carrier had spoken before the interruption.</description></item>
+    /// <item><description><see cref="PhoneEventKind.Language"/>: the BCP 47 tag of the language.</description></item>
+    /// <item><description><see cref="PhoneEventKind.Complained"/>: the words of the peer's complaint.</description></item>
+    /// <item><description><see cref="PhoneEventKind.Unsupported"/>: the sound format that the peer announced.</description></item>
+    /// <item><description><see cref="PhoneEventKind.Junk"/>: the part of the message that cannot be read, and what is wrong with it. Null if the whole message cannot be read.</description></item>
+    /// </list>
+    /// It is null for the other kinds.
     /// </summary>
     public string Words { get; private init; }
 
