@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Voice.OpenAI.Cascade.Sounds;
+using Voice.TestKit;
 
 namespace Voice.Fuzz.Readers;
 
@@ -133,11 +135,5 @@ internal static class SpeechReaders
         [.. "ID3\u0004\0\0\0\0\0\u0005abcde"u8, 0xFF, 0xF3, 0x48, 0xC4, 0, 0],
     ];
 
-    private static byte[] Tone()
-    {
-        var tone = new byte[400];
-        for (var i = 0; i < tone.Length / 2; i++)
-            BinaryPrimitives.WriteInt16LittleEndian(tone.AsSpan(2 * i), (short)(8_000 * Math.Sin(2 * Math.PI * 440 * i / 24_000)));
-        return tone;
-    }
+    private static byte[] Tone() => MemoryMarshal.AsBytes(Sine.Pcm(440, 24_000, samples: 200, amplitude: 8_000).AsSpan()).ToArray();
 }

@@ -43,11 +43,7 @@ public sealed class PhoneAudioTests
         audio.ToStream(new byte[960]).ToArray().ShouldAllBe(b => b == 0);
     }
 
-    private static byte[] Tone(int rate)
-    {
-        var samples = Enumerable.Range(0, rate).Select(i => (short)(12_000 * Math.Sin(2 * Math.PI * 700 * i / rate))).ToArray();
-        return MemoryMarshal.AsBytes(samples.AsSpan()).ToArray();
-    }
+    private static byte[] Tone(int rate) => MemoryMarshal.AsBytes(Sine.Pcm(700, rate, samples: rate, amplitude: 12_000).AsSpan()).ToArray();
 
     private static double Rms(ReadOnlySpan<byte> sound)
     {

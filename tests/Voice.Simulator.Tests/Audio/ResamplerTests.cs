@@ -112,8 +112,7 @@ public sealed class ResamplerTests
         return [.. output];
     }
 
-    static short[] Tone(int rate, int hertz) =>
-        [.. Enumerable.Range(0, rate).Select(i => (short)Math.Round(16_000 * Math.Sin(2 * Math.PI * hertz * i / rate)))];
+    static short[] Tone(int rate, int hertz) => Sine.Pcm(hertz, rate, samples: rate, amplitude: 16_000);
 
     static short[] Noise(int count)
     {

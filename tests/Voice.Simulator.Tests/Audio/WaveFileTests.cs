@@ -63,4 +63,42 @@ public sealed class WaveFileTests
         bytes[offset] = value;
         Should.Throw<InvalidDataException>(() => WaveFile.Read(bytes)).Message.ShouldContain("16-bit PCM");
     }
+
+    /// <remarks>The header of a file that somebody broke, byte by byte.</remarks>
+    [Theory]
+    [InlineData(0x00)]
+    [InlineData(0x01)]
+    [InlineData(0x7F)]
+    [InlineData(0x80)]
+    [InlineData(0xFF)]
+    public void EveryByte_OfAHeaderChanged_IsReadOrRefusedCleanly(byte value)
+    {
+        byte[] bytes = [.. new WaveFile(8_000, Samples).ToBytes(), .. "LIST"u8, 4, 0, 0, 0, 1, 2, 3, 4];
+        for (var at = 0; at < 44; at++)
+        {
+            var broken = (byte[])bytes.Clone();
+            broken[at] = value;
+            Should.NotThrow(() => Tried(broken), $"byte {at}");
+        }
+    }
+
+    [Fact]
+    public void Header_OfAWrittenFile_Has44Bytes()
+    {
+        var bytes = new WaveFile(16_000, [1, 2]).ToBytes();
+        Convert.ToHexString(bytes).ShouldBe("5249464628000000" + "57415645666D7420" + "10000000" + "01000100" + "803E0000" + "007D0000" + "02001000" + "64617461" + "04000000" + "01000200");
+    }
+
+    static bool Tried(byte[] file)
+    {
+        try
+        {
+            WaveFile.Read(file);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
 }

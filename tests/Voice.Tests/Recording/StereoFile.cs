@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using Voice.Audio;
+using System.Runtime.InteropServices;
+using NAudio.Wave;
 
 namespace Voice.Tests.Recording;
 
@@ -20,27 +21,33 @@ internal sealed class StereoFile
     public static double Told(string path, int sampleRate)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var header = new byte[44];
-        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length ? 0 : BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(40)) / 4.0 / sampleRate;
+        return Told(file) / 4.0 / sampleRate;
     }
 
     public static StereoFile Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        var mixed = WaveFile.Read(bytes);                   // the header is right, and says no more than there is
-        BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(22)).ShouldBe((ushort)2);
-        var count = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(40)) / 4;
-        (44 + (count * 4)).ShouldBeLessThanOrEqualTo(bytes.Length);
-        mixed.Samples.Length.ShouldBe(count);
-        var (left, right) = (new short[count], new short[count]);
-        for (var i = 0; i < count; i++)
-        {
-            left[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(44 + (i * 4)));
-            right[i] = BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(46 + (i * 4)));
-        }
-        return new StereoFile(mixed.SampleRate, left, right);
+        using var reader = new WaveFileReader(file);
+        reader.WaveFormat.ShouldSatisfyAllConditions(
+            format => format.Encoding.ShouldBe(WaveFormatEncoding.Pcm), format => format.BitsPerSample.ShouldBe(16), format => format.Channels.ShouldBe(2), format => format.BlockAlign.ShouldBe(4));
+        long told = Told(file);
+        (44 + told).ShouldBeLessThanOrEqualTo(file.Length, "The header gives more sound than there is.");
+        var sound = new byte[told - (told % 4)];
+        reader.Read(sound).ShouldBe(sound.Length);
+        var samples = MemoryMarshal.Cast<byte, short>(sound);
+        var (left, right) = (new short[samples.Length / 2], new short[samples.Length / 2]);
+        for (var i = 0; i < left.Length; i++)
+            (left[i], right[i]) = (samples[2 * i], samples[(2 * i) + 1]);
+        return new StereoFile(reader.WaveFormat.SampleRate, left, right);
+    }
+
+    private static int Told(FileStream file)
+    {
+        var (header, position) = (new byte[44], file.Position);
+        file.Position = 0;
+        var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        file.Position = position;
+        return read < header.Length ? 0 : BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(40));
     }
 
     /// <summary>Where sound begins and ends in a channel, in seconds, if it is one piece; gaps shorter than 5 ms do not count.</summary>

@@ -14,7 +14,7 @@ internal static class Tone
 
     /// <summary>A sine of 440 Hz on the scale from -1 to 1.</summary>
     public static double[] Of(double seconds = 1, int rate = 24_000, double level = 0.25) =>
-        [.. Enumerable.Range(0, (int)(seconds * rate)).Select(i => level * Math.Sin(2 * Math.PI * Hz * i / rate))];
+        [.. Sine.Of(Hz, rate, (int)(seconds * rate), level)];
 
     /// <summary>The same on each channel.</summary>
     /// <param name="sample">Writes one sample.</param>

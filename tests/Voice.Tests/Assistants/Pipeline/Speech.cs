@@ -26,11 +26,8 @@ internal static class Speech
         return [.. Enumerable.Range(0, (int)(seconds * sampleRate)).Select(_ => (short)Math.Clamp(scale * Gauss(random), short.MinValue, short.MaxValue))];
     }
 
-    public static short[] Tone(double seconds, double frequency, double levelDb, int sampleRate = 24_000)
-    {
-        var scale = 32_768 * Math.Pow(10, levelDb / 20) * Math.Sqrt(2);
-        return [.. Enumerable.Range(0, (int)(seconds * sampleRate)).Select(i => (short)(scale * Math.Sin(2 * Math.PI * frequency * i / sampleRate)))];
-    }
+    public static short[] Tone(double seconds, double frequency, double levelDb, int sampleRate = 24_000) =>
+        Sine.Pcm(frequency, sampleRate, (int)(seconds * sampleRate), 32_768 * Math.Pow(10, levelDb / 20) * Math.Sqrt(2));
 
     /// <summary>Both at once; as long as the first.</summary>
     public static short[] Mix(short[] sound, short[] noise) =>
