@@ -1,4 +1,5 @@
 using Voice.Sessions;
+using Voice.Tools;
 
 namespace Voice.Assistants;
 
@@ -41,7 +42,11 @@ public sealed record ResponseAudioDone(string ResponseId, string ItemId, int Con
 
 /// <summary>The model wants a tool run.</summary>
 /// <param name="Arguments">JSON as the model wrote it: not yet checked.</param>
-public sealed record ToolCalled(string ResponseId, string CallId, string Name, string Arguments) : AssistantEvent;
+public sealed record ToolCalled(string ResponseId, string CallId, string Name, string Arguments) : AssistantEvent
+{
+    /// <summary>What the tool box and the page say of it before it runs. The session adds it, so that the conversation depends on its events alone.</summary>
+    public ToolVerdict? Verdict { get; init; }
+}
 
 /// <summary>How a reply ended.</summary>
 public enum ResponseOutcome

@@ -92,26 +92,26 @@ internal sealed class CallRecording
     }
 
     /// <summary>A piece of a reply that the line was given.</summary>
-    public void Send(in ResponseAudio audio, PlaybackLedger ledger)
+    public void Send(in ResponseAudio audio, AudioPlace place)
     {
         lock (_gate)
         {
             if (_closed)
                 return;
             var sound = Decode(audio.Bytes);
-            var sent = ledger.Sent(audio.ItemId, audio.ContentIndex).Ticks * _format.SampleRate / TimeSpan.TicksPerSecond;
-            _unheard.Add(audio.ItemId, audio.ContentIndex, sound, sent - sound.Length, Math.Max(Samples(ledger.EndsAt) - sound.Length, 0));
+            var sent = place.Sent.Ticks * _format.SampleRate / TimeSpan.TicksPerSecond;
+            _unheard.Add(audio.ItemId, audio.ContentIndex, sound, sent - sound.Length, Math.Max(Samples(place.EndsAt) - sound.Length, 0));
         }
     }
 
-    /// <summary>Something happened: the line may have told what was heard.</summary>
-    public void Advance(PlaybackLedger ledger, TimeSpan now)
+    /// <summary>What the caller has heard has changed.</summary>
+    public void Advance(RecordHeard heard, TimeSpan now)
     {
         lock (_gate)
         {
-            _reports = ledger.HasReports;
+            _reports = heard.LineReports;
             if (!_closed)
-                _unheard.Advance(ledger, _reports, Samples(now));
+                _unheard.Advance(heard.Heard, _reports, Samples(now));
         }
     }
 

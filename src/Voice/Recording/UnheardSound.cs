@@ -1,4 +1,5 @@
 using System.Buffers;
+using Voice.Lines;
 using Voice.Sessions;
 
 namespace Voice.Recording;
@@ -41,9 +42,9 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
     public void Hold() => _clears++;
 
     /// <summary>Puts into the recording what has been heard by now.</summary>
-    /// <param name="ledger">What the line has reported, or null if that cannot be seen now.</param>
+    /// <param name="told">How much the line says was heard, by part, or null if it says nothing now. A part that is not among them was heard to its end.</param>
     /// <param name="reports">True for a line that reports.</param>
-    public void Advance(PlaybackLedger? ledger, bool reports, long now)
+    public void Advance(IReadOnlyList<PlaybackReport>? told, bool reports, long now)
     {
         if (_clears > 0)
             return;
@@ -52,11 +53,11 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
         {
             var piece = _pieces[i];
             var heard = now - piece.At - (reports ? _overdue : 0);
-            if (reports && ledger is not null)
-                heard = Math.Max(heard, ledger.Reported(piece.ItemId, piece.ContentIndex) is { } told ? Samples(told) - piece.Offset : piece.Length);
+            if (reports && told is not null)
+                heard = Math.Max(heard, PlayedOf(told, piece) is { } played ? Samples(played) - piece.Offset : piece.Length);
             var untouched = piece.Done == 0;
             piece = Put(piece, heard);
-            if (reports && ledger is not null && heard < piece.Done)
+            if (reports && told is not null && heard < piece.Done)
                 piece = TakeBack(piece, heard);             // the first report says less than the clock did
             _pieces[i] = piece;
             if (untouched && piece.Done == 0)
@@ -104,6 +105,16 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
         {
             if (parts[i].ContentIndex == piece.ContentIndex && parts[i].ItemId == piece.ItemId)
                 return parts[i];
+        }
+        return null;
+    }
+
+    private static TimeSpan? PlayedOf(IReadOnlyList<PlaybackReport> told, in Piece piece)
+    {
+        for (var i = 0; i < told.Count; i++)
+        {
+            if (told[i].ContentIndex == piece.ContentIndex && told[i].ItemId == piece.ItemId)
+                return told[i].Played;
         }
         return null;
     }

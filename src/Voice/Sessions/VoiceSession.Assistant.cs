@@ -14,23 +14,6 @@ public sealed partial class VoiceSession
     private Ear? _spareEar;
     private int _earcons;
 
-    private void PerformForAssistant(SessionEffect effect)
-    {
-        switch (effect)
-        {
-            case BeginSound: _sound.BeginTurn(); break;
-            case SettleSound e: _sound.Settle(e.Until); break;
-            case SendSound e: _sound.Attach(_assistant, e.TurnIsOver); break;
-            case HoldSound: _sound.Detach(); break;
-            case ConnectAssistant e: Replace(e.History); break;
-            case PrepareAssistant e: Prepare(e.History, e.Better); break;
-            case UsePrepared: UseSpare(); break;
-            case DropPrepared: Start(DisposeSpareAsync()); break;
-            case PlayEarcon: Reassure(); break;
-            default: PerformForCall(effect); break;
-        }
-    }
-
     private async Task ConnectAsync(IAssistant assistant, Ear ear, IReadOnlyList<HistoryItem> history)
     {
         try

@@ -56,19 +56,6 @@ public sealed partial class VoiceSession
         }
     }
 
-    private void PerformForCall(SessionEffect effect)
-    {
-        switch (effect)
-        {
-            case HearingChanged e: Deafen(!e.Hears); break;
-            case UseLanguage e: OnLanguage(e.Language); break;
-            case SecureChanged e: OnSecure(e.On); break;
-            case DigitsReady e: OnDigits(e); break;
-            case StartRecording: OnRecordingAllowed(); break;
-            case CutRecording e: _recording?.Cut(e.Parts); break;
-        }
-    }
-
     private void Deafen(bool deaf)
     {
         _silence.Deafen(deaf);

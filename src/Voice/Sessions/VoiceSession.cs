@@ -57,7 +57,7 @@ public sealed partial class VoiceSession
         (Transfers, CanHide, Facts) = (options.Transfers, options.CanHide, options.Facts);
         _time = time;
         _logger = logger;
-        _conversation = new Conversation(setup.OutputFormat, options, tools.Options, call => PageTools.Judge(call.Name, call.Arguments) ?? tools.Judge(call.Name, call.Arguments, lineKind));
+        _conversation = new Conversation(setup.OutputFormat, options, tools.Options);
         _mailbox = new Mailbox(Handle, Handle);
         _sound = new CallerSound(setup.InputFormat, time, OnUnnoticed, OnLeftOpen);
         _silence = new LineSilence(setup.InputFormat, time, () => _sound.IsInTurn, GiveOn);
@@ -149,8 +149,7 @@ public sealed partial class VoiceSession
                 (_line, _lineEpoch) = (line, attached.Epoch);
             if (happened is CallerTyped)
                 EndSilentTurn();
-            Perform(_conversation.Apply(EndOr(happened), Now));
-            _recording?.Advance(_conversation.Ledger, Now);
+            Perform(_conversation.Apply(Judged(EndOr(happened)), Now));
             if (happened is LineDetached detached && detached.Epoch == _lineEpoch)
                 PageTools.Abandon();
             if (happened is LineAttached { Epoch: > 1 } another && another.Epoch == _lineEpoch)
@@ -175,11 +174,11 @@ public sealed partial class VoiceSession
         }
         try
         {
-            Perform(_conversation.ApplyAudio(audio, Now, out var play));
-            if (!play)
+            Perform(_conversation.ApplyAudio(audio, Now, out var place));
+            if (place is not { } at)
                 return;
             _line?.Play(audio);
-            _recording?.Send(audio, _conversation.Ledger);
+            _recording?.Send(audio, at);
         }
         catch (Exception e)
         {
@@ -190,29 +189,15 @@ public sealed partial class VoiceSession
     /// <summary>Once the call has ended from outside (a queue that overflowed, a bug), nothing else happens any more.</summary>
     private SessionEvent EndOr(SessionEvent happened) => _end.Task.IsCompleted ? new EndRequested(_end.Task.Result) : happened;
 
+    /// <summary>What a tool may do is decided before the conversation hears of the call: the tools of a page change at any time.</summary>
+    private SessionEvent Judged(SessionEvent happened) => happened is ToolCalled called
+        ? called with { Verdict = PageTools.Judge(called.Name, called.Arguments) ?? _tools.Judge(called.Name, called.Arguments, _lineKind) }
+        : happened;
+
     private void Perform(IReadOnlyList<SessionEffect> effects)
     {
         for (var i = 0; i < effects.Count; i++)
             Perform(effects[i]);
-    }
-
-    private void Perform(SessionEffect effect)
-    {
-        switch (effect)
-        {
-            case ClearLine e: Clear(e.ClearId); break;
-            case SayWords e: _line?.Say(e.ItemId, e.ContentIndex, e.Words); break;
-            case EndPart e: _line?.EndPart(e.ItemId, e.ContentIndex); break;
-            case TellLine e: _line?.Tell(e.Notice); break;
-            case SendCommand e: Send(e.Command); break;
-            case RunTool e: Start(RunToolAsync(e)); break;
-            case CancelTool e: CancelTool(e.CallId); break;
-            case StartTimer e: StartTimer(e.Timer, e.After); break;
-            case StopTimer e: StopTimer(e.Timer); break;
-            case CountUsage e: Count(e.Usage); break;
-            case EndSession e: _end.TrySetResult(e.End); break;
-            default: PerformForAssistant(effect); break;
-        }
     }
 
     private void Count(TokenUsage usage)

@@ -12,8 +12,7 @@ public class Decisions
 {
     private readonly byte[] _sound = new byte[960];
     private readonly Played _played = new([new PlaybackReport("item", 0, TimeSpan.FromMilliseconds(20))]);
-    private readonly Conversation _conversation = new(
-        AudioFormat.Pcm24K, new SessionOptions(), new ToolOptions(), static _ => new ToolVerdict(ToolPolicy.Default, null));
+    private readonly Conversation _conversation = new(AudioFormat.Pcm24K, new SessionOptions(), new ToolOptions());
 
     private TimeSpan _now;
 
@@ -28,8 +27,8 @@ public class Decisions
     public bool ApplyAudio()
     {
         _now += TimeSpan.FromMilliseconds(20);
-        _conversation.ApplyAudio(new ResponseAudio("response", "item", 0, _sound), _now, out var play);
-        return play;
+        _conversation.ApplyAudio(new ResponseAudio("response", "item", 0, _sound), _now, out var place);
+        return place is not null;
     }
 
     [Benchmark(Description = "take a report of what was heard (one Apply)")]

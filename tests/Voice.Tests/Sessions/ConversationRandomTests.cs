@@ -34,4 +34,16 @@ public sealed class ConversationRandomTests
             again.Story.ShouldBe(call.Story);
         }
     }
+
+    /// <summary>Replay, evals and the hand-over to another node stand on this.</summary>
+    [Fact]
+    public void Events_AppliedToANewConversation_HaveTheSameEffects()
+    {
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            var call = new RandomCall(seed, keepsJournal: true);
+            call.Run(Steps);
+            call.Replay().ShouldBeNull($"seed {seed}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ using Voice.Tools;
 namespace Voice.Tests.Sessions;
 
 /// <summary>A call in which everything happens in every order the protocol allows: which order, the seed says. Looks at every effect, and throws at the first that should not be.</summary>
-internal sealed partial class RandomCall(int seed)
+internal sealed partial class RandomCall(int seed, bool keepsJournal = false)
 {
     private readonly Random _random = new(seed);
     private UpstreamModel _upstream = new(new Random(seed + 1_000_000));
@@ -21,7 +21,7 @@ internal sealed partial class RandomCall(int seed)
     private readonly Script _script = new Script(
         null,
         new() { ["get_time"] = ToolPolicy.Default with { MostPerCall = 1000 }, [ConsentOracle.Tool] = ToolScript.Confirmed with { MostPerCall = 1000 } },
-        new ToolOptions { Filler = "", MostPerTurn = 1000 })
+        new ToolOptions { Filler = "", MostPerTurn = 1000 }) { KeepsJournal = keepsJournal }
         .Happens(new LineAttached(1)).Happens(new AssistantReady(new AssistantDescription("model", true, "")));
     private readonly List<string> _running = [];
     private readonly HashSet<string> _cancelled = [];
@@ -46,6 +46,9 @@ internal sealed partial class RandomCall(int seed)
     private int _epoch = 1;
     private bool _attached = true;
     private int _excused;                           // turns up to here need no answer any more: a problem was told, or the caller pressed stop
+
+    /// <inheritdoc cref="Script.Replay"/>
+    public string? Replay() => _script.Replay();
 
     public string Story => string.Join('\n', _script.Story);
 

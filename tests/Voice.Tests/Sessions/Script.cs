@@ -11,15 +11,24 @@ internal sealed class Script
 {
     private readonly Dictionary<SessionTimer, TimeSpan> _timers = [];
     private readonly Dictionary<string, TimeSpan> _playedFrom = [];
+    private readonly Func<Conversation> _newConversation;
+    private readonly Func<ToolCalled, ToolVerdict> _judge;
+    private readonly List<(Func<Conversation, IReadOnlyList<SessionEffect>> Apply, IReadOnlyList<string> Effects)> _journal = [];
     private TimeSpan _playsUntil;                   // by the clock
 
     /// <param name="policies">What tools may do; those not named may do what they like.</param>
     /// <param name="judge">What a real tool box says, in place of that.</param>
-    public Script(SessionOptions? options = null, Dictionary<string, ToolPolicy>? policies = null, ToolOptions? tools = null, Func<ToolCalled, ToolVerdict>? judge = null) => Conversation = new Conversation(
-        AudioFormat.Pcm24K, options ?? new SessionOptions(), tools ?? new ToolOptions { Filler = "" },
-        judge ?? (call => new ToolVerdict(policies?.GetValueOrDefault(call.Name) ?? ToolPolicy.Default, null)));
+    public Script(SessionOptions? options = null, Dictionary<string, ToolPolicy>? policies = null, ToolOptions? tools = null, Func<ToolCalled, ToolVerdict>? judge = null)
+    {
+        _newConversation = () => new Conversation(AudioFormat.Pcm24K, options ?? new SessionOptions(), tools ?? new ToolOptions { Filler = "" });
+        _judge = judge ?? (call => new ToolVerdict(policies?.GetValueOrDefault(call.Name) ?? ToolPolicy.Default, null));
+        Conversation = _newConversation();
+    }
 
     public Conversation Conversation { get; }
+
+    /// <summary>True if <see cref="Replay"/> is wanted later.</summary>
+    public bool KeepsJournal { get; init; }
 
     public TimeSpan Now { get; private set; }
 
@@ -78,9 +87,11 @@ internal sealed class Script
 
     public Script Happens(SessionEvent happened)
     {
+        happened = happened is ToolCalled { Verdict: null } called ? called with { Verdict = _judge(called) } : happened;
         Events.Add(happened);
         Story.Add($"{Now.TotalMilliseconds} ms: {happened}");
-        Take(Conversation.Apply(happened, Now));
+        var at = Now;
+        Take(Keep(conversation => conversation.Apply(happened, at)));
         return this;
     }
 
@@ -88,14 +99,38 @@ internal sealed class Script
     {
         Sounds++;
         var bytes = new byte[AudioFormat.Pcm24K.BytesIn(TimeSpan.FromMilliseconds(ms))];
-        Take(Conversation.ApplyAudio(new ResponseAudio(responseId, itemId, contentIndex, bytes), Now, out var play));
-        if (play)
+        var at = Now;
+        AudioPlace? place = null;
+        Take(Keep(conversation => conversation.ApplyAudio(new ResponseAudio(responseId, itemId, contentIndex, bytes), at, out place)));
+        if (place is not null)
         {
             _playsUntil = (_playsUntil > Now ? _playsUntil : Now) + TimeSpan.FromMilliseconds(ms);
             Heard[itemId] = Heard.GetValueOrDefault(itemId) + ms;
             _playedFrom.TryAdd(itemId, _playsUntil - TimeSpan.FromMilliseconds(ms));
         }
         return this;
+    }
+
+    /// <summary>The same events once more, at the same times, given to another conversation.</summary>
+    /// <returns>What it did otherwise: nothing, if a conversation depends on its events alone.</returns>
+    public string? Replay()
+    {
+        var again = _newConversation();
+        foreach (var (apply, effects) in _journal)
+        {
+            var now = apply(again).Select(EffectText.Of).ToList();
+            if (!now.SequenceEqual(effects))
+                return $"Then: {string.Join(" | ", effects)}\nNow:  {string.Join(" | ", now)}";
+        }
+        return null;
+    }
+
+    private IReadOnlyList<SessionEffect> Keep(Func<Conversation, IReadOnlyList<SessionEffect>> apply)
+    {
+        var effects = apply(Conversation);
+        if (KeepsJournal)
+            _journal.Add((apply, [.. effects.Select(EffectText.Of)]));
+        return effects;
     }
 
     public Script CallerSpeaks(string itemId) => Happens(new SpeechStarted(itemId));

@@ -96,8 +96,7 @@ public sealed class ToolEffectTests
     [Fact]
     public void Calls_ThatAreRefused_CountToo()
     {
-        var conversation = new Conversation(Voice.Audio.AudioFormat.Pcm24K, new SessionOptions(), new ToolOptions { Filler = "", MostPerTurn = 3 },
-            call => new ToolVerdict(ToolPolicy.Default, "There is no such tool."));
+        var conversation = new Conversation(Voice.Audio.AudioFormat.Pcm24K, new SessionOptions(), new ToolOptions { Filler = "", MostPerTurn = 3 });
         conversation.Apply(new LineAttached(1), TimeSpan.Zero);
         conversation.Apply(new AssistantReady(new AssistantDescription("model", true, "")), TimeSpan.Zero);
         var asked = 0;
@@ -105,7 +104,7 @@ public sealed class ToolEffectTests
         conversation.Apply(new ResponseCreated("r0", null), TimeSpan.Zero);
         for (var i = 0; i < 50; i++)
         {
-            conversation.Apply(new ToolCalled($"r{i}", $"c{i}", "no_such", "{}"), TimeSpan.Zero);
+            conversation.Apply(new ToolCalled($"r{i}", $"c{i}", "no_such", "{}") { Verdict = new ToolVerdict(ToolPolicy.Default, "There is no such tool.") }, TimeSpan.Zero);
             request = conversation.Apply(new ResponseDone($"r{i}", ResponseOutcome.Completed, null, null), TimeSpan.Zero)
                 .OfType<SendCommand>().Select(e => e.Command).OfType<CreateResponse>().SingleOrDefault()?.Id;
             if (request is null)

@@ -9,7 +9,7 @@ namespace Voice.Sessions;
 /// more), audio is taken to play in real time, one piece after the other, from the moment it was sent. Not thread-safe: it belongs to the conversation.
 /// </remarks>
 /// <param name="isClockSure">False if the length of what was sent is a guess (a line that speaks words itself): then reports are believed whatever the clock says.</param>
-public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
+internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
 {
     /// <summary>A line that has reported and then reports nothing for so long while something plays does not report any more.</summary>
     public static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
@@ -32,6 +32,9 @@ public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
 
     /// <summary>When, by the clock, all that was sent will have been played.</summary>
     public TimeSpan EndsAt { get; private set; }
+
+    /// <summary>Grows whenever what was heard may have changed, but not with each piece that is sent.</summary>
+    public int Version { get; private set; }
 
     /// <summary>True once the line has reported playback: from then on reports count, for as long as they come.</summary>
     public bool HasReports { get; private set; }
@@ -118,7 +121,7 @@ public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
     }
 
     /// <summary>A sound that belongs to no reply was put behind what the line has played by now. It ends the part before it, for the line: if that goes on, it is counted anew.</summary>
-    public void Interpose()
+    public void SplitHere()
     {
         foreach (var part in _parts)
         {
@@ -129,25 +132,19 @@ public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
         Retire();
     }
 
-    /// <summary>How much of a part was reported to be heard.</summary>
-    /// <returns>Null if nothing is known of the part (any more).</returns>
-    public TimeSpan? Reported(string itemId, int contentIndex)
-    {
-        if (Find(_parts, itemId, contentIndex) is { } part)
-            return part.Played;
-        foreach (var cut in _cuts.Values)
-        {
-            if (Find(cut.Parts, itemId, contentIndex) is { } cutPart)
-                return cutPart.Played;
-        }
-        return null;
-    }
+    /// <summary>How much was heard of each part of which something is still to be heard; a part that is not among them was heard to its end.</summary>
+    public IReadOnlyList<PlaybackReport> Heard() =>
+        [.. _parts.Concat(_cuts.Values.SelectMany(static cut => cut.Parts)).Select(static part => new PlaybackReport(part.ItemId, part.ContentIndex, part.Played))];
 
     /// <summary>How much of a part the line was given; zero if there is no such part.</summary>
     public TimeSpan Sent(string itemId, int contentIndex) => Find(_parts, itemId, contentIndex)?.Sent ?? TimeSpan.Zero;
 
     /// <summary>By the clock everything has been played: forget what is complete, whatever was (not) reported.</summary>
-    public void Finish() => _parts.RemoveAll(static part => part.Complete);
+    public void Finish()
+    {
+        _parts.RemoveAll(static part => part.Complete);
+        Version++;
+    }
 
     /// <summary>The line is being cleared: all parts leave the queue and wait for their final reports under this id.</summary>
     public void Cut(int clearId, TimeSpan now)
@@ -169,6 +166,7 @@ public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
     {
         if (!_cuts.Remove(clearId, out var cut))
             return null;
+        Version++;
         Believe(cut, reports ?? []);
         if (!HasReports || (reports is null && cut.IsSilent))
             PlayByClock(cut);
@@ -177,7 +175,11 @@ public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
     }
 
     /// <summary>The line is another one: its reports begin anew.</summary>
-    public void ForgetReports() => HasReports = false;
+    public void ForgetReports()
+    {
+        HasReports = false;
+        Version++;
+    }
 
     private void Believe(Cutting cut, IReadOnlyList<PlaybackReport> reports)
     {
@@ -230,7 +232,11 @@ public sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
         }
     }
 
-    private void Retire() => _parts.RemoveAll(static part => part.IsHeard);
+    private void Retire()
+    {
+        _parts.RemoveAll(static part => part.IsHeard);
+        Version++;
+    }
 
     private static PlayedPart? Find(List<PlayedPart> parts, string itemId, int contentIndex)
     {

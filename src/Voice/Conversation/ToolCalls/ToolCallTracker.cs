@@ -16,10 +16,8 @@ namespace Voice.Sessions;
 /// </para>
 /// <para>Not thread-safe: it belongs to the conversation.</para>
 /// </remarks>
-internal sealed class ToolDesk(ToolOptions options)
+internal sealed class ToolCallTracker(ToolOptions options, CallerTurns turns)
 {
-    // Words come late, but not by more turns than this.
-    private const int TurnsKept = 8;
     private const string NotYet = "Not done yet: the caller must confirm it first. Ask them, naming what will be done, and call this again with the same arguments once they have said yes.";
 
     private const string NotHeard = "Not done: what the caller says cannot be written down at present, so that a yes by voice cannot be checked. Do not ask for it again. Tell the caller that this cannot be confirmed by voice now, and that the button on the page can confirm it, where there is a page.";
@@ -30,8 +28,6 @@ internal sealed class ToolDesk(ToolOptions options)
     private readonly Dictionary<string, int> _runs = [];
     private readonly Dictionary<string, (ToolCall Call, CallerTurn? Turn)> _effects = [];
     private readonly OpenQuestions _questions = new(options.ConfirmWithin);
-    private readonly Queue<CallerTurn> _turns = [];
-    private CallerTurn? _turn;
     private int _sinceTurn;
 
     /// <summary>True while a call runs or waits for the others of its reply.</summary>
@@ -46,30 +42,18 @@ internal sealed class ToolDesk(ToolOptions options)
     /// <summary>The calls that are at work, or wait for words of the caller, in order.</summary>
     public IEnumerable<ToolCall> AtWork => _open.Where(static call => call.State != ToolCallState.Finished);
 
-    private int LastTurn => _turn?.Number ?? 0;
-
     /// <summary>The caller has begun a turn.</summary>
-    public void BeginTurn(string itemId)
-    {
-        _turn = new CallerTurn(itemId, LastTurn + 1);
-        _turns.Enqueue(_turn);
-        if (_turns.Count > TurnsKept)
-            _turns.Dequeue();
-        _sinceTurn = 0;
-    }
+    public void OnTurnBegan() => _sinceTurn = 0;
 
-    /// <summary>The words of a turn are known. Empty: they could not be written down.</summary>
-    public void HearWords(string itemId, string words)
+    /// <summary>The words of a turn are known.</summary>
+    public void OnWords(CallerTurn turn)
     {
-        if (_turns.LastOrDefault(turn => turn.ItemId == itemId) is not { } turn)
-            return;
-        turn.Words = words;
-        if (Consent.Read(words) == Answer.No)
+        if (Consent.Read(turn.Words!) == Answer.No)
             _questions.Deny(turn.Number);
     }
 
     /// <summary>The assistant speaks to the caller: whatever it was told to ask is being asked.</summary>
-    public void PutQuestions() => _questions.Put(LastTurn, call => !_open.Contains(call));
+    public void PutQuestions() => _questions.Put(turns.LastNumber, call => !_open.Contains(call));
 
     /// <summary>The model calls a tool.</summary>
     /// <param name="generation">Which assistant of the call made it.</param>
@@ -96,13 +80,10 @@ internal sealed class ToolDesk(ToolOptions options)
     }
 
     /// <summary>Decides about calls that waited for the words of the caller's turn.</summary>
-    /// <param name="giveUp">The words did not come in time.</param>
     /// <returns>Those that may run, and those that may not.</returns>
-    public IReadOnlyList<ToolCall> Reconsider(TimeSpan now, bool giveUp)
+    public IReadOnlyList<ToolCall> Reconsider(TimeSpan now)
     {
         var waiting = _open.FindAll(static call => call.State == ToolCallState.AwaitingWords);
-        if (giveUp && waiting.Count > 0 && _turn is { Words: null } turn)
-            turn.Words = "";
         foreach (var call in waiting)
             Admit(call, now);
         return waiting.FindAll(static call => call.State != ToolCallState.AwaitingWords);
@@ -169,7 +150,7 @@ internal sealed class ToolDesk(ToolOptions options)
             return false;
         if (known.Call.Result is null)
             Refuse(call, "This is being done already. Its result will come.");
-        else if (known.Call.Result.Outcome == ToolOutcome.Done && known.Turn == _turn)
+        else if (known.Call.Result.Outcome == ToolOutcome.Done && known.Turn == turns.Last)
             (call.State, call.Result) = (ToolCallState.Finished, known.Call.Result);
         else
             return false;
@@ -185,30 +166,30 @@ internal sealed class ToolDesk(ToolOptions options)
             Ask(call, unknown ? "It is not known whether this was done before. " : "", now);
         else if (question.IsDenied)
             Deny(call);
-        else if (question.PutAfter is not { } put || LastTurn <= put)
+        else if (question.PutAfter is not { } put || turns.LastNumber <= put)
             Refuse(call, NotYet);
-        else if (_turn!.Words is not { } words)
+        else if (turns.Last!.Words is not { } words)
             call.State = ToolCallState.AwaitingWords;
-        else if (words.Length == 0 && _turns.Count > 1 && _turns.TakeLast(2).All(static turn => turn.Words is { Length: 0 }))
+        else if (words.Length == 0 && turns.IsUnwritten)
             AskElsewhere(call, now);
         else if (Consent.Read(words) != Answer.Yes)
             Ask(call, "The caller has not clearly said yes. ", now);
-        else if (_turn.IsSpent)
+        else if (turns.Last.IsSpent)
             Ask(call, "The caller's yes was for another call; each needs its own. ", now);
         else
-            RunOnYes(call, _turn);
+            RunOnYes(call, turns.Last);
     }
 
     private void Ask(ToolCall call, string why, TimeSpan now)
     {
-        _questions.Ask(call, now, LastTurn);
+        _questions.Ask(call, now, turns.LastNumber);
         Refuse(call, why + NotYet);
     }
 
     /// <summary>Two turns in a row could not be written down: a yes by voice cannot be heard, and asking for one again leads nowhere. The question stays open for a button.</summary>
     private void AskElsewhere(ToolCall call, TimeSpan now)
     {
-        _questions.Ask(call, now, LastTurn);
+        _questions.Ask(call, now, turns.LastNumber);
         Refuse(call, NotHeard);
     }
 
@@ -235,7 +216,7 @@ internal sealed class ToolDesk(ToolOptions options)
         _runs[call.Name] = _runs.GetValueOrDefault(call.Name) + 1;
         (call.State, call.WasRun) = (ToolCallState.Running, true);
         if (call.Policy.HasEffect)
-            _effects[call.Key] = (call, _turn);
+            _effects[call.Key] = (call, turns.Last);
     }
 
     private static void Refuse(ToolCall call, string why) => (call.State, call.Result) = (ToolCallState.Finished, ToolResult.Refused(why));

@@ -84,3 +84,8 @@ public sealed record StartRecording : SessionEffect;
 
 /// <summary>A cleared line has told what was heard: the recording is cut there.</summary>
 public sealed record CutRecording(IReadOnlyList<HeardPart> Parts) : SessionEffect;
+
+/// <summary>What the caller has heard has changed: the recording goes by it.</summary>
+/// <param name="LineReports">True if the line tells what was heard; else the clock says.</param>
+/// <param name="Heard">How much was heard of each part of which something is still to be heard. A part that is not among them was heard to its end.</param>
+public sealed record RecordHeard(bool LineReports, IReadOnlyList<PlaybackReport> Heard) : SessionEffect;
