@@ -1,5 +1,4 @@
 using Voice.Lines;
-using Voice.Sessions;
 
 namespace Voice.Server.Phone;
 
@@ -71,7 +70,7 @@ internal sealed class PlaybackMarks(TimeProvider time)
     {
         lock (_gate)
         {
-            var isStale = _anyReturned && _out.Count > 0 && time.GetElapsedTime(_returnedAt) > PlaybackLedger.Stale;
+            var isStale = _anyReturned && _out.Count > 0 && time.GetElapsedTime(_returnedAt) > PlaybackReport.Stale;
             List<PlaybackReport>? reports = isStale ? null : _anyReturned ? [.. _heard.Select(h => new PlaybackReport(h.Key.Item, h.Key.Part, h.Value))] : [];
             _out.Clear();
             _heard.Clear();

@@ -11,9 +11,6 @@ namespace Voice.Sessions;
 /// <param name="isClockSure">False if the length of what was sent is a guess (a line that speaks words itself): then reports are believed whatever the clock says.</param>
 internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true)
 {
-    /// <summary>A line that has reported and then reports nothing for so long while something plays does not report any more.</summary>
-    public static readonly TimeSpan Stale = TimeSpan.FromSeconds(1);
-
     // The last of what came may not be told until the part ends: carriers tell by marks, a few a second.
     private static readonly TimeSpan MostUntold = TimeSpan.FromMilliseconds(500);
 
@@ -149,7 +146,7 @@ internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true
     /// <summary>The line is being cleared: all parts leave the queue and wait for their final reports under this id.</summary>
     public void Cut(int clearId, TimeSpan now)
     {
-        var isSilent = !HasReports || (isClockSure && now - _toldAt > Stale);
+        var isSilent = !HasReports || (isClockSure && now - _toldAt > PlaybackReport.Stale);
         var cut = _cuts[clearId] = new Cutting([.. _parts], now, EndsAt > now ? EndsAt - now : TimeSpan.Zero, isSilent);
         BelieveTold(cut.Parts, cut.Unheard);
         _parts.Clear();
