@@ -12,7 +12,7 @@ public sealed partial class PipelineAssistant
         if (refused.Reason != RefusalReason.ToolUseFailed)
             For(reply, () => _dialogue.ForgetLastTurn());
         var splitter = new SentenceSplitter();
-        foreach (var sentence in splitter.Add(_options.Apology))
+        foreach (var sentence in splitter.Add(_options.Apology ?? FixedWords.Refused(_setup!.Language)))
             Say(reply, sound, sentence);
         Say(reply, sound, splitter.End());
         return new Thought(ResponseOutcome.Completed, null, Count(usage));

@@ -53,9 +53,8 @@ public sealed record PipelineOptions : IValidatableObject
         + "Use no markdown, lists, emoji or links. The caller's words come from speech recognition and may hold mistakes.";
 
     /// <summary>Said if the chat model's service refuses a request for what is in it: its content filter, or a request that it cannot read. The turn is then forgotten.</summary>
-    /// <value>The default is an English sentence. Empty says nothing.</value>
-    [Required(AllowEmptyStrings = true)]
-    public string Apology { get; init; } = "Sorry, I cannot answer that. Please ask me something else.";
+    /// <value>The default (null) is a sentence in the language of the call. Empty says nothing.</value>
+    public string? Apology { get; init; }
 
     /// <summary>How long reaching the services may take when a call begins.</summary>
     /// <value>100 ms to 1 minute. The default is 5 seconds.</value>

@@ -7,7 +7,7 @@ namespace Voice.Tests.Assistants.Pipeline;
 /// <summary>The chat model's service refuses a request for what is in it: that costs at most the turn, and never the assistant.</summary>
 public sealed class PipelineRefusalTests
 {
-    private static readonly string Apology = new PipelineOptions().Apology;
+    private const string Apology = "Sorry, I cannot answer that. Please ask me something else.";
 
     [Theory]
     [InlineData(RefusalReason.ContentFiltered)]
@@ -24,6 +24,31 @@ public sealed class PipelineRefusalTests
         next.Say("Ten.");
         next.End();
         await HearAsync(call, "Ten.");
+    }
+
+    [Theory]
+    [InlineData(null, null, Apology)]
+    [InlineData("de-CH", null, "Entschuldigung, darauf kann ich nicht antworten. Bitte fragen Sie etwas anderes.")]
+    [InlineData("nb-NO", null, "Beklager, det kan jeg ikke svare på. Kan du spørre om noe annet?")]
+    [InlineData("ar", null, "عذرًا، لا أستطيع الإجابة عن ذلك. من فضلك اسألني عن شيء آخر.")]
+    [InlineData("tlh", null, Apology)]
+    [InlineData("de-CH", "Not with me.", "Not with me.")]
+    public async Task Refusal_IsToldInTheLanguageOfTheCall_UnlessTheSettingsHaveWords(string? language, string? setting, string words)
+    {
+        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language }, new PipelineOptions { Manner = "", Apology = setting });
+        (await call.AskAsync("Something rude")).Refuse(RefusalReason.ContentFiltered);
+        await HearAsync(call, words);
+    }
+
+    [Theory]
+    [InlineData("fr", "Désolé, je n'ai pas de réponse. Pouvez-vous poser la question autrement ?")]
+    [InlineData("iw-IL", "סליחה, אין לי תשובה לזה. אפשר לשאול בדרך אחרת?")]
+    public async Task Answer_WithoutAWord_IsToldInTheLanguageOfTheCall(string language, string words)
+    {
+        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language });
+        (await call.AskAsync()).End();
+        (await call.Legs.ChatAsync()).End();
+        await HearAsync(call, words);
     }
 
     [Fact]
