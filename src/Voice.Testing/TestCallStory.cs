@@ -1,5 +1,4 @@
 using System.Globalization;
-using Voice.Server.Browser;
 
 namespace Voice.Testing;
 
@@ -21,14 +20,18 @@ internal sealed class TestCallStory
         }
     }
 
-    /// <summary>A piece of a line; the line is part of the story once it is finished.</summary>
-    public void Add(Caption caption)
+    /// <summary>Adds what the caller is shown of a tool call.</summary>
+    public void Add(TestCard card) => Add("card", $"{card.Name} {card.State}{(card.Result is null ? "" : ": " + card.Result)}", card);
+
+    /// <summary>Adds a piece of a line. The line is part of the story once it is finished.</summary>
+    /// <param name="from">Where the text stands in the line, in characters.</param>
+    public void AddWords(string id, string speaker, int from, string text, bool isFinished)
     {
         string line;
         lock (_gate)
-            line = _lines[caption.Id] = _lines.GetValueOrDefault(caption.Id, "")[..caption.From] + caption.Text;
-        if (caption.State is "final" or "interrupted")
-            Add(caption.Role == "assistant" ? "assistant" : "caller", line, line);
+            line = _lines[id] = _lines.GetValueOrDefault(id, "")[..from] + text;
+        if (isFinished)
+            Add(speaker, line, line);
     }
 
     /// <summary>Takes the next of a kind that fits.</summary>

@@ -1,3 +1,5 @@
+using Voice.Testing.Server;
+
 namespace Voice.Testing.Tests;
 
 /// <summary>What docs/tools.md promises, done.</summary>
@@ -11,7 +13,7 @@ public sealed class ToolsPageTests
     {
         var scenario = Path.GetTempFileName();
         await File.WriteAllTextAsync(scenario, ToolsPage.Blocks("json")[0]);
-        await using var call = await TestCall.StartAsync(server =>
+        await using var call = await ServerCall.StartAsync(server =>
         {
             server.AddTools(ToolsPage.Assembly.GetType("Voice.Server.Tools.OpeningHoursTool")!);
             server.ScenarioFile = scenario;

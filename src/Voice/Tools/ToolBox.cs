@@ -54,18 +54,26 @@ public sealed partial class ToolBox
     /// <summary>All methods marked <see cref="VoiceToolAttribute"/> in an assembly: static ones, and those of classes that can be made from the services.</summary>
     public static IEnumerable<VoiceTool> Discover(Assembly assembly, IServiceProvider services)
     {
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         foreach (var type in assembly.GetTypes().OrderBy(t => t.FullName, StringComparer.Ordinal))
         {
             object? instance = null;
-            foreach (var method in type.GetMethods(All))
+            foreach (var (method, tool) in Marked(type))
             {
-                if (method.GetCustomAttribute<VoiceToolAttribute>() is not { } tool)
-                    continue;
                 if (!method.IsStatic)
                     instance ??= services.GetService(type) ?? Activator.CreateInstance(type, [.. ConstructorArguments(type, services)])!;
                 yield return new VoiceTool(ToFunction(method, method.IsStatic ? null : instance, tool.Name), tool.Policy);
             }
+        }
+    }
+
+    /// <summary>The methods of a class that are marked as tools.</summary>
+    internal static IEnumerable<(MethodInfo Method, VoiceToolAttribute Tool)> Marked(Type type)
+    {
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        foreach (var method in type.GetMethods(All))
+        {
+            if (method.GetCustomAttribute<VoiceToolAttribute>() is { } tool)
+                yield return (method, tool);
         }
     }
 

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Voice.Assistants;
+using Voice.Audio;
+using Voice.Lines;
+using Voice.Sessions;
+
+namespace Voice.Testing.Calls;
+
+/// <summary>The caller's end of a local call: plays at once what it is given, and writes down what the caller is shown.</summary>
+internal sealed class TestLine(VoiceSession session, TestCallStory story) : ILine
+{
+    private readonly Dictionary<(string ItemId, int ContentIndex), int> _played = [];     // in bytes; of parts that have not ended
+
+    public AudioFormat Format => AudioFormat.Pcm24K;
+
+    public void Play(in ResponseAudio audio)
+    {
+        var part = (audio.ItemId, audio.ContentIndex);
+        _played[part] = _played.GetValueOrDefault(part) + audio.Bytes.Length;
+    }
+
+    public void EndPart(string itemId, int contentIndex)
+    {
+        _played.Remove((itemId, contentIndex), out var bytes);
+        session.Post(new Played([new PlaybackReport(itemId, contentIndex, Format.DurationOf(bytes))]));
+    }
+
+    public void Clear(int clearId)
+    {
+        PlaybackReport[] reports = [.. _played.Select(part => new PlaybackReport(part.Key.ItemId, part.Key.ContentIndex, Format.DurationOf(part.Value)))];
+        _played.Clear();
+        session.Post(new LineCleared(clearId, reports));
+    }
+
+    public void Tell(LineNotice notice)
+    {
+        switch (notice)
+        {
+            case PhaseChanged e:
+                story.Add("state", Name(e.Phase), Name(e.Phase));
+                break;
+            case CaptionChanged e:
+                story.AddWords(e.Id, e.Speaker == Speaker.Assistant ? "assistant" : "caller", e.From, e.Text, e.State is CaptionState.Final or CaptionState.Interrupted);
+                break;
+            case ToolChanged e:
+                story.Add(new TestCard(e.CallId, e.Name, Name(e.State), e.Result));
+                break;
+            case PictureTold e:
+                story.Add("picture", e.Caption, e);
+                break;
+            case ProblemTold e:
+                story.Add("problem", $"{e.Problem.Code}: {e.Problem.Message}", e.Problem);
+                break;
+            case CallOver e:
+                story.Add("ended", $"{Name(e.End.Reason)} {e.End.Message}".TrimEnd(), Name(e.End.Reason));
+                break;
+        }
+    }
+
+    /// <summary>As it is called in the browser protocol.</summary>
+    private static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
