@@ -2,7 +2,7 @@ namespace Voice.Sessions;
 
 /// <summary>Counts how much of a line's sound is missing by the clock, and says how much silence takes its place.</summary>
 /// <remarks>
-/// Pure: time is an argument. Sound that is missing may only be late, so nothing is filled before <see cref="Patience"/>, and that first time itself is filled only when the line proves
+/// Pure: time is an argument. Sound that is missing may only be late, so nothing is filled before <see cref="Patience"/>, a quarter from then on, and the rest only when the line proves
 /// to have stopped (<see cref="Stopped"/>, or another gap soon after): a network that stands still within a word puts as little silence into it as possible. Sound that comes late after
 /// all is used whole and in its order: the silence before it stays, and sound that is ahead of the clock earns no credit (but for a step), so that the next pause is filled as soon as any
 /// other. Not thread-safe.
@@ -28,6 +28,9 @@ internal sealed class SilenceClock
     private const int Forgiven = 10;
     private const int Recovers = 4;                     // such a flow pays back what was not filled, by this part of its sound
 
+    // One part in so many is filled until a line proves to have stopped. Recognisers lose a word with more silence in it.
+    private const int Doubted = 4;
+
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
@@ -38,6 +41,7 @@ internal sealed class SilenceClock
     private TimeSpan _soundAt;
     private TimeSpan _piece;
     private bool _quiet;
+    private bool _doubts;                               // the first gap after steady sound: it may be a stall within a word
     private bool _rests = true;                         // until the first sound
 
     /// <summary>A piece of sound came. It ends now.</summary>
@@ -54,7 +58,7 @@ internal sealed class SilenceClock
             Owe(_unfilled - (least - missing));         // it was late, and is here now
         _missing = _rests ? TimeSpan.Zero : missing > least ? missing : least;
         _piece = duration > _piece ? duration : _piece - ((_piece - duration) / 8);
-        (_at, _soundAt, _quiet, _rests) = (now, now, false, false);
+        (_at, _soundAt, _quiet, _rests, _doubts) = (now, now, false, false, false);
     }
 
     /// <summary>How much silence is to be heard now; it counts as heard.</summary>
@@ -66,7 +70,7 @@ internal sealed class SilenceClock
         _rests = !turnIsOpen && now - _soundAt >= Longest;
         if (_rests || rested || missing > MostAtOnce + MostPatience)
         {
-            (_missing, _unfilled, _at, _quiet) = (TimeSpan.Zero, TimeSpan.Zero, now, true);
+            (_missing, _unfilled, _at, _quiet, _doubts) = (TimeSpan.Zero, TimeSpan.Zero, now, true, false);
             return TimeSpan.Zero;
         }
         if (!_quiet && missing < Allowed)
@@ -75,11 +79,18 @@ internal sealed class SilenceClock
         {
             _unfilled = Allowed - First;
             missing -= _unfilled;
+            _doubts = true;
+        }
+        else if (_doubts)
+        {
+            var later = missing * (Doubted - 1) / Doubted;
+            _unfilled += later;
+            missing -= later;
         }
         if (_unfilled > TimeSpan.Zero && now - _soundAt >= Stopped)
         {
             missing += _unfilled;
-            _unfilled = TimeSpan.Zero;
+            (_unfilled, _doubts) = (TimeSpan.Zero, false);
         }
         (_missing, _at, _quiet) = (TimeSpan.Zero, now, true);
         return missing < TimeSpan.Zero ? TimeSpan.Zero : missing < MostAtOnce ? missing : MostAtOnce;

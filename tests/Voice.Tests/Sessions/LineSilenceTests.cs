@@ -153,7 +153,7 @@ public sealed class LineSilenceTests : IDisposable
     [InlineData(300, true)]
     [InlineData(460, true)]
     [InlineData(300, false)]
-    public void Stall_WithinAWord_PutsNoMoreSilenceIntoItThanWhatPassedThePatience(double ms, bool comesLate)
+    public void Stall_WithinAWord_PutsAQuarterOfWhatPassedThePatienceIntoIt(double ms, bool comesLate)
     {
         for (var i = 0; i < 5; i++)
         {
@@ -163,7 +163,7 @@ public sealed class LineSilenceTests : IDisposable
             for (var late = ms; comesLate && late > 0; late -= 20)
                 Sends(20);
             Speaks(200);
-            (Filled - before).ShouldBeLessThanOrEqualTo(ms - SilenceClock.Patience.TotalMilliseconds + 40);
+            (Filled - before).ShouldBeLessThanOrEqualTo(((ms - SilenceClock.Patience.TotalMilliseconds) / 4) + 30);
         }
     }
 
