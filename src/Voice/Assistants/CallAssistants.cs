@@ -21,7 +21,7 @@ public sealed class CallAssistants
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly Dictionary<AssistantRoute, Record> _records = [];
-    private volatile bool _earsWereDoubted;
+    private bool _deafReported;
 
     /// <param name="routes">At least one; the first is the best.</param>
     /// <param name="logger">The call's own.</param>
@@ -33,14 +33,14 @@ public sealed class CallAssistants
     }
 
     /// <summary>The best that can be had: those that have let the call down of late come last.</summary>
-    public IAssistant Next() => new FallbackAssistant(this, [.. _routes.OrderBy(IsAvoided)], _time, _logger);
+    internal FallbackAssistant Next() => new FallbackAssistant(this, [.. _routes.OrderBy(IsAvoided)], _time, _logger);
 
     /// <summary>Another by the same route or a better one, to take the place of one that still serves.</summary>
     /// <param name="better">Only by a better route.</param>
     /// <returns>Null if there is none.</returns>
-    public IAssistant? Another(IAssistant inUse, bool better)
+    internal FallbackAssistant? Another(FallbackAssistant inUse, bool better)
     {
-        var route = (inUse as FallbackAssistant)?.Route;
+        var route = inUse.Route;
         var routes = _routes.TakeWhile(r => r != route).Where(r => !IsAvoided(r)).ToList();
         if (!better && route is not null)
             routes.Add(route);
@@ -87,10 +87,11 @@ public sealed class CallAssistants
     }
 
     /// <summary>The caller's words were understood, by whichever assistant.</summary>
-    internal void Understood() => _earsWereDoubted = false;
+    internal void Understood() => Volatile.Write(ref _deafReported, false);
 
-    /// <summary>Whether an assistant may be given up for hearing nothing: once, until somebody has understood the caller. If nobody does, there was nothing to hear.</summary>
-    internal bool MayDoubtEars() => !_earsWereDoubted && (_earsWereDoubted = true);
+    /// <summary>An assistant does not hear the caller. If the next ones do not understand the caller either, there was nothing to hear.</summary>
+    /// <returns>True if it is to be given up: once, until the caller's words have been understood.</returns>
+    internal bool TryReportDeaf() => !Interlocked.Exchange(ref _deafReported, true);
 
     private bool IsAvoided(AssistantRoute route)
     {

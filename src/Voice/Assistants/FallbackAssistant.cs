@@ -24,12 +24,11 @@ internal sealed partial class FallbackAssistant : IAssistant
     private readonly Lock _gate = new();
     private IAssistantListener _listener = null!;
     private volatile IAssistant? _assistant;
-    private TurnWatch? _watch;
+    private LivenessMonitor? _monitor;
     private ITimer? _timer;
     private TaskCompletionSource<bool>? _proof;
     private TimeSpan _armedFor = TimeSpan.MaxValue;
     private AudioFormat _format;
-    private TimeSpan _soundsUntil;                      // what came, if it was played as it came
     private string? _endTurn;                           // the last command to end a turn
     private bool _answers;
     private bool _over;
@@ -88,23 +87,29 @@ internal sealed partial class FallbackAssistant : IAssistant
             return;
         if (command is EndTurn)
             _endTurn = command.Id;
-        if (command is CreateResponse or EndTurn && _watch is not null)
+        if (command is CreateResponse or EndTurn && _monitor is not null)
         {
             lock (_gate)
-                _watch.Sent(command, Now);
+                _monitor.Sent(command, Now);
             Arm();
         }
         assistant.Send(command);
     }
 
-    /// <summary>The caller was heard here and not there.</summary>
-    /// <param name="ago">How long ago they began.</param>
-    /// <param name="isVoice">It was a voice: the caller's, if nothing was being played.</param>
-    public void Unnoticed(TimeSpan ago, bool isVoice)
+    /// <summary>The caller was heard here, and the assistant was given the sound.</summary>
+    /// <param name="duration">The length of the piece.</param>
+    /// <param name="wasVoice">Whether the caller's latest sound has a voice in it. Asked only when one has ended of which the assistant shows no sign.</param>
+    public void Heard(bool isLoud, TimeSpan duration, Func<bool> wasVoice)
     {
+        lock (_gate)
+        {
+            if (_monitor is null || !_monitor.Heard(isLoud, duration, Now))
+                return;
+        }
+        var isVoice = wasVoice();                       // takes too long for the lock
         bool ask;
         lock (_gate)
-            ask = _watch?.Unnoticed(isVoice && Now - ago >= _soundsUntil, Now) ?? false;
+            ask = _monitor.Unnoticed(isVoice, Now);
         if (ask)
             AskEcho();
     }
@@ -123,14 +128,14 @@ internal sealed partial class FallbackAssistant : IAssistant
             await assistant.DisposeAsync();
     }
 
-    private Ear Listen(IAssistant assistant, AssistantRoute route)
+    private ListenerGuard Listen(IAssistant assistant, AssistantRoute route)
     {
         lock (_gate)
         {
             (_assistant, Route) = (assistant, route);
-            _watch = route.Liveness is { } liveness ? new TurnWatch(liveness, assistant.Capabilities.CanEcho, _answers) : null;
+            _monitor = route.Liveness is { } liveness ? new LivenessMonitor(liveness, assistant.Capabilities.CanEcho, _answers, _call.TryReportDeaf) : null;
         }
-        return new Ear(this, assistant);
+        return new ListenerGuard(() => _assistant == assistant && !_over, OnEvent, OnAudio);
     }
 
     /// <summary>A route that had fallen mute may connect and still be mute: it must say something first, outside the conversation and unheard.</summary>
@@ -180,21 +185,17 @@ internal sealed partial class FallbackAssistant : IAssistant
         }
         if (happened is CallerWords { Final: true, Text.Length: > 0 })
             _call.Understood();
-        if (_watch is not null)
+        if (_monitor is not null)
         {
-            TurnWatch.Verdict verdict;
+            LivenessMonitor.Verdict verdict;
             lock (_gate)
-            {
-                verdict = _watch.Happened(happened, Now);
-                if (happened is SpeechStarted)
-                    _soundsUntil = Now;                     // which cuts it
-            }
-            if (verdict == TurnWatch.Verdict.Failing)
+                verdict = _monitor.Happened(happened, Now);
+            if (verdict == LivenessMonitor.Verdict.Failing)
             {
                 GiveUp(new AssistantFailure(AssistantFailureKind.Failing, $"{Route!.Name} failed several replies in a row."));
                 return;
             }
-            if (verdict == TurnWatch.Verdict.Deaf && _call.MayDoubtEars())
+            if (verdict == LivenessMonitor.Verdict.Deaf)
             {
                 GiveUp(new AssistantFailure(AssistantFailureKind.Mute, $"{Route!.Name} is connected and does not hear the caller."));
                 return;
@@ -209,13 +210,10 @@ internal sealed partial class FallbackAssistant : IAssistant
     {
         if (_proof is not null)
             return;
-        if (_watch is not null)
+        if (_monitor is not null)
         {
             lock (_gate)
-            {
-                _watch.Sounded(Now);
-                _soundsUntil = (_soundsUntil > Now ? _soundsUntil : Now) + _format.DurationOf(audio.Bytes.Length);
-            }
+                _monitor.Sounded(_format.DurationOf(audio.Bytes.Length), Now);
         }
         _listener.OnAudio(audio);
     }
@@ -224,7 +222,7 @@ internal sealed partial class FallbackAssistant : IAssistant
     {
         lock (_gate)
         {
-            if (_over || _watch?.Due is not { } due || due >= _armedFor)
+            if (_over || _monitor?.Due is not { } due || due >= _armedFor)
                 return;                                 // a timer that comes too early looks again
             _armedFor = due;
             var left = due - Now;
@@ -235,18 +233,18 @@ internal sealed partial class FallbackAssistant : IAssistant
 
     private void Look()
     {
-        TurnWatch.Verdict verdict;
+        LivenessMonitor.Verdict verdict;
         lock (_gate)
         {
             _armedFor = TimeSpan.MaxValue;
-            verdict = _over || _watch is null ? TurnWatch.Verdict.Fine : _watch.Look(Now);
+            verdict = _over || _monitor is null ? LivenessMonitor.Verdict.Fine : _monitor.Look(Now);
         }
         switch (verdict)
         {
-            case TurnWatch.Verdict.AskEcho:
+            case LivenessMonitor.Verdict.AskEcho:
                 AskEcho();
                 break;
-            case TurnWatch.Verdict.Mute:
+            case LivenessMonitor.Verdict.Mute:
                 GiveUp(new AssistantFailure(AssistantFailureKind.Mute, $"{Route!.Name} is connected and does not answer."));
                 break;
             default:
@@ -275,24 +273,6 @@ internal sealed partial class FallbackAssistant : IAssistant
         _call.Failed(Route, failure);
         _ = Route.ReportAsync(failure);
         _listener.OnEvent(new AssistantLost(failure));
-    }
-
-    /// <summary>Hears one of the assistants that were tried. Only the last is listened to, and nobody who was given up.</summary>
-    private sealed class Ear(FallbackAssistant fallback, IAssistant assistant) : IAssistantListener
-    {
-        private bool IsHeard => fallback._assistant == assistant && !fallback._over;
-
-        public void OnEvent(AssistantEvent assistantEvent)
-        {
-            if (IsHeard)
-                fallback.OnEvent(assistantEvent);
-        }
-
-        public void OnAudio(in ResponseAudio audio)
-        {
-            if (IsHeard)
-                fallback.OnAudio(audio);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Assistant {Route} failed: {Kind}: {Detail}")]

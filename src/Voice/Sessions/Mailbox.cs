@@ -9,15 +9,13 @@ namespace Voice.Sessions;
 /// That is only right because handling never waits. The queue takes what arrives while something is being handled (its reason); it is bounded by
 /// <see cref="Capacity"/>, and when full it refuses, which ends the call: an upstream that outruns us by that much is broken.
 /// </remarks>
-internal sealed class Mailbox(Action<SessionEvent> onEvent, Mailbox.AudioHandler onAudio)
+internal sealed class Mailbox(Action<SessionEvent> onEvent, AudioHandler onAudio)
 {
     public const int Capacity = 8192;
 
     private readonly Lock _gate = new();
     private readonly Queue<Letter> _waiting = new();
     private bool _busy;
-
-    public delegate void AudioHandler(in ResponseAudio audio);
 
     /// <summary>True if all that was posted has been handled, with all that followed from it.</summary>
     public bool IsIdle

@@ -10,15 +10,18 @@ public sealed partial class VoiceSession
     // A pause within what somebody says is hardly longer.
     private static readonly TimeSpan MidWord = TimeSpan.FromMilliseconds(500);
 
-    private IAssistant? _spare;                         // these two change in the mailbox only
-    private Ear? _spareEar;
+    // So much of a sound tells whether it was a voice.
+    private static readonly TimeSpan VoiceSample = TimeSpan.FromSeconds(5);
+
+    private FallbackAssistant? _spare;                  // these two change in the mailbox only
+    private ListenerGuard? _spareGuard;
     private int _earcons;
 
-    private async Task ConnectAsync(IAssistant assistant, Ear ear, IReadOnlyList<HistoryItem> history)
+    private async Task ConnectAsync(FallbackAssistant assistant, ListenerGuard guard, IReadOnlyList<HistoryItem> history)
     {
         try
         {
-            Post(new AssistantReady(await assistant.ConnectAsync(SetupWith(history), ear, _callOver.Token)));
+            Post(new AssistantReady(await assistant.ConnectAsync(SetupWith(history), guard, _callOver.Token)));
         }
         catch (Exception) when (_end.Task.IsCompleted)
         {
@@ -48,7 +51,7 @@ public sealed partial class VoiceSession
         Start(DisposeAsync(_assistant));
         Start(DisposeSpareAsync());
         _assistant = _assistants.Next();
-        Start(ConnectAsync(_assistant, new Ear(this, _assistant), history));
+        Start(ConnectAsync(_assistant, GuardOf(_assistant), history));
     }
 
     /// <summary>Connects another assistant beside the one that serves.</summary>
@@ -61,15 +64,15 @@ public sealed partial class VoiceSession
             return;
         }
         _spare = spare;
-        _spareEar = new Ear(this, spare);
-        Start(PrepareAsync(spare, _spareEar, SetupWith(history)));
+        _spareGuard = GuardOf(spare);
+        Start(PrepareAsync(spare, _spareGuard, SetupWith(history)));
     }
 
-    private async Task PrepareAsync(IAssistant spare, Ear ear, AssistantSetup setup)
+    private async Task PrepareAsync(FallbackAssistant spare, ListenerGuard guard, AssistantSetup setup)
     {
         try
         {
-            Post(new PreparationDone(await spare.ConnectAsync(setup, ear, _callOver.Token)));
+            Post(new PreparationDone(await spare.ConnectAsync(setup, guard, _callOver.Token)));
         }
         catch (Exception e) when (e is AssistantException or OperationCanceledException or ObjectDisposedException || _end.Task.IsCompleted)
         {
@@ -85,13 +88,13 @@ public sealed partial class VoiceSession
     {
         if (_spare is not { } spare)
             return;
-        var (before, ear) = (_assistant, _spareEar!);
-        (_spare, _spareEar) = (null, null);
-        _sound.Detach();
+        var (before, guard) = (_assistant, _spareGuard!);
+        (_spare, _spareGuard) = (null, null);
+        _callerAudio.Detach();
         _assistant = spare;
-        _sound.Attach(spare, turnIsOver: false);
+        _callerAudio.Attach(spare, turnIsOver: false);
         Start(DisposeAsync(before));
-        if (ear.LostUnheard is { } lost)
+        if (guard.Lost is { } lost)
             Post(lost);
     }
 
@@ -104,16 +107,13 @@ public sealed partial class VoiceSession
         line.EndPart(id, 0);
     }
 
-    /// <summary>The caller said something that the assistant shows no sign of.</summary>
-    private void OnUnnoticed(TimeSpan ago, bool isVoice) => (_assistant as FallbackAssistant)?.Unnoticed(ago, isVoice);
-
     /// <summary>The line is silent, and the assistant leaves the caller's turn open.</summary>
-    private void OnLeftOpen(TimeSpan silence) => Post(new TurnLeftOpen());
+    private void OnLeftOpen() => Post(new TurnLeftOpen());
 
     /// <summary>Whoever types into a silent line has finished what they were saying, whatever the assistant believes.</summary>
     private void EndSilentTurn()
     {
-        if (!_end.Task.IsCompleted && _assistant.Capabilities.LongestPause > TimeSpan.Zero && _sound.SilentFor(Now) >= MidWord)
+        if (!_end.Task.IsCompleted && _assistant.Capabilities.LongestPause > TimeSpan.Zero && _callerAudio.SilentFor(Now) >= MidWord)
             Perform(_conversation.Apply(new TurnLeftOpen(), Now));
     }
 
@@ -124,14 +124,30 @@ public sealed partial class VoiceSession
         _assistant.Send(command);
     }
 
+    private ListenerGuard GuardOf(FallbackAssistant assistant) => new(() => _assistant == assistant, OnAssistantEvent, OnAssistantAudio);
+
+    private void OnAssistantEvent(AssistantEvent happened)
+    {
+        if (happened is not AssistantLost)
+            _callerAudio.Alive(Now);
+        Post(happened);
+    }
+
+    private void OnAssistantAudio(in ResponseAudio audio)
+    {
+        _callerAudio.Alive(Now);
+        if (!_mailbox.Post(audio))
+            Overflow();
+    }
+
     private Task DisposeSpareAsync()
     {
         var spare = _spare;
-        (_spare, _spareEar) = (null, null);
+        (_spare, _spareGuard) = (null, null);
         return spare is null ? Task.CompletedTask : DisposeAsync(spare);
     }
 
-    private async Task DisposeAsync(IAssistant assistant)
+    private async Task DisposeAsync(FallbackAssistant assistant)
     {
         try
         {
@@ -140,35 +156,6 @@ public sealed partial class VoiceSession
         catch (Exception e)
         {
             LogNotDisposed(e);
-        }
-    }
-
-    /// <summary>Hears one assistant: what comes from one that is not in use (any more) goes nowhere.</summary>
-    private sealed class Ear(VoiceSession session, IAssistant assistant) : IAssistantListener
-    {
-        private AssistantLost? _lost;
-
-        /// <summary>It was lost before it was in use.</summary>
-        public AssistantLost? LostUnheard => Volatile.Read(ref _lost);
-
-        public void OnEvent(AssistantEvent assistantEvent)
-        {
-            if (assistantEvent is AssistantLost lost)
-                Volatile.Write(ref _lost, lost);
-            if (session._assistant != assistant)
-                return;
-            if (assistantEvent is not AssistantLost)
-                session._sound.Alive(session.Now);
-            session.Post(assistantEvent);
-        }
-
-        public void OnAudio(in ResponseAudio audio)
-        {
-            if (session._assistant != assistant)
-                return;
-            session._sound.Alive(session.Now);
-            if (!session._mailbox.Post(audio))
-                session.Overflow();
         }
     }
 

@@ -59,7 +59,7 @@ public sealed partial class VoiceSession
     private void Deafen(bool deaf)
     {
         _silence.Deafen(deaf);
-        _sound.Deafen(deaf);
+        _callerAudio.Deafen(deaf);
     }
 
     private void Clear(int clearId)

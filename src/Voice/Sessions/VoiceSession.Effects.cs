@@ -24,10 +24,10 @@ public sealed partial class VoiceSession
             case UseLanguage e: OnLanguage(e.Language); break;
 
             // The caller's sound
-            case BeginSound: _sound.BeginTurn(); break;
-            case SettleSound e: _sound.Settle(e.Until); break;
-            case SendSound e: _sound.Attach(_assistant, e.TurnIsOver); break;
-            case HoldSound: _sound.Detach(); break;
+            case BeginSound: _callerAudio.BeginTurn(); break;
+            case SettleSound e: _callerAudio.Settle(e.Until); break;
+            case SendSound e: _callerAudio.Attach(_assistant, e.TurnIsOver); break;
+            case HoldSound: _callerAudio.Detach(); break;
             case HearingChanged e: Deafen(!e.Hears); break;
             case SecureChanged e: OnSecure(e.On); break;
 

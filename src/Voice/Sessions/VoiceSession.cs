@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
+using Voice.Assistants.Pipeline;
 using Voice.Lines;
 using Voice.Recording;
 using Voice.Tools;
@@ -31,10 +32,11 @@ public sealed partial class VoiceSession
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _runningTools = [];
     private readonly CallCost _cost = new();            // changes in the mailbox only
     private readonly TaskCompletionSource _handledEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CallerSound _sound;
+    private readonly CallerAudioBuffer _callerAudio;
+    private readonly Func<bool> _wasVoice;
     private readonly LineSilence _silence;
     private readonly KeySound? _keySound;
-    private volatile IAssistant _assistant;
+    private volatile FallbackAssistant _assistant;
     private ILine? _line;                               // these two change in the mailbox only
     private int _lineEpoch;
     private int _epochs;
@@ -59,8 +61,9 @@ public sealed partial class VoiceSession
         _logger = logger;
         _conversation = new Conversation(setup.OutputFormat, options, tools.Options);
         _mailbox = new Mailbox(Handle, Handle);
-        _sound = new CallerSound(setup.InputFormat, time, OnUnnoticed, OnLeftOpen);
-        _silence = new LineSilence(setup.InputFormat, time, () => _sound.IsInTurn, GiveOn);
+        _callerAudio = new CallerAudioBuffer(setup.InputFormat, time, OnLeftOpen);
+        _wasVoice = () => VoiceCheck.IsVoice(setup.InputFormat, _callerAudio.Newest(VoiceSample));
+        _silence = new LineSilence(setup.InputFormat, time, () => _callerAudio.IsInTurn, GiveOn);
         _keySound = lineKind == ToolAudience.Phone ? new KeySound(setup.InputFormat, LogKeyUntold) : null;
         _startedAt = time.GetTimestamp();
     }
@@ -83,7 +86,7 @@ public sealed partial class VoiceSession
     {
         LogStarted();
         await using var stop = cancellation.UnsafeRegister(static session => ((VoiceSession)session!).End(SessionEnd.Shutdown), this);
-        Start(ConnectAsync(_assistant, new Ear(this, _assistant), []));
+        Start(ConnectAsync(_assistant, GuardOf(_assistant), []));
         var end = await _end.Task;
         Post(new EndRequested(end));                    // an end from outside the conversation: it must learn of it, and so must the line
         await _handledEnd.Task;
@@ -113,7 +116,11 @@ public sealed partial class VoiceSession
         _silence.Hear(_keySound is null ? audio : _keySound.Mute(audio, now));
     }
 
-    private void GiveOn(ReadOnlySpan<byte> audio, bool isFilled) => _sound.Hear(audio, Now, isFilled);
+    private void GiveOn(ReadOnlySpan<byte> audio, bool isFilled)
+    {
+        if (_callerAudio.Hear(audio, Now, isFilled) is { } isLoud)
+            _assistant.Heard(isLoud, _setup.InputFormat.DurationOf(audio.Length), _wasVoice);
+    }
 
     /// <summary>Something happened. Never waits.</summary>
     public void Post(SessionEvent happened)
@@ -265,7 +272,7 @@ public sealed partial class VoiceSession
         foreach (var timer in _timers.Values)
             await timer.DisposeAsync();
         _silence.Dispose();
-        _sound.Dispose();
+        _callerAudio.Dispose();
         _arriving.Clear();
         _line = null;
         _callOver.Dispose();

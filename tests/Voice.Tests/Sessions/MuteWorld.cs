@@ -16,7 +16,7 @@ internal sealed class MuteWorld(Script script, bool assistantIsMute, bool lineIs
     private static readonly TimeSpan LeftOpen = TimeSpan.FromSeconds(2.5);
 
     private readonly List<(TimeSpan At, Action Do)> _due = [];
-    private TurnWatch _watch = new(new LivenessOptions(), canEcho: false);
+    private LivenessMonitor _watch = new(new LivenessOptions(), canEcho: false);
     private TimeSpan? _silentFrom;
     private int _effects;
     private int _events;
@@ -71,9 +71,9 @@ internal sealed class MuteWorld(Script script, bool assistantIsMute, bool lineIs
             _silentFrom = null;
             script.Happens(new TurnLeftOpen());
         }
-        if (assistantIsMute && _watch.Look(script.Now) == TurnWatch.Verdict.Mute)
+        if (assistantIsMute && _watch.Look(script.Now) == LivenessMonitor.Verdict.Mute)
         {
-            _watch = new TurnWatch(new LivenessOptions(), canEcho: false);
+            _watch = new LivenessMonitor(new LivenessOptions(), canEcho: false);
             script.Happens(new AssistantLost(new AssistantFailure(AssistantFailureKind.Mute, "")));
         }
     }

@@ -10,7 +10,7 @@ internal sealed partial class RandomCall
     /// <summary>Holds every effect since the last look to the promises of a conversation.</summary>
     private void Watch()
     {
-        var verdict = TurnWatch.Verdict.Fine;
+        var verdict = LivenessMonitor.Verdict.Fine;
         for (; _seenEvents < _script.Events.Count; _seenEvents++)
         {
             _consent.Happened(_script.Events[_seenEvents], _hears);
@@ -96,9 +96,9 @@ internal sealed partial class RandomCall
             }
         }
         LookAtSound();
-        if (verdict is TurnWatch.Verdict.Deaf)
+        if (verdict is LivenessMonitor.Verdict.Deaf)
             throw new ShouldAssertException("It is not deaf: it told of the caller's speech before it answered the echo.");
-        if (verdict == TurnWatch.Verdict.Failing && _isUp)
+        if (verdict == LivenessMonitor.Verdict.Failing && _isUp)
             GiveUp(AssistantFailureKind.Failing);
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class RandomCall
     {
         if (_isUp && _script.Sounds > _sounds)
         {
-            _watch.Sounded(_script.Now);
+            _watch.Sounded(TimeSpan.Zero, _script.Now);
             _signAt = _script.Now;
         }
         var heard = _script.Heard.Values.Sum();

@@ -30,7 +30,7 @@ internal sealed partial class RandomCall(int seed, bool keepsJournal = false)
     private readonly HashSet<string> _taken = [];   // calls that were run or refused: each has its output
     private readonly ConsentOracle _consent = new();
     private readonly KeyOracle _keys = new();
-    private TurnWatch _watch = NewWatch();
+    private LivenessMonitor _watch = NewWatch();
     private TimeSpan _signAt;                       // of life, of the assistant
     private bool _held;
     private bool _hears = true;
@@ -154,7 +154,7 @@ internal sealed partial class RandomCall(int seed, bool keepsJournal = false)
 
     // ── Is the assistant alive? ──
 
-    private static TurnWatch NewWatch() => new(new LivenessOptions(), canEcho: true);
+    private static LivenessMonitor NewWatch() => new(new LivenessOptions(), canEcho: true);
 
     private void Wait(double ms)
     {
@@ -176,10 +176,10 @@ internal sealed partial class RandomCall(int seed, bool keepsJournal = false)
             return;
         switch (_watch.Look(_script.Now))
         {
-            case TurnWatch.Verdict.AskEcho:
+            case LivenessMonitor.Verdict.AskEcho:
                 _upstream.Inbox.Enqueue(new Echo("echo"));
                 break;
-            case TurnWatch.Verdict.Mute:
+            case LivenessMonitor.Verdict.Mute:
                 (_script.Now - _signAt).ShouldBeGreaterThanOrEqualTo(new LivenessOptions().Echo, "who shows life is not given up");
                 GiveUp(AssistantFailureKind.Mute);
                 break;

@@ -1,29 +1,46 @@
 namespace Voice.Assistants;
 
 /// <summary>
-/// Watches whether an assistant does what it owes: begin a reply once the caller has finished or it was asked for one, go on with it, and end one in a while without failing.
+/// Watches one assistant in both directions. It must notice what the caller was heard to say here, begin a reply when it owes one, go on with it, and not fail several in a row.
 /// </summary>
 /// <remarks>
-/// Pure: time is an argument. A ping shows that the far end's computer lives; only this shows that its model does (sessions that stay open and never say anything again are
-/// well known). What is late is asked for an echo first: an answer means slow, and gives it as much time again, once.
+/// Pure: time is an argument, the sound is described by its loudness and length, and nothing is allocated. Not thread-safe. A ping shows that the other computer lives; only this shows
+/// that its model lives: sessions that stay open and never say anything again are well known. A late assistant is asked for an echo first. An answer means that it is slow, and gives it
+/// as much time again, once.
 /// </remarks>
 /// <param name="canEcho">The assistant answers an echo.</param>
 /// <param name="answers">False if it only listens: then the end of a turn asks for nothing.</param>
-internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answers = true)
+/// <param name="tryReportDeaf">Whether the call gives up another assistant because it is deaf (<see cref="CallAssistants.TryReportDeaf"/>). Asked only when one is. Null for always.</param>
+internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, bool answers = true, Func<bool>? tryReportDeaf = null)
 {
-    // An empty reply, the one that is asked for in its place, and the sentence that stands in for both.
+    // An empty reply, the one that is asked for in its place, and the sentence that replaces both.
     private const int MostEmpties = 3;
 
+    // A word, and time enough for any detector to report it.
+    private static readonly TimeSpan Word = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Detection = TimeSpan.FromSeconds(1);
+
+    // What is owed
     private Owed _owed;
     private TimeSpan _since;
     private TimeSpan? _echoAskedAt;
     private bool _forgiven;
-    private bool _callerSpeaks;                         // by the assistant's word
     private int _echoes;                                // that have not been answered
-    private bool _doubted;                              // it is alive if it echoes; but does it hear?
-    private int _unheard;
     private int _failures;
     private int _empties;
+
+    // What the caller was heard to say here
+    private TimeSpan _loudFor;                          // since the assistant's last sign of life
+    private TimeSpan _loudFrom;
+    private TimeSpan _loudAt;
+    private TimeSpan _unnoticedFrom;
+
+    // What the assistant showed
+    private TimeSpan _aliveAt;
+    private TimeSpan _soundsUntil;                      // its sound, if it was played as it came
+    private bool _callerSpeaks;                         // by its word
+    private bool _doubted;                              // an echo shows that it lives, and not that it hears
+    private int _unheard;
 
     private enum Owed
     {
@@ -57,23 +74,47 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
             Expect(Owed.Reply, now);
     }
 
-    /// <summary>The caller was heard here, and the assistant has shown no sign of it.</summary>
-    /// <param name="isVoice">It was certainly the caller's voice, and neither a noise nor the assistant's own sound.</param>
-    /// <returns>True if it is to be asked for an echo.</returns>
+    /// <summary>The assistant was given a piece of the caller's sound.</summary>
+    /// <param name="duration">The length of the piece.</param>
+    /// <returns>True if a sound has ended of which the assistant shows no sign. Then tell by <see cref="Unnoticed"/> whether it was a voice.</returns>
+    public bool Heard(bool isLoud, TimeSpan duration, TimeSpan now)
+    {
+        if (isLoud)
+        {
+            if (_loudAt < _aliveAt)
+                _loudFor = TimeSpan.Zero;
+            if (_loudFor == TimeSpan.Zero)
+                _loudFrom = now;
+            _loudFor += duration;
+            _loudAt = now;
+        }
+        if (now - _loudAt < Detection)
+            return false;
+        var isUnnoticed = _loudFor >= Word && _loudAt > _aliveAt;
+        (_loudFor, _unnoticedFrom) = (TimeSpan.Zero, _loudFrom);
+        return isUnnoticed;
+    }
+
+    /// <summary>The assistant showed no sign of the sound that <see cref="Heard"/> reported.</summary>
+    /// <param name="isVoice">It was a voice: the caller's, if none of the assistant's sound was being played when it began.</param>
+    /// <returns>True if the assistant is to be asked for an echo.</returns>
     public bool Unnoticed(bool isVoice, TimeSpan now)
     {
         if (!canEcho || _owed != Owed.Nothing)
             return false;
         Expect(Owed.Sign, now);
         (_echoAskedAt, _echoes) = (now, _echoes + 1);
-        // In a turn that it knows of, it may well wait to see whether the caller goes on.
-        _doubted = isVoice && !_callerSpeaks && options.Unheard > 0;
+        // In a turn that it knows of, it may wait to see whether the caller goes on.
+        _doubted = isVoice && _unnoticedFrom >= _soundsUntil && !_callerSpeaks && options.Unheard > 0;
         return true;
     }
 
     /// <summary>A piece of the reply's sound has come.</summary>
-    public void Sounded(TimeSpan now)
+    /// <param name="duration">The length of the piece.</param>
+    public void Sounded(TimeSpan duration, TimeSpan now)
     {
+        _aliveAt = now;
+        _soundsUntil = (_soundsUntil > now ? _soundsUntil : now) + duration;
         if (_owed != Owed.Nothing)
             Expect(Owed.More, now);
     }
@@ -81,10 +122,7 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
     /// <returns><see cref="Verdict.Failing"/> or <see cref="Verdict.Deaf"/> if it is of no more use.</returns>
     public Verdict Happened(AssistantEvent happened, TimeSpan now)
     {
-        if (happened is SpeechStarted or SpeechStopped)
-            (_callerSpeaks, _unheard) = (happened is SpeechStarted, 0);
-        if (happened is Echoed && _echoes > 0)
-            _echoes--;
+        Notice(happened, now);
         switch (happened)
         {
             case SpeechStarted:
@@ -110,9 +148,9 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
             case Echoed when _owed == Owed.Sign && _echoes > 0:
                 break;                                  // of an earlier one: it says nothing about what was heard since
             case Echoed when _echoAskedAt is not null && _owed == Owed.Sign:
-                var deaf = _doubted && ++_unheard >= options.Unheard;
+                var isDeaf = _doubted && ++_unheard >= options.Unheard && tryReportDeaf?.Invoke() is not false;
                 Expect(Owed.Nothing, now);
-                return deaf ? Verdict.Deaf : Verdict.Fine;
+                return isDeaf ? Verdict.Deaf : Verdict.Fine;
             case Echoed when _echoAskedAt is not null:
                 (_echoAskedAt, _since, _forgiven) = (null, now, true);
                 break;
@@ -131,6 +169,18 @@ internal sealed class TurnWatch(LivenessOptions options, bool canEcho, bool answ
             return Verdict.Mute;
         (_echoAskedAt, _echoes) = (now, _echoes + 1);
         return Verdict.AskEcho;
+    }
+
+    private void Notice(AssistantEvent happened, TimeSpan now)
+    {
+        if (happened is not Echoed)
+            _aliveAt = now;
+        if (happened is SpeechStarted)
+            _soundsUntil = now;                         // it cuts the sound
+        if (happened is SpeechStarted or SpeechStopped)
+            (_callerSpeaks, _unheard) = (happened is SpeechStarted, 0);
+        if (happened is Echoed && _echoes > 0)
+            _echoes--;
     }
 
     private void Expect(Owed owed, TimeSpan now) => (_owed, _since, _echoAskedAt, _forgiven, _doubted) = (owed, now, null, false, false);

@@ -1,21 +1,15 @@
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
 using Voice.Audio;
 
 namespace Voice.Sessions;
 
-/// <summary>
-/// The way of the caller's sound to the assistant, and the memory of what no assistant has answered yet: when one is lost, the next is given it first.
-/// </summary>
+/// <summary>Forwards the caller's sound to the assistant, and keeps what no assistant has answered, to replay it to the next one.</summary>
 /// <remarks>
-/// Silence is not kept, but for a little before and after each sound, so that what is given again is short. What was heard before the assistant's last sign of life and
-/// did not become a turn is forgotten, and so is every turn once it is settled: its words are known, or it was answered. Thread-safe; nothing here waits.
+/// Silence is not kept, but for a little before and after each sound, so that a replay is short. Sound from before the assistant's last sign of life that did not become a turn is
+/// dropped, and so is every turn once it is settled: its words are known, or it was answered. Thread-safe; nothing here waits.
 /// </remarks>
-/// <param name="unnoticed">
-/// Called when there was a sound and then silence, and the assistant has shown no sign of life since: how long ago it began, and whether it was a voice. Must not wait.
-/// </param>
-/// <param name="leftOpen">Called once a turn, when the line has been silent for much longer than the assistant lets a turn go on in silence: how long. Must not wait.</param>
-internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<TimeSpan, bool> unnoticed, Action<TimeSpan>? leftOpen = null) : IDisposable
+/// <param name="leftOpen">Called once a turn, when the line has been silent for much longer than the assistant lets a turn go on in silence. Must not wait.</param>
+internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, Action? leftOpen = null) : IDisposable
 {
     /// <summary>The most that is kept: the reason is a sentence that nobody has heard, the full-mode is to drop the oldest.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(20);
@@ -35,59 +29,49 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     // Ends the turn that was over when its assistant was lost, even if the caller's microphone is shut by now.
     private static readonly TimeSpan TurnEnd = TimeSpan.FromSeconds(1);
 
-    // A word, and time enough for any detector to have told of it.
-    private static readonly TimeSpan Word = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan Detection = TimeSpan.FromSeconds(1);
-
-    // An assistant has this much more time than it needs to end a turn: the way there and back.
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
-
-    // So much of it tells whether it was a voice.
-    private static readonly TimeSpan Sample = TimeSpan.FromSeconds(5);
-
     private readonly Lock _gate = new();
     private readonly SoundQueue _kept = new();
     private readonly SoundQueue _quiet = new();
+    private readonly OpenTurn _turn = new();
     private IAssistant? _assistant;
     private ITimer? _pump;
     private bool _live;
-    private bool _inTurn;
     private bool _deaf;
-    private bool _openTold;
-    private TimeSpan? _silentFrom;                      // nobody speaks for certain since then
     private TimeSpan _loudUntil = TimeSpan.MinValue;
-    private TimeSpan _loudFor;                          // since the assistant's last sign of life
-    private TimeSpan _loudFrom;
-    private TimeSpan _loudAt;
     private long _aliveAt;
 
-    /// <summary>The caller's sound: given on at once, or kept for the next assistant.</summary>
+    /// <summary>The caller's sound: forwarded at once, or kept for the next assistant.</summary>
     /// <param name="now">Time since the call began.</param>
     /// <param name="isFilled">It is silence in the place of sound that did not come: the assistant hears that also while it must not hear the caller.</param>
-    public void Hear(ReadOnlySpan<byte> audio, TimeSpan now, bool isFilled = false)
+    /// <returns>Whether it was loud; null if it was not forwarded at once, or nobody may hear the caller.</returns>
+    public bool? Hear(ReadOnlySpan<byte> audio, TimeSpan now, bool isFilled = false)
     {
         if (audio.IsEmpty)
-            return;
+            return null;
         IAssistant? assistant;
-        byte[]? heard = null;
-        TimeSpan? open = null;
-        TimeSpan from;
+        bool? isLoud = null;
+        var isLeftOpen = false;
         lock (_gate)
         {
             if (_deaf && !isFilled)
-                return;
-            (assistant, from) = (_live ? _assistant : null, _loudFrom);
+                return null;
+            assistant = _live ? _assistant : null;
             if (!_deaf)
-                (heard, open) = (Notice(audio, now), OpenFor(now));
+            {
+                var mean = Loudness.Mean(format, audio);
+                isLoud = Loudness.IsLoud(mean);
+                _turn.Hear(Loudness.IsSilent(mean), now);
+                Keep(audio, isLoud.Value, now);
+                isLeftOpen = assistant is not null && _turn.TryReport(assistant.Capabilities.LongestPause, now);
+            }
         }
         assistant?.SendAudio(audio);
-        if (open is { } silence)
-            leftOpen?.Invoke(silence);
-        if (heard is not null)
-            unnoticed(now - from, VoiceCheck.IsVoice(format, heard));
+        if (isLeftOpen)
+            leftOpen?.Invoke();
+        return assistant is null ? null : isLoud;
     }
 
-    /// <summary>The assistant has shown that it lives: what it heard some time before this and took for no turn is none. One that is not given the sound yet cannot know.</summary>
+    /// <summary>The assistant has shown that it lives: what it heard some time before this and did not report as a turn is none. Before it is given the sound it cannot know.</summary>
     public void Alive(TimeSpan now)
     {
         if (Volatile.Read(ref _assistant) is not null)
@@ -98,17 +82,17 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     public void BeginTurn()
     {
         lock (_gate)
-            (_inTurn, _openTold, _silentFrom) = (true, false, null);
+            _turn.Begin();
     }
 
     /// <summary>True from the beginning of a turn until it is settled.</summary>
-    public bool IsInTurn => Volatile.Read(ref _inTurn);
+    public bool IsInTurn => _turn.IsOpen;
 
     /// <summary>How long the line has been silent for certain; zero while it may not be, and right after a turn has begun.</summary>
     public TimeSpan SilentFor(TimeSpan now)
     {
         lock (_gate)
-            return now - _silentFrom ?? TimeSpan.Zero;
+            return _turn.SilentFor(now);
     }
 
     /// <summary>Every turn up to this time is settled.</summary>
@@ -116,9 +100,16 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
     {
         lock (_gate)
         {
-            _inTurn = false;
+            _turn.Settle();
             _kept.DropGiven(until);
         }
+    }
+
+    /// <summary>A copy of the newest of what is kept, at most so long.</summary>
+    public byte[] Newest(TimeSpan most)
+    {
+        lock (_gate)
+            return _kept.Newest(format.BytesIn(most));
     }
 
     /// <summary>Whether the caller's sound goes to anybody at all. What is heard meanwhile is not kept either.</summary>
@@ -148,11 +139,12 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
             _kept.Rewind();
             if (turnIsOver && _kept.Length > 0)
                 AddSilence();
-            (_assistant, _live, _silentFrom) = (assistant, false, null);
+            (_assistant, _live) = (assistant, false);
+            _turn.Restart();
             if (assistant.Capabilities.HearsAtAnySpeed || format.DurationOf(_kept.Left) <= Burst)
                 Pump(int.MaxValue);
             else
-                (_pump ??= time.CreateTimer(static sound => ((CallerSound)sound!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)).Change(TimeSpan.Zero, Step);
+                (_pump ??= time.CreateTimer(static buffer => ((CallerAudioBuffer)buffer!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)).Change(TimeSpan.Zero, Step);
         }
     }
 
@@ -170,39 +162,12 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
 
     private TimeSpan AliveAt => TimeSpan.FromTicks(Volatile.Read(ref _aliveAt));
 
-    /// <returns>The newest of a sound that ended a while ago and that the assistant has shown no sign of, or null.</returns>
-    private byte[]? Notice(ReadOnlySpan<byte> audio, TimeSpan now)
-    {
-        byte[]? heard = null;
-        var mean = Loudness.Mean(format, audio);
-        _silentFrom = Loudness.IsSilent(mean) ? _silentFrom ?? now : null;
-        Keep(audio, Loudness.IsLoud(mean), now);
-        if (_live && _loudFor >= Word && _loudAt > AliveAt && now - _loudAt >= Detection)
-            heard = _kept.Newest(format.BytesIn(Sample));
-        if (now - _loudAt >= Detection)
-            _loudFor = TimeSpan.Zero;
-        return heard;
-    }
-
-    /// <returns>How long the line has been silent in a turn that should have been ended by now, once a turn; else null.</returns>
-    private TimeSpan? OpenFor(TimeSpan now)
-    {
-        if (!_inTurn || _openTold || !_live || now - _silentFrom is not { } silence || silence < Late || _assistant!.Capabilities.LongestPause is not { Ticks: > 0 } pause || silence < pause + Late)
-            return null;
-        _openTold = true;
-        return silence;
-    }
-
     private void Keep(ReadOnlySpan<byte> audio, bool isLoud, TimeSpan now)
     {
         if (isLoud)
         {
             _kept.Take(_quiet);
             _loudUntil = now + After;
-            _loudFor = _loudAt < AliveAt ? TimeSpan.Zero : _loudFor;
-            _loudFrom = _loudFor == TimeSpan.Zero ? now : _loudFrom;
-            _loudFor += format.DurationOf(audio.Length);
-            _loudAt = now;
         }
         if (now < _loudUntil)
         {
@@ -216,7 +181,7 @@ internal sealed class CallerSound(AudioFormat format, TimeProvider time, Action<
         }
         if (_live)
             _kept.GiveAll();
-        if (!_inTurn)
+        if (!_turn.IsOpen)
             _kept.DropGiven(AliveAt - Onset);
         _kept.DropOver(format.BytesIn(Most));
     }

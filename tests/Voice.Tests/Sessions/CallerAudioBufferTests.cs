@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
+using Voice.Assistants.Pipeline;
 using Voice.Audio;
 using Voice.Sessions;
 using Voice.Tests.Assistants.Pipeline;
@@ -7,7 +8,7 @@ using Voice.Tests.Assistants.Pipeline;
 namespace Voice.Tests.Sessions;
 
 /// <summary>What the next assistant is given of what the last one did not answer.</summary>
-public sealed class CallerSoundTests
+public sealed class CallerAudioBufferTests
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
     private static readonly AudioFormat Format = AudioFormat.MuLaw8K;
@@ -15,14 +16,11 @@ public sealed class CallerSoundTests
     private readonly FakeTimeProvider _time = new();
     private readonly HearingAssistant _first = new();
     private readonly HearingAssistant _next = new();
-    private readonly CallerSound _sound;
+    private readonly CallerAudioBuffer _buffer;
     private TimeSpan _now;
     private byte _word;
-    private int _unnoticed;
-    private bool _wasVoice;
-    private TimeSpan _began;
 
-    public CallerSoundTests() => _sound = new CallerSound(Format, _time, (ago, isVoice) => (_unnoticed, _began, _wasVoice) = (_unnoticed + 1, _now - ago, isVoice));
+    public CallerAudioBufferTests() => _buffer = new CallerAudioBuffer(Format, _time);
 
     /// <summary>A loud sound whose bytes tell which one it is.</summary>
     private byte Says(double seconds)
@@ -40,7 +38,7 @@ public sealed class CallerSoundTests
         frame.Fill(code);
         for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= Frame)
         {
-            _sound.Hear(frame, _now);
+            _buffer.Hear(frame, _now);
             _now += Frame;
         }
     }
@@ -50,7 +48,7 @@ public sealed class CallerSoundTests
     [Fact]
     public void Sound_WithAnAssistant_GoesOnAsItIs()
     {
-        _sound.Attach(_first, turnIsOver: false);
+        _buffer.Attach(_first, turnIsOver: false);
         var word = Says(1);
         IsQuiet(1);
         SecondsOf(_first, word).ShouldBe(1);
@@ -60,15 +58,15 @@ public sealed class CallerSoundTests
     [Fact]
     public void Turn_NotSettled_IsGivenToTheNextWholeAndInOrder()
     {
-        _sound.Attach(_first, turnIsOver: false);
+        _buffer.Attach(_first, turnIsOver: false);
         IsQuiet(5);
         var (one, _) = (Says(1), 0);
-        _sound.Alive(_now);
-        _sound.BeginTurn();
+        _buffer.Alive(_now);
+        _buffer.BeginTurn();
         var two = Says(2);
-        _sound.Detach();
+        _buffer.Detach();
         var three = Says(0.5);
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Attach(_next, turnIsOver: false);
         Drain();
         SecondsOf(_next, one).ShouldBeGreaterThanOrEqualTo(0.78, "from before the turn was noticed");
         SecondsOf(_next, two).ShouldBe(2);
@@ -79,50 +77,50 @@ public sealed class CallerSoundTests
     [Fact]
     public void Turn_Settled_IsNotGivenAgain()
     {
-        _sound.Attach(_first, turnIsOver: false);
-        _sound.BeginTurn();
+        _buffer.Attach(_first, turnIsOver: false);
+        _buffer.BeginTurn();
         var word = Says(2);
         IsQuiet(1);
-        _sound.Settle(_now);
-        _sound.Detach();
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Settle(_now);
+        _buffer.Detach();
+        _buffer.Attach(_next, turnIsOver: false);
         SecondsOf(_next, word).ShouldBe(0);
     }
 
     [Fact]
     public void Silence_IsNotGivenAgain()
     {
-        _sound.Attach(_first, turnIsOver: false);
-        _sound.BeginTurn();
+        _buffer.Attach(_first, turnIsOver: false);
+        _buffer.BeginTurn();
         Says(0.2);
         IsQuiet(10);
         Says(0.2);
-        _sound.Detach();
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Detach();
+        _buffer.Attach(_next, turnIsOver: false);
         SecondsOf(_next, 0xFF).ShouldBeLessThan(0.7);
     }
 
     [Fact]
     public void Noise_ThatTheAssistantTookForNoTurn_IsForgotten()
     {
-        _sound.Attach(_first, turnIsOver: false);
+        _buffer.Attach(_first, turnIsOver: false);
         var noise = Says(3);
         _now += TimeSpan.FromSeconds(1);
-        _sound.Alive(_now);
+        _buffer.Alive(_now);
         Says(0.1);
-        _sound.Detach();
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Detach();
+        _buffer.Attach(_next, turnIsOver: false);
         SecondsOf(_next, noise).ShouldBe(0);
     }
 
     [Fact]
     public void Words_SaidToAnAssistantThatShowsNoLife_AreKept()
     {
-        _sound.Attach(_first, turnIsOver: false);
-        _sound.Alive(_now);
+        _buffer.Attach(_first, turnIsOver: false);
+        _buffer.Alive(_now);
         var word = Says(3);
-        _sound.Detach();
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Detach();
+        _buffer.Attach(_next, turnIsOver: false);
         Drain();
         SecondsOf(_next, word).ShouldBe(3);
     }
@@ -130,19 +128,19 @@ public sealed class CallerSoundTests
     [Fact]
     public void Words_WithoutEnd_AreKeptToTheBound()
     {
-        _sound.BeginTurn();
+        _buffer.BeginTurn();
         Says(60);
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Attach(_next, turnIsOver: false);
         Drain();
-        SecondsOf(_next, _word).ShouldBe(CallerSound.Most.TotalSeconds);
+        SecondsOf(_next, _word).ShouldBe(CallerAudioBuffer.Most.TotalSeconds);
     }
 
     [Fact]
     public void Backlog_IsGivenLittleFasterThanItWasSpoken()
     {
-        _sound.BeginTurn();
+        _buffer.BeginTurn();
         Says(6);
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Attach(_next, turnIsOver: false);
         for (var i = 0; i < 10; i++)
             _time.Advance(TimeSpan.FromMilliseconds(100));
         SecondsOf(_next, _word).ShouldBeInRange(1.4, 1.7);
@@ -155,19 +153,19 @@ public sealed class CallerSoundTests
     [Fact]
     public void Backlog_ForWhoHearsAtAnySpeed_IsGivenAtOnce()
     {
-        _sound.BeginTurn();
+        _buffer.BeginTurn();
         Says(6);
         var pipeline = new HearingAssistant { HearsAtAnySpeed = true };
-        _sound.Attach(pipeline, turnIsOver: false);
+        _buffer.Attach(pipeline, turnIsOver: false);
         SecondsOf(pipeline, _word).ShouldBe(6);
     }
 
     [Fact]
     public void Turn_ThatWasOver_IsEndedForTheNext()
     {
-        _sound.BeginTurn();
+        _buffer.BeginTurn();
         Says(0.5);
-        _sound.Attach(_next, turnIsOver: true);
+        _buffer.Attach(_next, turnIsOver: true);
         Drain();
         _next.Heard.TakeLast(8000).ShouldAllBe(b => b == 0xFF);
     }
@@ -175,95 +173,105 @@ public sealed class CallerSoundTests
     [Fact]
     public void Sound_ThatIsTooManyTimesLost_IsStillThere()
     {
-        _sound.Attach(_first, turnIsOver: false);
-        _sound.BeginTurn();
+        _buffer.Attach(_first, turnIsOver: false);
+        _buffer.BeginTurn();
         var word = Says(0.8);
         for (var i = 0; i < 3; i++)
         {
-            _sound.Detach();
-            _sound.Attach(new HearingAssistant(), turnIsOver: false);
+            _buffer.Detach();
+            _buffer.Attach(new HearingAssistant(), turnIsOver: false);
         }
-        _sound.Detach();
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Detach();
+        _buffer.Attach(_next, turnIsOver: false);
         SecondsOf(_next, word).ShouldBe(0.8);
     }
 
     [Fact]
     public void Secret_IsNeitherGivenNorKept()
     {
-        _sound.Attach(_first, turnIsOver: false);
-        _sound.BeginTurn();
-        _sound.Deafen(true);
+        _buffer.Attach(_first, turnIsOver: false);
+        _buffer.BeginTurn();
+        _buffer.Deafen(true);
         var secret = Says(1);
-        _sound.Deafen(false);
-        _sound.Detach();
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Deafen(false);
+        _buffer.Detach();
+        _buffer.Attach(_next, turnIsOver: false);
         (SecondsOf(_first, secret) + SecondsOf(_next, secret)).ShouldBe(0);
     }
 
     [Fact]
     public void Words_ThatNobodyNoticed_AreKeptWhileTheNextOneIsComing()
     {
-        _sound.Attach(_first, turnIsOver: false);
+        _buffer.Attach(_first, turnIsOver: false);
         IsQuiet(5);
         var word = Says(1);
         IsQuiet(2);
-        _sound.Detach();
-        _sound.Alive(_now);                                 // the next one: it has heard nothing yet
+        _buffer.Detach();
+        _buffer.Alive(_now);                                 // the next one: it has heard nothing yet
         IsQuiet(2);
-        _sound.Attach(_next, turnIsOver: false);
+        _buffer.Attach(_next, turnIsOver: false);
         Drain();
         SecondsOf(_next, word).ShouldBe(1);
     }
 
     [Fact]
-    public void Speech_ThatNobodyNoticed_IsReportedOnce()
+    public void Hear_InAQuietCall_KeepsLittle()
     {
-        _sound.Attach(_first, turnIsOver: false);
-        Says(1);
-        IsQuiet(5);
-        _unnoticed.ShouldBe(1);
+        _buffer.Attach(_first, turnIsOver: false);
+        IsQuiet(60);
+        _buffer.Detach();
+        _buffer.Attach(_next, turnIsOver: false);
+        (_next.Heard.Count / 8000.0).ShouldBeLessThan(0.3);
+    }
+
+    [Fact]
+    public void Newest_IsTheEndOfWhatIsKept()
+    {
+        _buffer.Attach(_first, turnIsOver: false);
+        _buffer.BeginTurn();
+        Says(2);
+        var word = Says(1);
+        _buffer.Newest(TimeSpan.FromSeconds(1)).ShouldBe(Enumerable.Repeat(word, 8_000));
+        _buffer.Newest(TimeSpan.FromMinutes(1)).Length.ShouldBe(3 * 8_000);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Sound_ThatNobodyNoticed_IsReportedWithWhatItWas(bool isVoice)
+    public void Sound_ThatTheAssistantShowsNoSignOf_IsKeptToTellWhatItWas(bool isVoice)
     {
-        _sound.Attach(_first, turnIsOver: false);
-        IsQuiet(3);
-        var noise = new short[8_000];
-        new Random(1).GetItems<short>([-3_000, 3_000], noise);
-        var from = _now;
-        foreach (var piece in (isVoice ? Speech.Say("What time is it please", 8_000) : noise).Chunk(160))
+        var monitor = new LivenessMonitor(new LivenessOptions(), canEcho: true);
+        var was = new List<bool>();
+        void Hears(byte[] piece)
         {
-            _sound.Hear(Speech.Bytes(piece, AudioEncoding.MuLaw), _now);
+            if (_buffer.Hear(piece, _now) is { } isLoud && monitor.Heard(isLoud, Frame, _now))
+                was.Add(VoiceCheck.IsVoice(Format, _buffer.Newest(TimeSpan.FromSeconds(5))));
             _now += Frame;
         }
-        IsQuiet(3);
-        (_unnoticed, _wasVoice).ShouldBe((1, isVoice));
-        (_began - from).ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromSeconds(0.5));
+        _buffer.Attach(_first, turnIsOver: false);
+        byte[] quiet = [.. Enumerable.Repeat((byte)0xFF, 160)];
+        for (var i = 0; i < 150; i++)
+            Hears(quiet);
+        var noise = new short[8_000];
+        new Random(1).GetItems<short>([-3_000, 3_000], noise);
+        foreach (var piece in (isVoice ? Speech.Say("What time is it please", 8_000) : noise).Chunk(160))
+            Hears(Speech.Bytes(piece, AudioEncoding.MuLaw));
+        for (var i = 0; i < 150; i++)
+            Hears(quiet);
+        was.ShouldBe([isVoice]);
     }
 
     [Fact]
-    public void Speech_ThatWasNoticed_IsNotReported()
+    public void Hear_TellsTheLoudnessOfWhatWasForwardedAtOnce()
     {
-        _sound.Attach(_first, turnIsOver: false);
-        Says(1);
-        _sound.Alive(_now);
-        _sound.BeginTurn();
-        IsQuiet(5);
-        _unnoticed.ShouldBe(0);
-    }
-
-    [Fact]
-    public void Hear_InAQuietCall_KeepsLittle()
-    {
-        _sound.Attach(_first, turnIsOver: false);
-        IsQuiet(60);
-        _sound.Detach();
-        _sound.Attach(_next, turnIsOver: false);
-        (_next.Heard.Count / 8000.0).ShouldBeLessThan(0.3);
+        byte[] loud = [.. Enumerable.Repeat((byte)1, 160)], quiet = [.. Enumerable.Repeat((byte)0xFF, 160)];
+        _buffer.Hear(loud, _now).ShouldBeNull("there is no assistant");
+        _buffer.Attach(_first, turnIsOver: false);
+        _buffer.Hear(loud, _now).ShouldBe(true);
+        _buffer.Hear(quiet, _now).ShouldBe(false);
+        _buffer.Deafen(true);
+        _buffer.Hear(loud, _now).ShouldBeNull("nobody may hear the caller");
+        _buffer.Hear(quiet, _now, isFilled: true).ShouldBeNull("it is not the caller");
     }
 
     private void Drain()
@@ -278,28 +286,28 @@ public sealed class CallerSoundTests
     public void Turn_LeftOpenInSilence_IsToldOnceAfterTheLongestPauseAndTwoSeconds(double pause, double told)
     {
         List<TimeSpan> open = [];
-        using var sound = new CallerSound(Format, _time, (_, _) => { }, _ => open.Add(_now));
+        using var buffer = new CallerAudioBuffer(Format, _time, () => open.Add(_now));
         void Hears(byte code, double seconds)
         {
             Span<byte> frame = stackalloc byte[160];
             frame.Fill(code);
             for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= Frame, _now += Frame)
-                sound.Hear(frame, _now);
+                buffer.Hear(frame, _now);
         }
-        sound.Attach(new HearingAssistant { LongestPause = TimeSpan.FromSeconds(pause) }, turnIsOver: false);
+        buffer.Attach(new HearingAssistant { LongestPause = TimeSpan.FromSeconds(pause) }, turnIsOver: false);
         Hears(0xFF, 20);
         open.ShouldBeEmpty("no turn is open");
-        sound.BeginTurn();
+        buffer.BeginTurn();
         Hears(7, 5);
         var silentFrom = _now;
         Hears(0xFF, 20);
         (open.Single() - silentFrom).TotalSeconds.ShouldBeInRange(told - 0.05, told + 0.05);
-        sound.BeginTurn();
+        buffer.BeginTurn();
         Hears(0xFF, told - 0.1);
         open.Count.ShouldBe(1, "the silence before a turn does not count");
         Hears(0xFF, 0.2);
         open.Count.ShouldBe(2);
-        sound.Settle(_now);
+        buffer.Settle(_now);
         Hears(0xFF, 20);
         open.Count.ShouldBe(2);
     }
@@ -310,14 +318,14 @@ public sealed class CallerSoundTests
     public void Turn_InQuietSpeechOrOfATrustedAssistant_IsNotEndedHere(byte code, double pause)
     {
         var open = 0;
-        using var sound = new CallerSound(Format, _time, (_, _) => { }, _ => open++);
-        sound.Attach(new HearingAssistant { LongestPause = TimeSpan.FromSeconds(pause) }, turnIsOver: false);
-        sound.BeginTurn();
+        using var buffer = new CallerAudioBuffer(Format, _time, () => open++);
+        buffer.Attach(new HearingAssistant { LongestPause = TimeSpan.FromSeconds(pause) }, turnIsOver: false);
+        buffer.BeginTurn();
         var frame = Enumerable.Repeat(code, 160).ToArray();
         for (var i = 0; i < 500; i++, _now += Frame)
-            sound.Hear(frame, _now);
+            buffer.Hear(frame, _now);
         open.ShouldBe(0);
-        (sound.SilentFor(_now) > TimeSpan.Zero).ShouldBe(code == 0xFF);
+        (buffer.SilentFor(_now) > TimeSpan.Zero).ShouldBe(code == 0xFF);
     }
 
     private sealed class HearingAssistant : IAssistant
