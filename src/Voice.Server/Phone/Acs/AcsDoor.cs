@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Voice.Lines;
-using Voice.Server.Phone.Sip;
 using Voice.Tools;
 
 namespace Voice.Server.Phone.Acs;
@@ -13,8 +12,8 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
 
     private readonly Vendors.Acs _acs = (Vendors.Acs)vendors.Find("acs")!;
 
-    // Events are delivered at least once, and repeated for some minutes if an answer is late.
-    private readonly SeenOnce _seen = new(TimeSpan.FromMinutes(10), phone.Time);
+    // Events are delivered at least once, and repeated for some minutes if an answer is late. A repeated event harms less than a lost one.
+    private readonly ReplayMemory _seen = new(TimeSpan.FromMinutes(10), ReplayMemory.FullMode.ForgetOldest);
 
     /// <summary><c>OPTIONS /phone/acs</c>: Event Grid asks, in the CloudEvents schema, whether it may send.</summary>
     public void Validate(HttpContext context)
@@ -66,7 +65,7 @@ internal sealed partial class AcsDoor(PhoneVendors vendors, PhoneServices phone,
         }
         foreach (var one in events)
         {
-            if (AcsJson.Text(one, "id") is not { Length: > 0 and <= LongestId } id || _seen.IsNew(call.Token + id))
+            if (AcsJson.Text(one, "id") is not { Length: > 0 and <= LongestId } id || _seen.TryAdd(call.Token + id, phone.Time.GetUtcNow()))
                 Hear(call, AcsJson.Text(one, "type"), AcsJson.Part(one, "data"));
         }
     }

@@ -14,13 +14,15 @@ namespace Voice.Server.Phone.Genesys;
 internal sealed class HttpSignature(string keyId, byte[] secret)
 {
     public const int ShortestNonce = 22;
+    public const int LongestNonce = 256;
     public static readonly TimeSpan Oldest = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(3);
 
     private static readonly string[] Required =
         ["@request-target", "@authority", "audiohook-organization-id", "audiohook-session-id", "audiohook-correlation-id", "x-api-key"];
 
-    private readonly NonceMemory _nonces = new(Oldest + Skew + Skew);
+    // A signature whose nonce cannot be remembered is refused: whoever could fill the memory could replay the rest.
+    private readonly ReplayMemory _nonces = new(Oldest + Skew + Skew, ReplayMemory.FullMode.RefuseNew);
 
     public SignatureVerdict Check(PhoneRequest request)
     {
@@ -37,7 +39,7 @@ internal sealed class HttpSignature(string keyId, byte[] secret)
         foreach (var authority in Authorities(request))
             right |= Base(request, input, authority) is { } signed && CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(signed)), signature);
         return right && isKnown && input.Parameter("alg") is "" or "hmac-sha256" && IsCurrent(input, request.Now)
-            && input.Parameter("nonce") is { Length: >= ShortestNonce and <= NonceMemory.Longest } nonce && _nonces.TryAdd(nonce, request.Now)
+            && input.Parameter("nonce") is { Length: >= ShortestNonce and <= LongestNonce } nonce && _nonces.TryAdd(nonce, request.Now)
             ? SignatureVerdict.Valid
             : SignatureVerdict.Wrong;
     }

@@ -27,14 +27,14 @@ internal sealed partial class SipDoor : IDisposable
     private readonly ILogger<SipDoor> _logger;
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly SipCalls _calls;
-    private readonly SeenOnce _seen;
+
+    // After its life a replay is refused because its signature is too old.
+    private readonly ReplayMemory _seen = new(2 * StandardWebhook.Window, ReplayMemory.FullMode.ForgetOldest);
 
     public SipDoor(SipOptions options, UpstreamOptions upstream, RealtimeOptions realtime, CallHost host, TimeProvider time, ILogger<SipDoor> logger)
     {
         (_options, _realtime, _host, _time, _logger) = (options, realtime, host, time, logger);
         _calls = new SipCalls(upstream.IsSimulated ? new OpenAIEndpoint(OpenAIEndpoint.PublicBaseUrl, "") : upstream.Endpoints[0], _http, time, logger);
-        // An event that is sent again later than its signature is good for is refused for that.
-        _seen = new SeenOnce(2 * StandardWebhook.Window, time);
     }
 
     public async Task<IResult> OnEventAsync(HttpRequest request)
@@ -60,7 +60,7 @@ internal sealed partial class SipDoor : IDisposable
             return Results.Text("This is not an event.", statusCode: StatusCodes.Status400BadRequest);
         if (happened.Type != "realtime.call.incoming" || happened.CallId.Length is 0 or > 256)
             LogIgnored(Complaint.Plain(happened.Type, 64));
-        else if (_seen.IsNew(id))
+        else if (_seen.TryAdd(id, _time.GetUtcNow()))
             Begin(happened.CallId, happened.Facts);
         return Results.Ok();
     }
