@@ -126,6 +126,8 @@ internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, boo
         switch (happened)
         {
             case SpeechStarted:
+                Expect(Owed.Nothing, now);
+                break;
             case ResponseDone { Outcome: ResponseOutcome.Empty }:
                 Expect(Owed.Nothing, now);
                 return ++_empties < MostEmpties ? Verdict.Fine : Verdict.Failing;

@@ -102,6 +102,13 @@ public sealed class LivenessMonitorTests
     }
 
     [Fact]
+    public void Caller_WhoInterruptsOneReplyAfterTheOther_IsNoFailureOfTheAssistant()
+    {
+        for (var i = 0; i < 5; i++)
+            Happens(new SpeechStarted($"u{i}")).Happens(new SpeechStopped($"u{i}")).Happens(new ResponseCreated($"r{i}", null)).Happens(new ResponseDone($"r{i}", ResponseOutcome.Cancelled, null, null));
+    }
+
+    [Fact]
     public void Replies_ThatFailNowAndThen_AreForgiven()
     {
         var failed = new ResponseDone("r", ResponseOutcome.Failed, "server_error", null);
