@@ -90,6 +90,8 @@ public sealed partial class RealtimeAssistant : IAssistant
             offer.Offer(tools);
             return;
         }
+        if (command is CreateResponse)
+            connection?.Unannounced?.Ask(command.Id);
         if (command is Echo)
             connection?.Tools?.OnSent(command.Id);
         if (command is AddToolOutput { Anew: true } output)

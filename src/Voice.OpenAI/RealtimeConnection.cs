@@ -59,6 +59,9 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     /// <summary>The tool calls that were made on it; null before it is open.</summary>
     public RealtimeCalls? Calls { get; private set; }
 
+    /// <summary>Its replies that are not announced; null before it is open.</summary>
+    public UnannouncedReplies? Unannounced { get; private set; }
+
     /// <summary>The tools that may be called on it; null before it is open.</summary>
     public ToolOffer? Tools => _toolOffer;
 
@@ -85,8 +88,8 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             await _socket.ConnectAsync(url, invoker, cancellation);
             _entry.Observe(handshake.Limits);
             SimulatorVoice = handshake.SimulatorVoice;
-            var reader = new RealtimeReader(this, setup.OutputFormat, OnSession, _oddities.Unreadable);
-            Calls = reader.Calls;
+            var reader = new RealtimeReader(this, setup.OutputFormat, OnSession, _oddities.Unreadable, _time);
+            (Calls, Unannounced) = (reader.Calls, reader.Unannounced);
             _receiving = ReceiveAsync(reader);
             await SetUpAsync(setup, cancellation);
         }
@@ -284,6 +287,8 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         if (_answers.Writer.TryWrite(new SetUpAnswer(code.Length > 0 ? code : WireJson.Text(error, "type"), param, message)))
             return;
         _entry.Report(code);
+        if (commandId is not null)
+            Unannounced?.Refuse(commandId);
         if (_toolOffer?.OnRefused(commandId, param, message) == true)
             return;
         if (code == "session_expired")

@@ -12,11 +12,14 @@ internal sealed partial class RealtimeReader
     private string _currentItem = "";
     private string _turn = "";                          // the caller's turn that began last
     private int _turns;
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     private void ReadEvent(JsonElement root)
     {
         var named = WireJson.Required(root, "type");
         var type = RealtimeNames.CurrentOf(named);
+        if (!Unannounced.IsAnnouncing && IsOfReply(type) && IsHeld(type, root))
+            return;
         switch (type)
         {
             case "session.created" or "session.updated" or "error" or "rate_limits.updated" or "conversation.item.truncated" or "input_audio_buffer.dtmf_event_received"
@@ -28,6 +31,7 @@ internal sealed partial class RealtimeReader
                 listener.OnEvent(new SpeechStarted(_turn));
                 break;
             case "input_audio_buffer.speech_stopped":
+                Unannounced.EndTurn();
                 listener.OnEvent(new SpeechStopped(TurnOf(root)));
                 break;
             case "conversation.item.input_audio_transcription.delta":
@@ -101,10 +105,41 @@ internal sealed partial class RealtimeReader
         var response = WireJson.Part(root, "response");
         var request = WireJson.Text(WireJson.Part(response, "metadata"), RealtimeCommands.RequestKey);
         var id = WireJson.Text(response, "id");
-        (_current, _currentItem) = (id.Length > 0 ? id : WireJson.Required(root, "response_id"), "");
-        Calls.BeginReply(_current);
-        _words.BeginReply(_current);
-        listener.OnEvent(new ResponseCreated(_current, request.Length > 0 ? request : null));
+        if (id.Length == 0)
+            id = WireJson.Required(root, "response_id");
+        var held = Unannounced.Announce(id);
+        Begin(id, request.Length > 0 ? request : null, held);
+    }
+
+    private void Begin(string replyId, string? requestId, IReadOnlyList<byte[]> held)
+    {
+        (_current, _currentItem) = (replyId, "");
+        Calls.BeginReply(replyId);
+        _words.BeginReply(replyId);
+        listener.OnEvent(new ResponseCreated(replyId, requestId));
+        foreach (var message in held)
+            ReadOne(message);
+    }
+
+    private static bool IsOfReply(string type) => type.StartsWith("response.", StringComparison.Ordinal) && type != "response.created" && !RealtimeNames.IsUnused(type);
+
+    /// <returns>True if the event is read later or never; false if it is to be read now.</returns>
+    private bool IsHeld(string type, JsonElement root)
+    {
+        var response = WireJson.Text(WireJson.Part(root, "response"), "id");
+        var id = response.Length > 0 ? response : WireJson.Text(root, "response_id") is { Length: > 0 } own ? own : Unannounced.HeldReply;
+        switch (Unannounced.Judge(id, isEnd: type == "response.done", _time.GetElapsedTime(0)))
+        {
+            case UnannouncedReplies.Verdict.Hold:
+                Unannounced.Hold(Encoding.UTF8.GetBytes(root.GetRawText()));
+                return true;
+            case UnannouncedReplies.Verdict.Begin:
+                var (request, held) = Unannounced.Begin(id);
+                Begin(id, request, held);
+                return false;
+            default:
+                return false;
+        }
     }
 
     private void OnWords(JsonElement root, string? text, bool final, bool spoken, string named)
@@ -172,6 +207,7 @@ internal sealed partial class RealtimeReader
         var (calls, nameless) = Calls.EndReply(id, outcome == ResponseOutcome.Completed);
         foreach (var call in calls)
             listener.OnEvent(call);
+        Unannounced.End(id);
         listener.OnEvent(new ResponseDone(id, outcome, Reason(response), RealtimeUsage.OfReply(response)));
         if (nameless > 0)
             throw new FormatException("The field name of a tool call is missing.");

@@ -13,7 +13,9 @@ namespace Voice.OpenAI;
 /// </remarks>
 /// <param name="onOther">Gets events of the session, and events of unknown types.</param>
 /// <param name="onUnreadable">Gets why a message or an event could not be read, in words fit for a log.</param>
-internal sealed partial class RealtimeReader(IAssistantListener listener, AudioFormat format, Action<string, JsonElement> onOther, Action<string>? onUnreadable = null)
+/// <param name="time">Null for the system's.</param>
+internal sealed partial class RealtimeReader(
+    IAssistantListener listener, AudioFormat format, Action<string, JsonElement> onOther, Action<string>? onUnreadable = null, TimeProvider? time = null)
 {
     private const string NotUnicode = "It has text that is not Unicode.";
     private const string NotBase64 = "Its sound is not base64.";
@@ -31,6 +33,9 @@ internal sealed partial class RealtimeReader(IAssistantListener listener, AudioF
 
     /// <summary>The tool calls of the session.</summary>
     public RealtimeCalls Calls { get; } = new();
+
+    /// <summary>The replies of a server that does not announce them.</summary>
+    public UnannouncedReplies Unannounced { get; } = new();
 
     /// <summary>Reads one complete message: as a rule one event, or else several, one after the other or in a list.</summary>
     public void Read(ReadOnlySpan<byte> message)
@@ -138,7 +143,7 @@ internal sealed partial class RealtimeReader(IAssistantListener listener, AudioF
         }
         if (!isAudio)
             return 0;
-        if (responseId.IsEmpty || itemId.IsEmpty)
+        if (responseId.IsEmpty || itemId.IsEmpty || Unannounced.Watches)
             return 0;                                   // the slow way knows what they must be
         if (!TryOnAudio(responseId, itemId, contentIndex, delta, isOldName))
             Refuse(NotBase64);
@@ -169,6 +174,8 @@ internal sealed partial class RealtimeReader(IAssistantListener listener, AudioF
     private bool TryOnAudio(ReadOnlySpan<byte> responseId, ReadOnlySpan<byte> itemId, int contentIndex, ReadOnlySpan<byte> delta, bool isOldName)
     {
         var sameReply = Same(ref _responseId, responseId);
+        if (!sameReply && !Unannounced.IsAnnouncing)
+            Unannounced.Know(_responseId);
         if (sameReply && isOldName != _isOldName)
             return true;                                // a server that speaks both versions sends each piece twice
         _isOldName = isOldName;

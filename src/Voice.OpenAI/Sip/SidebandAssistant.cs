@@ -22,6 +22,7 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
     private readonly RealtimeOddities _oddities = new("The provider of the call", logger);
     private Uplink? _uplink;
     private RealtimeCalls? _calls;
+    private UnannouncedReplies? _unannounced;
     private Task _receiving = Task.CompletedTask;
     private int _lost;
     private int _disposed;
@@ -55,8 +56,8 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
         }
         _uplink = new Uplink(setup.InputFormat, OnBroken);
         call.Attach(_uplink);
-        var reader = new RealtimeReader(listener, setup.OutputFormat, OnOther, _oddities.Unreadable);
-        _calls = reader.Calls;
+        var reader = new RealtimeReader(listener, setup.OutputFormat, OnOther, _oddities.Unreadable, time);
+        (_calls, _unannounced) = (reader.Calls, reader.Unannounced);
         _receiving = ReceiveAsync(reader);
         _uplink.Open(_socket);
         return new AssistantDescription(endpoint.Model ?? options.Model, Simulated: false, "");
@@ -77,6 +78,8 @@ public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Real
                 _uplink?.SendControl(update);
             return;
         }
+        if (command is CreateResponse)
+            _unannounced?.Ask(command.Id);
         if (command is AddToolOutput output)            // never anew: the model is the one that made the call
             command = output with { Anew = false, CallId = _calls?.OutsideId(output.CallId) ?? output.CallId };
         _uplink?.SendControl(RealtimeCommands.Encode(command));
