@@ -24,6 +24,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>What was ordered about calls that this provider carries (SIP): which, what, and with what body.</summary>
     public Channel<(string CallId, string Order, string Body)> Orders { get; } = Channel.CreateUnbounded<(string, string, string)>();
 
+    /// <summary>Looks at an order about such a call; returns the body of its refusal, null for none.</summary>
+    public Func<string, JsonElement, object?>? Judge { get; set; }
+
     public Channel<Peer> Peers { get; } = Channel.CreateUnbounded<Peer>();
 
     public Uri BaseUrl => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
@@ -45,7 +48,10 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         app.MapPost("/v1/realtime/calls/{id}/{order}", async (HttpRequest request, string id, string order) =>
         {
             using var body = new StreamReader(request.Body);
-            await upstream.Orders.Writer.WriteAsync((id, order, await body.ReadToEndAsync()));
+            var text = await body.ReadToEndAsync();
+            await upstream.Orders.Writer.WriteAsync((id, order, text));
+            if (upstream.Judge?.Invoke(order, JsonDocument.Parse(text.Length == 0 ? "{}" : text).RootElement) is { } mistake)
+                return Results.Json(mistake, statusCode: 400);
             return Results.StatusCode(refuseWith == 0 ? 200 : refuseWith);
         });
         app.MapGet("/v1/realtime", async (HttpContext context) =>

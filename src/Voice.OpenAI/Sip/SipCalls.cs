@@ -14,21 +14,42 @@ public sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvoker
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly SessionLimits _limits = new();
+
     public OpenAIEndpoint Endpoint => endpoint;
 
-    /// <summary>Puts a call through to a model.</summary>
+    /// <summary>Puts a call through to a model. An option or a tool that is refused is left out, and the rest is asked for again.</summary>
     /// <exception cref="AssistantException">It could not be done: the caller may have given up.</exception>
     public async Task AcceptAsync(string callId, AssistantSetup setup, RealtimeOptions options, CancellationToken cancellation)
     {
         try
         {
-            if (await OrderAsync(callId, "accept", RealtimeCommands.Accept(setup, options, endpoint.Model ?? options.Model), cancellation) is { } refusal)
-                throw new AssistantException((refusal with { Endpoint = endpoint }).Failure(endpoint.BaseUrl.Host, "call or model"));
+            var offer = new AcceptOffer(SessionItem.Of(setup.Tools), _limits);
+            Refusal? first = null;
+            while (await OrderAsync(callId, "accept", RealtimeCommands.Accept(setup, options, endpoint.Model ?? options.Model, offer.Current), cancellation) is { } refusal)
+            {
+                first ??= refusal;
+                if ((int)refusal.Status is not (400 or 422) || !LeaveOut(offer, setup, refusal))
+                    throw new AssistantException((first with { Endpoint = endpoint }).Failure(endpoint.BaseUrl.Host, "call or model"));
+            }
+            foreach (var item in offer.Taken())
+                LogLeftOut(endpoint.BaseUrl.Host, SessionItem.Name(item));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, $"{endpoint.BaseUrl.Host} could not be reached ({e.GetBaseException().Message})."), e);
         }
+    }
+
+    /// <returns>False if there is nothing more to leave out.</returns>
+    private bool LeaveOut(AcceptOffer offer, AssistantSetup setup, Refusal refusal)
+    {
+        var named = SessionItem.Find(refusal.Body.Param, refusal.Body.Text, offer.Current, [.. setup.Tools.Where(tool => offer.Current.Contains(SessionItem.Of(tool)))]);
+        var isNews = named is not null && !_limits.Refuses(named);
+        var more = offer.Refused(named);
+        if (isNews)
+            LogLeftOut(endpoint.BaseUrl.Host, SessionItem.Name(named!));
+        return more;
     }
 
     /// <summary>Turns a call away.</summary>
@@ -71,6 +92,9 @@ public sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvoker
         using var response = await http.SendAsync(request, stop.Token);
         return response.IsSuccessStatusCode ? null : await Refusal.ReadAsync(response, time.GetUtcNow(), stop.Token);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} refuses {Item} in the settings of a SIP call: the call is accepted without it")]
+    private partial void LogLeftOut(string upstream, string item);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The provider refused to {Order} a call ({Status})")]
     private partial void LogRefused(string order, int status);

@@ -53,6 +53,53 @@ public sealed class SipCallTests : IAsyncLifetime
         (await _openAI.Peers.Reader.ReadAsync()).Query.ShouldBe("?call_id=rtc_1");
     }
 
+    /// <summary>What the provider refuses in the settings, how it says so, and whether it is there.</summary>
+    public static TheoryData<string, string, string> Refusals() => new()
+    {
+        { "tools", "tools[0].parameters", "Invalid schema." },
+        { "tools", "", "Invalid schema for function 'end_call'." },
+        { "tools", "", "Invalid request." },
+        { "transcription", "audio.input.transcription.model", "Unknown model." },
+        { "transcription", "", "Bad request." },
+        { "turn_detection", "", "Unsupported option turn_detection." },
+        { "truncation", "", "no" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task Accept_OfWhichOneThingIsRefused_IsAskedAgainWithoutItAndTheNextCallToo(string what, string param, string message)
+    {
+        string? refusedTool = null;
+        _openAI.Judge = (order, session) =>
+        {
+            if (order != "accept")
+                return null;
+            var names = session.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!).ToList();
+            refusedTool ??= what != "tools" ? "" : param.Length > 0 ? names[0] : "end_call";
+            var isThere = what switch
+            {
+                "tools" => names.Contains(refusedTool),
+                "truncation" => session.TryGetProperty(what, out _),
+                _ => session.GetProperty("audio").GetProperty("input").TryGetProperty(what, out _),
+            };
+            return isThere ? new { error = new { type = "invalid_request_error", code = "invalid_value", param, message } } : null;
+        };
+        List<string> names = [];
+        foreach (var call in (string[])["rtc_1", "rtc_2"])
+        {
+            await TellAsync(call);
+            (await _openAI.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40))).Query.ShouldBe("?call_id=" + call);
+            List<string> accepts = [];
+            while (_openAI.Orders.Reader.TryRead(out var order))
+                accepts.Add(order.Body);
+            if (call == "rtc_2")
+                accepts.Count.ShouldBe(1, "what is refused is remembered");
+            names = [.. JsonDocument.Parse(accepts[^1]).RootElement.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!)];
+        }
+        names.ShouldContain("transfer_call", "nothing else was left out");
+        names.Contains("end_call").ShouldBe(refusedTool != "end_call");
+    }
+
     [Theory]
     [InlineData("bad")]
     [InlineData("")]

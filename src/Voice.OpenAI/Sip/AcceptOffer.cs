@@ -1,0 +1,61 @@
+namespace Voice.OpenAI.Sip;
+
+/// <summary>Finds out with which settings a call is accepted. A pure machine: told that an accept was refused, it says what to offer next.</summary>
+/// <remarks>
+/// Unlike the settings of a session (<see cref="SessionOffer"/>), an accept that is taken cannot be asked again with more. So where a refusal names no item, each item alone is left out in turn, the tools
+/// first, then all tools, all options, and all. A call loses no more than the one thing in this way, if only one thing is refused.
+/// </remarks>
+internal sealed class AcceptOffer
+{
+    private readonly SessionLimits _limits;
+    private readonly List<string> _items;
+    private Queue<List<string>>? _trials;
+    private List<string> _without = [];
+
+    public AcceptOffer(IEnumerable<string> items, SessionLimits limits)
+    {
+        _limits = limits;
+        _items = [.. items.Where(item => !limits.Refuses(item))];
+        Current = [.. _items];
+    }
+
+    /// <summary>What is offered now.</summary>
+    public HashSet<string> Current { get; private set; }
+
+    /// <summary>The offer was taken.</summary>
+    /// <returns>What the call goes without because a refusal named nothing; empty as a rule.</returns>
+    public IReadOnlyList<string> Taken()
+    {
+        if (_without.Count == 1)
+            _limits.Refuse(_without[0]);
+        return _without;
+    }
+
+    /// <summary>The offer was refused.</summary>
+    /// <param name="named">The item that the refusal names; null if it names none.</param>
+    /// <returns>False if there is nothing more to leave out.</returns>
+    public bool Refused(string? named)
+    {
+        if (named is not null && Current.Contains(named))
+        {
+            _limits.Refuse(named);
+            _items.Remove(named);
+            (_trials, _without) = (null, []);
+        }
+        else
+        {
+            _trials ??= Trials();
+            if (!_trials.TryDequeue(out var next))
+                return false;
+            _without = next;
+        }
+        Current = [.. _items.Except(_without)];
+        return true;
+    }
+
+    private Queue<List<string>> Trials()
+    {
+        var (tools, options) = (_items.FindAll(SessionItem.IsTool), _items.FindAll(static item => !SessionItem.IsTool(item)));
+        return new Queue<List<string>>(tools.Concat(options).Select(static item => new List<string> { item }).Concat(new[] { tools, options, _items }.Where(static all => all.Count > 1)));
+    }
+}
