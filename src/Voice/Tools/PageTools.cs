@@ -18,7 +18,7 @@ public sealed partial class PageTools
     private Dictionary<string, ToolDescription> _tools = [];
 
     // As the page wrote them: arguments are held against these.
-    private Dictionary<string, JsonElement> _schemas = [];
+    private Dictionary<string, ArgumentSchema> _schemas = [];
 
     public IReadOnlyList<ToolDescription> Descriptions
     {
@@ -36,7 +36,7 @@ public sealed partial class PageTools
         if (tools.Count > MostTools)
             return $"A page may offer {MostTools} tools, not {tools.Count}.";
         var offered = new Dictionary<string, ToolDescription>();
-        var judged = new Dictionary<string, JsonElement>();
+        var judged = new Dictionary<string, ArgumentSchema>();
         var wrong = new List<string>();
         foreach (var (name, description, parameters) in tools)
         {
@@ -51,7 +51,7 @@ public sealed partial class PageTools
             else if (!offered.TryAdd(Prefix + name, described))
                 wrong.Add($"Two tools are named '{name}'.");
             else
-                judged[Prefix + name] = schema;
+                judged[Prefix + name] = new ArgumentSchema(schema);
         }
         lock (_gate)
             (_tools, _schemas) = (offered, judged);
@@ -61,7 +61,7 @@ public sealed partial class PageTools
     /// <returns>The verdict, or null if the page has no such tool.</returns>
     public ToolVerdict? Judge(string name, string arguments)
     {
-        JsonElement schema;
+        ArgumentSchema? schema;
         lock (_gate)
         {
             if (!_schemas.TryGetValue(name, out schema))

@@ -7,8 +7,12 @@ namespace Voice.Tools;
 /// <summary>Repairs the schemas inside a tool's schema, keyword by keyword: a keyword whose value has the wrong form is left out, since that only loosens.</summary>
 /// <param name="root">The whole schema, for its references.</param>
 /// <param name="changes">Gets one phrase for each change.</param>
+/// <param name="forChecking">
+/// False to offer it to a model's provider. True to check arguments by it: then it keeps what only a provider does not take (patterns of all kinds, a list in <c>items</c>),
+/// and leaves out what <see cref="SchemaDialect"/> cannot read.
+/// </param>
 /// <remarks>Source: JSON Schema 2020-12, the meta-schema. Also understood: draft 4 (<c>exclusiveMinimum: true</c>), draft 7 (a list in <c>items</c>), and types as OpenAPI tools and Python programs write them.</remarks>
-internal sealed partial class SchemaRepair(JsonElement root, List<string> changes)
+internal sealed partial class SchemaRepair(JsonElement root, List<string> changes, bool forChecking = false)
 {
     private const int LongestPath = 100;
 
@@ -60,7 +64,10 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
             else
                 node.Remove(keyword.Name);
         }
-        AddItems(node, path);
+        if (forChecking)
+            FitForChecking(node, schema, path);
+        else
+            AddItems(node, path);
         return node;
     }
 
@@ -85,7 +92,7 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
             "multipleOf" => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var step) && step > 0 ? Copy(value) : Dropped(name, path),
             "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties" or "minContains" or "maxContains" =>
                 value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var count) && count >= 0 && Math.Floor(count) == count ? Copy(value) : Dropped(name, path),
-            "pattern" => value.ValueKind == JsonValueKind.String && IsPlain(value.GetString()!) ? Copy(value) : Dropped(name, path),
+            "pattern" => value.ValueKind == JsonValueKind.String && (forChecking ? SchemaDialect.ReadPattern(value.GetString()!) is not null : IsPlain(value.GetString()!)) ? Copy(value) : Dropped(name, path),
             "description" or "title" or "format" or "$schema" or "$id" or "$comment" or "$anchor" => value.ValueKind == JsonValueKind.String ? Copy(value) : Dropped(name, path),
             "uniqueItems" or "readOnly" or "writeOnly" or "deprecated" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Copy(value) : Dropped(name, path),
             "examples" => value.ValueKind == JsonValueKind.Array ? Copy(value) : Dropped(name, path),
@@ -132,6 +139,27 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
                 named[property.Name] = new JsonObject();
         }
         return named;
+    }
+
+    private void FitForChecking(JsonObject node, JsonElement schema, string path)
+    {
+        // Draft 7: a list has one schema for each place, and additionalItems for the places behind them.
+        if (schema.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array && items.GetArrayLength() > 0)
+        {
+            node.Remove("items");
+            node["prefixItems"] = Listed("items", items, path);
+            if (node["additionalItems"] is { } behind)
+                node["items"] = behind.DeepClone();
+        }
+        // Without one of these patterns, "additional" would mean more properties than it did.
+        if (node["patternProperties"] is JsonObject patterns && patterns.Any(static pattern => !IsEcmaScript(pattern.Key) || SchemaDialect.ReadPattern(pattern.Key) is null))
+        {
+            foreach (var keyword in (string[])["patternProperties", "additionalProperties", "unevaluatedProperties"])
+                node.Remove(keyword);
+            node["additionalProperties"] = true;
+        }
+        if (node["dependentRequired"] is JsonObject needs && needs.Any(static need => need.Value is not JsonArray names || names.Any(static name => name?.GetValueKind() != JsonValueKind.String)))
+            node.Remove("dependentRequired");
     }
 
     private JsonNode Items(JsonElement value, string path)
@@ -201,12 +229,14 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
     }
 
     /// <summary>Patterns are read by another language there: only what all of them know is offered.</summary>
-    private static bool IsPlain(string pattern)
+    private static bool IsPlain(string pattern) => IsEcmaScript(pattern) && !Special.IsMatch(pattern);
+
+    private static bool IsEcmaScript(string pattern)
     {
         try
         {
             _ = new Regex(pattern, RegexOptions.ECMAScript | RegexOptions.CultureInvariant);
-            return !Special.IsMatch(pattern);
+            return true;
         }
         catch (ArgumentException)
         {

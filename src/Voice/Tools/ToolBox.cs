@@ -23,6 +23,7 @@ public sealed partial class ToolBox
     private const int MostNamed = 8;
 
     private readonly Dictionary<string, VoiceTool> _tools = [];
+    private readonly Dictionary<string, ArgumentSchema> _schemas = [];
     private readonly List<(ToolDescription Description, ToolAudience Audience)> _described = [];
     private readonly IServiceProvider? _services;
     private readonly TimeProvider _time;
@@ -43,6 +44,7 @@ public sealed partial class ToolBox
                 throw new ArgumentException($"No tool of the server may be named '{tool.Name}': '{PageTools.Prefix}' is for those of the caller's page.", nameof(tools));
             if (!_tools.TryAdd(tool.Name, tool))
                 throw new ArgumentException($"Two tools are named '{tool.Name}'. Give each its own name.", nameof(tools));
+            _schemas[tool.Name] = new ArgumentSchema(tool.Function.JsonSchema);
             Describe(tool, named);
         }
         foreach (var name in _tools.Keys.Except(_described.Select(static d => d.Description.Name)).ToArray())
@@ -96,13 +98,16 @@ public sealed partial class ToolBox
 
     /// <summary>Says whether a call may run at all. Pure.</summary>
     /// <param name="arguments">JSON as the model wrote it.</param>
-    public ToolVerdict Judge(string name, string arguments, ToolAudience line)
+    public ToolVerdict Judge(string name, string arguments, ToolAudience line) => Judge(name, arguments, line, out _);
+
+    private ToolVerdict Judge(string name, string arguments, ToolAudience line, out JsonElement values)
     {
+        values = default;
         if (!_tools.TryGetValue(name, out var tool))
             return new ToolVerdict(ToolPolicy.Default, $"There is no tool named '{name}'.");
         if (!tool.Policy.Audience.HasFlag(line))
             return new ToolVerdict(tool.Policy, $"'{name}' cannot be used on this kind of call.");
-        return new ToolVerdict(tool.Policy, ArgumentCheck.Find(arguments, tool.Function.JsonSchema, out _) is { } wrong ? $"The arguments are wrong: {wrong}. It was not run; mend them and call again." : null);
+        return new ToolVerdict(tool.Policy, ArgumentCheck.Find(arguments, _schemas[name], out values) is { } wrong ? $"The arguments are wrong: {wrong}. It was not run; mend them and call again." : null);
     }
 
     /// <summary>Runs one call. Never throws: what goes wrong is a result that says so.</summary>
@@ -110,11 +115,10 @@ public sealed partial class ToolBox
     /// <param name="cancellation">Ends a call that changes nothing. One that does is left to finish within its own deadline.</param>
     public async Task<ToolResult> RunAsync(string name, string arguments, CallContext call, CancellationToken cancellation)
     {
-        var verdict = Judge(name, arguments, call.Line);
+        var verdict = Judge(name, arguments, call.Line, out var values);
         if (verdict.Refusal is { } refusal)
             return ToolResult.Refused(refusal);
         var tool = _tools[name];
-        _ = ArgumentCheck.Find(arguments, tool.Function.JsonSchema, out var values);
         if (!Binds(tool.Function, values))
             return ToolResult.Refused("The arguments are wrong. It was not run; mend them and call again.");
         var startedAt = _time.GetTimestamp();

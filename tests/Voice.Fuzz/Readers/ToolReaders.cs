@@ -29,10 +29,10 @@ internal static class ToolReaders
                 throw new FuzzException($"A mended schema is mended again: {more[0]}");
             return fit.GetProperty("type").GetString() == "object" && fit.TryGetProperty("properties", out _) && mended.All(static m => m.Length < 300) ? FuzzOutcome.Accepted : throw new FuzzException("It is no schema of an object.");
         }));
-        JsonElement[] schemas = [.. Schemas.Select(static s => JsonElement.Parse(s))];
+        ArgumentSchema[] schemas = [.. Schemas.Select(static s => new ArgumentSchema(JsonElement.Parse(s)))];
         yield return new FuzzReader("tool arguments", FuzzReader.Texts("""{"city":"Oslo","days":7,"tags":["a","b"],"at":null}""", """{"a":{"x":{"x":{}}},"b":"x"}""", ""), (input, random) =>
             ArgumentCheck.Find(Encoding.UTF8.GetString(input), schemas[random.Next(schemas.Length)], out var read) is null ? FuzzOutcome.Accepted : FuzzOutcome.Refused);
-        yield return new FuzzReader("arguments by any schema", Schemas, (input, unused) => WithJson(input, static schema => ToolSchema.Fit(schema, out _, out _) is null && ArgumentCheck.Find("""{"city":"Oslo","days":7,"a":{"x":1},"tags":["a",2]}""", schema, out var read) is null ? FuzzOutcome.Accepted : FuzzOutcome.Refused));
+        yield return new FuzzReader("arguments by any schema", Schemas, (input, unused) => WithJson(input, static schema => ToolSchema.Fit(schema, out _, out _) is null && ArgumentCheck.Find("""{"city":"Oslo","days":7,"a":{"x":1},"tags":["a",2]}""", new ArgumentSchema(schema), out var read) is null ? FuzzOutcome.Accepted : FuzzOutcome.Refused));
         yield return new FuzzReader("page tools", Schemas, static (input, _) => new PageTools().Offer([("look", "Looks.", Encoding.UTF8.GetString(input))]) is null ? FuzzOutcome.Accepted : FuzzOutcome.Refused);
         yield return new FuzzReader("MCP list", FuzzReader.Texts(
             """{"tools":[{"name":"look","description":"Looks.","inputSchema":{"type":"object","properties":{}},"annotations":{"readOnlyHint":true}},{"name":"buy","title":"Buys","inputSchema":{"type":"object"}}],"nextCursor":"2"}""", """[{"name":"x"}]"""), static (input, _) => WithNode(input, static page =>
