@@ -35,6 +35,17 @@ public sealed class AddressRulesTests
     [InlineData("2001:0:4136:e378:8000:63bf:80ff:fffe", false, false)]
     [InlineData("2001:db8::1", false, false)]
     [InlineData("ff02::1", false, false)]
+    [InlineData("2620:4f:8000::1", false, false)]
+    [InlineData("3fff::1", false, false)]
+    [InlineData("4000::1", false, false)]
+    [InlineData("5f00::1", false, false)]
+    [InlineData("64:ff9b:1::1", false, false)]
+    [InlineData("100::1", false, false)]
+    [InlineData("fec0::1", false, false)]
+    [InlineData("192.0.0.8", false, false)]
+    [InlineData("192.31.196.1", false, false)]
+    [InlineData("198.19.255.255", false, false)]
+    [InlineData("240.0.0.1", false, false)]
     public void Address_ByKind_MayBeReachedOrNot(string address, bool always, bool whenPrivateIsAllowed)
     {
         AddressRules.MayReach(IPAddress.Parse(address), allowPrivate: false).ShouldBe(always);
