@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -13,6 +14,7 @@ using Voice.Server.Calls;
 using Voice.Server.Health;
 using Voice.Server.Phone;
 using Voice.Server.Proxies;
+using Voice.Server.Rehearsals;
 using Voice.Server.Security;
 using Voice.Server.Settings;
 using Voice.Server.Tools;
@@ -23,7 +25,7 @@ using Voice.Simulator;
 namespace Voice.Server;
 
 /// <summary>The server, put together. Read from top to bottom it is the table of contents.</summary>
-internal static class VoiceServer
+public static class VoiceServer
 {
     // Room for a page that sends a whole second too much at once; beyond it the connection is closed.
     private const long LargestHubMessage = 2 * 1024 * 1024;
@@ -32,8 +34,38 @@ internal static class VoiceServer
     // Of one instrument, by its labels; each takes memory from the start. More is counted under otel.metric.overflow.
     private const int MostSeries = 250;
 
+    /// <summary>Runs the server until it is stopped. Mistakes in the settings are written to standard error.</summary>
+    /// <param name="args">Settings, as <c>--Voice:Calls:MaxCalls=100</c>.</param>
+    /// <param name="configure">Adds to the services of the server, or replaces some.</param>
+    /// <param name="map">Adds addresses and pages to the server.</param>
+    /// <returns>The exit code: 0, or 2 if the settings have mistakes.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? configure = null, Action<WebApplication>? map = null)
+    {
+        try
+        {
+            SocketThreads.Prepare();
+            var server = Build(args, configure);
+            map?.Invoke(server);
+            await Rehearsal.RunAsync(briefly: server.Environment.IsDevelopment());
+            await server.RunAsync();
+            return 0;
+        }
+        catch (SettingsException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+        catch (OptionsValidationException e)
+        {
+            await Console.Error.WriteLineAsync(new SettingsException([.. e.Failures]).Message);
+            return 2;
+        }
+    }
+
+    /// <summary>Puts the server together, for a host that starts it itself.</summary>
     /// <exception cref="SettingsException">The settings have mistakes; all of them are in the message.</exception>
-    /// <param name="configure">Adds to the services; for tests and hosts of their own.</param>
+    /// <param name="args">Settings, as <c>--Voice:Calls:MaxCalls=100</c>.</param>
+    /// <param name="configure">Adds to the services of the server, or replaces some.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null) =>
         Build(WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }), configure);
 
