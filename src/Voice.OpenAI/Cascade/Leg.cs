@@ -36,11 +36,28 @@ internal sealed class Leg : IDisposable
         new(Service, _pool.Endpoints.Count > 1 ? 2 * _options.FirstByte : _options.FirstByte, _time, cancellation);
 
     /// <returns>The answer as soon as its headers are there. The caller disposes it.</returns>
+    /// <param name="spoilt">Entries that are not asked; null for none.</param>
     /// <exception cref="AssistantException">It could not be had.</exception>
-    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent body, Deadline deadline)
+    public async Task<HttpResponseMessage> PostAsync(string path, HttpContent body, Deadline deadline, IReadOnlySet<OpenAIEndpoint>? spoilt = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        if (spoilt is not null)
+            EndpointHandler.Spare(request, spoilt);
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+    }
+
+    /// <summary>A successful answer is of no use: the next entry, if there is one, is asked the same.</summary>
+    /// <param name="spoilt">The entries that gave such answers to this request; its entry is added.</param>
+    /// <param name="why">For the log.</param>
+    /// <returns>False if there is no other entry that may be asked now.</returns>
+    public bool TryNext(HttpResponseMessage response, HashSet<OpenAIEndpoint> spoilt, AssistantFailure why, Deadline deadline)
+    {
+        if (EndpointHandler.TryOf(response) is not { } asked || !_route.HasOther(new HashSet<OpenAIEndpoint>(spoilt) { asked.Endpoint }))
+            return false;
+        spoilt.Add(asked.Endpoint);
+        asked.Spoil(why);
+        deadline.Extend(FirstByte);
+        return true;
     }
 
     /// <summary>What is known already need not be found out by the caller's next turn: all its keys are refused or used up.</summary>

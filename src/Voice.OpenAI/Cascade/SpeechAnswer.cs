@@ -23,6 +23,8 @@ internal sealed class SpeechAnswer : IAsyncDisposable
         _sound = new SoundAnswer(response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.FirstOrDefault() : null, rate);
     }
 
+    public HttpResponseMessage Response => _response;
+
     public string MediaType => _sound.MediaType;
 
     public SoundKind? Kind => _sound.Kind;

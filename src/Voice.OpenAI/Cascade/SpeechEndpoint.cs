@@ -29,17 +29,20 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
         try
         {
             var way = formats.First;
+            HashSet<OpenAIEndpoint> spoilt = [];
             while (true)
             {
-                await using var answer = await AskAsync(sentence, way, deadline);
-                while (await NextAsync(answer, way, deadline) is { } piece)
+                var before = spoilt.Count;
+                await using var answer = await AskAsync(sentence, way, spoilt, deadline);
+                while (await NextAsync(answer, way, spoilt, deadline) is { } piece)
                 {
                     made += piece.Duration;
                     yield return piece;
                 }
                 if (answer is { IsOver: true })
                     yield break;
-                way++;                                          // it could not be read, and nothing of it was heard
+                // It could not be read, and nothing of it was heard.
+                way = spoilt.Count > before ? formats.First : way + 1;
                 deadline.Extend(leg.FirstByte);
             }
         }
@@ -54,7 +57,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
 
     /// <returns>Null if this way is refused and another may do.</returns>
     /// <exception cref="AssistantException">The service refused the request or is not available.</exception>
-    private async Task<SpeechAnswer?> AskAsync(string sentence, int way, Deadline deadline)
+    private async Task<SpeechAnswer?> AskAsync(string sentence, int way, HashSet<OpenAIEndpoint> spoilt, Deadline deadline)
     {
         using var body = JsonContent.Create(new JsonObject
         {
@@ -65,7 +68,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
         });
         try
         {
-            return await SpeechAnswer.OpenAsync(await leg.PostAsync("audio/speech", body, deadline), options.SampleRate, deadline);
+            return await SpeechAnswer.OpenAsync(await leg.PostAsync("audio/speech", body, deadline, spoilt), options.SampleRate, deadline);
         }
         catch (AssistantException e) when (e.Failure.Kind == AssistantFailureKind.Refused && !formats.IsProven && SpeechFormats.HasNext(way))
         {
@@ -80,9 +83,9 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
         }
     }
 
-    /// <returns>Null at the end, and if this way did not bring sound and another may.</returns>
+    /// <returns>Null at the end, and if this answer did not bring sound and another entry or way may.</returns>
     /// <exception cref="AssistantException">It broke off, or nothing of it can be played.</exception>
-    private async Task<AudioFrame?> NextAsync(SpeechAnswer? answer, int way, Deadline deadline)
+    private async Task<AudioFrame?> NextAsync(SpeechAnswer? answer, int way, HashSet<OpenAIEndpoint> spoilt, Deadline deadline)
     {
         if (answer is null)
             return null;
@@ -96,9 +99,13 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
         catch (InvalidDataException e)
         {
             LogUnreadable(answer.MediaType, SpeechFormats.NameOf(way), e.Message);
-            if (!answer.Sounded && SpeechFormats.HasNext(way))
+            var failure = new AssistantFailure(AssistantFailureKind.Refused, $"{leg.Service} sent {answer.MediaType}, which is {e.Message}; ask it for pcm or wav.");
+            // Sound in another format may come in the next one from the same entry. What is no sound at all would be the same again.
+            var mayChange = SpeechFormats.HasNext(way);
+            var isSound = answer.Kind is not (null or SoundKind.Page or SoundKind.Text or SoundKind.Json or SoundKind.Events);
+            if (!answer.Sounded && ((mayChange && isSound) || leg.TryNext(answer.Response, spoilt, failure, deadline) || mayChange))
                 return null;
-            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Refused, $"{leg.Service} sent {answer.MediaType}, which is {e.Message}; ask it for pcm or wav."), e);
+            throw new AssistantException(failure, e);
         }
         catch (Exception e)
         {

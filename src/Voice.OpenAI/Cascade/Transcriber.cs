@@ -44,12 +44,24 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
         }
     }
 
+    /// <summary>Asks one entry after the other until one answers in words.</summary>
     private async Task<string> AskAsync(AudioFrame audio, string? language, Deadline deadline)
+    {
+        HashSet<OpenAIEndpoint> spoilt = [];
+        while (true)
+        {
+            if (await AskAsync(audio, language, spoilt, deadline) is { } words)
+                return words;
+        }
+    }
+
+    /// <returns>Null if the answer cannot be read and another entry may be asked.</returns>
+    private async Task<string?> AskAsync(AudioFrame audio, string? language, HashSet<OpenAIEndpoint> spoilt, Deadline deadline)
     {
         try
         {
             using var body = Body(audio, language);
-            using var response = await leg.PostAsync("audio/transcriptions", body, deadline);
+            using var response = await leg.PostAsync("audio/transcriptions", body, deadline, spoilt);
             await response.Content.LoadIntoBufferAsync(LargestAnswer, deadline.Token);
             var type = response.Content.Headers.ContentType;
             var mediaType = type?.MediaType?.ToLowerInvariant() ?? "";
@@ -60,7 +72,10 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
             catch (FormatException e)
             {
                 var sent = mediaType.Length is > 0 and <= 64 ? mediaType : "no Content-Type";
-                throw new AssistantException(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} answered ({sent}) what could not be understood as words: {e.Message}."), e);
+                var failure = new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} answered ({sent}) what could not be understood as words: {e.Message}.");
+                if (leg.TryNext(response, spoilt, failure, deadline))
+                    return null;
+                throw new AssistantException(failure, e);
             }
         }
         catch (Exception e)

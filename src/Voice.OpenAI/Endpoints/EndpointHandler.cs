@@ -13,7 +13,8 @@ public sealed class EndpointHandler : DelegatingHandler
     // More options than these no service was seen to refuse one after the other.
     private const int MostLeftOut = 6;
 
-    private static readonly HttpRequestOptionsKey<OpenAIEndpoint> Asked = new("Voice.Asked");
+    private static readonly HttpRequestOptionsKey<EndpointTry> Asked = new("Voice.Asked");
+    private static readonly HttpRequestOptionsKey<IReadOnlySet<OpenAIEndpoint>> Spared = new("Voice.Spared");
 
     private readonly EndpointRoute _route;
     private readonly EndpointPool _pool;
@@ -31,8 +32,14 @@ public sealed class EndpointHandler : DelegatingHandler
     public static Uri BaseAddress { get; } = new("http://pool.invalid/");
 
     /// <summary>The entry that gave an answer; null if none did.</summary>
-    internal static OpenAIEndpoint? AskedOf(HttpResponseMessage response) =>
-        response.RequestMessage?.Options.TryGetValue(Asked, out var endpoint) == true ? endpoint : null;
+    internal static OpenAIEndpoint? AskedOf(HttpResponseMessage response) => TryOf(response)?.Endpoint;
+
+    /// <summary>The try that gave an answer; null if none did.</summary>
+    internal static EndpointTry? TryOf(HttpResponseMessage response) =>
+        response.RequestMessage?.Options.TryGetValue(Asked, out var taken) == true ? taken : null;
+
+    /// <summary>A request goes to none of these entries.</summary>
+    internal static void Spare(HttpRequestMessage request, IReadOnlySet<OpenAIEndpoint> entries) => request.Options.Set(Spared, entries);
 
     /// <exception cref="AssistantException">No entry may be tried now; the failure says why, and when one may.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -41,7 +48,7 @@ public sealed class EndpointHandler : DelegatingHandler
         if (request.Content is not null)
             await request.Content.LoadIntoBufferAsync(cancellationToken);
         HashSet<RouteEntry> tried = [];
-        var taken = await FirstAsync(cancellationToken);
+        var taken = request.Options.TryGetValue(Spared, out var spared) && spared.Count > 0 ? Other(spared, tried) : await FirstAsync(cancellationToken);
         while (true)
         {
             tried.Add(taken.Entry);
@@ -69,6 +76,18 @@ public sealed class EndpointHandler : DelegatingHandler
             }
             taken = next;
         }
+    }
+
+    /// <summary>An entry that has not answered this request yet, and may be tried now.</summary>
+    private EndpointTry Other(IReadOnlySet<OpenAIEndpoint> spared, HashSet<RouteEntry> tried)
+    {
+        var taken = _route.Take(entry =>
+        {
+            if (spared.Contains(entry.Endpoint))
+                tried.Add(entry);
+            return tried.Contains(entry);
+        });
+        return taken ?? throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, "No other entry may be asked now.", _route.Wait));
     }
 
     /// <summary>An entry that may be tried now, or soon.</summary>
@@ -130,7 +149,7 @@ public sealed class EndpointHandler : DelegatingHandler
         using var hurry = deadline?.Token.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), stop);
         var query = asked.Query.Length > 1 ? asked.Query[1..] : "";
         request.RequestUri = taken.Endpoint.RestUrl(asked.AbsolutePath, query);
-        request.Options.Set(Asked, taken.Endpoint);
+        request.Options.Set(Asked, taken);
         request.Headers.Authorization = null;
         request.Headers.Remove("api-key");
         if (await taken.Endpoint.AuthorizeAsync(stop.Token) is { } open)

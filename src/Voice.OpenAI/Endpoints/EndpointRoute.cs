@@ -61,6 +61,14 @@ public sealed partial class EndpointRoute
     /// <summary>The pool has other entries. Under its lock.</summary>
     internal void Replace() => _entries = _entries is { } known ? _pool.EntriesOf(_realtime, known) : null;
 
+    /// <summary>True if an entry other than these may be tried now.</summary>
+    internal bool HasOther(IReadOnlySet<OpenAIEndpoint> but)
+    {
+        var any = false;
+        Locked(now => any = Entries.Any(entry => !but.Contains(entry.Endpoint) && entry.Wait(now) <= TimeSpan.Zero));
+        return any;
+    }
+
     /// <summary>The first entry that may be tried now, or null.</summary>
     internal EndpointTry? Take(Func<RouteEntry, bool>? but = null)
     {
@@ -87,6 +95,8 @@ public sealed partial class EndpointRoute
     internal void TellOut(RouteEntry entry, AssistantFailure failure) =>
         LogOut(_pool.Logger, entry.Label, Name, _pool.Options.CoolDown, failure.Message);
 
+    internal void TellSpoilt(RouteEntry entry, AssistantFailure failure) => LogSpoilt(_pool.Logger, entry.Label, Name, failure.Message);
+
     internal void TellAlive(RouteEntry entry) => LogAlive(_pool.Logger, entry.Label);
 
     internal void TellLeftOut(RouteEntry entry, string part, string status) => LogLeftOut(_pool.Logger, entry.Label, Name, status, part);
@@ -99,6 +109,9 @@ public sealed partial class EndpointRoute
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The entry {Entry} for {Use} refused a part of a request ({Status}); it is asked without this part from now on: {Part}")]
     private static partial void LogLeftOut(ILogger logger, string entry, string use, string status, string part);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The entry {Entry} answered a request for {Use} with something that is of no use, and the next entry is asked. Check its address and model: {Reason}")]
+    private static partial void LogSpoilt(ILogger logger, string entry, string use, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The entry {Entry} works again")]
     private static partial void LogAlive(ILogger logger, string entry);

@@ -57,6 +57,13 @@ internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpa
             route.Locked(now => entry.Abandon(trial, now));
     }
 
+    /// <summary>Its answer was a success and is of no use, so another entry is asked.</summary>
+    public void Spoil(AssistantFailure failure)
+    {
+        Tell(EndpointFault.Failed, failure, false);
+        route.TellSpoilt(entry, failure);
+    }
+
     /// <summary>The connection that had been made broke.</summary>
     public void Drop() => route.Locked(_ => entry.Drop());
 
