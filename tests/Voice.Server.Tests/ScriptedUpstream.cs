@@ -27,6 +27,9 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>Looks at an order about such a call; returns the body of its refusal, null for none.</summary>
     public Func<string, JsonElement, object?>? Judge { get; set; }
 
+    /// <summary>Answers every other request; null for a 404.</summary>
+    public Func<HttpContext, Task>? Rest { get; set; }
+
     public Channel<Peer> Peers { get; } = Channel.CreateUnbounded<Peer>();
 
     public Uri BaseUrl => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
@@ -53,6 +56,12 @@ public sealed class ScriptedUpstream : IAsyncDisposable
             if (upstream.Judge?.Invoke(order, JsonDocument.Parse(text.Length == 0 ? "{}" : text).RootElement) is { } mistake)
                 return Results.Json(mistake, statusCode: 400);
             return Results.StatusCode(refuseWith == 0 ? 200 : refuseWith);
+        });
+        app.MapPost("/v1/{**path}", async (HttpContext context) =>
+        {
+            context.Response.StatusCode = 404;
+            if (upstream.Rest is { } answer)
+                await answer(context);
         });
         app.MapGet("/v1/realtime", async (HttpContext context) =>
         {

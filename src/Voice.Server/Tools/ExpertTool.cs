@@ -21,7 +21,15 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
         if (string.IsNullOrWhiteSpace(question))
             throw new ToolException("There was no question.");
         using var response = await upstream.PostAsync("responses", Request(question), Who, cancellation);
-        return await ExpertAnswer.ReadAsync(response, options.LongestAnswer, cancellation);
+        try
+        {
+            return await ExpertAnswer.ReadAsync(response, options.LongestAnswer, cancellation);
+        }
+        catch (ToolException e)
+        {
+            upstream.TellUseless("responses", response, e.Message);
+            throw;
+        }
     }
 
     private JsonObject Request(string question)

@@ -29,9 +29,17 @@ internal sealed class PictureTool(UpstreamHttp upstream, PictureOptions options)
         if (options.Format.Length > 0)
             request["output_format"] = options.Format;
         using var response = await upstream.PostAsync("images/generations", request, Who, cancellation);
-        var (base64, shows) = await ReadAsync(response, cancellation);
-        call.Show($"data:image/{Kind(base64)};base64,{base64}", Caption(shows ?? prompt));
-        return shows is null ? "The picture is on the page." : "The picture is on the page. " + shows;
+        try
+        {
+            var (base64, shows) = await ReadAsync(response, cancellation);
+            call.Show($"data:image/{Kind(base64)};base64,{base64}", Caption(shows ?? prompt));
+            return shows is null ? "The picture is on the page." : "The picture is on the page. " + shows;
+        }
+        catch (ToolException e)
+        {
+            upstream.TellUseless("images/generations", response, e.Message);
+            throw;
+        }
     }
 
     private static async Task<(string Base64, string? Shows)> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

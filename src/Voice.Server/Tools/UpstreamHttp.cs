@@ -42,6 +42,15 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
             throw await RefusalAsync(response, path, who, cancellation);
     }
 
+    /// <summary>Names in the log an answer that was a success and is of no use to a tool.</summary>
+    /// <param name="path">What was asked.</param>
+    /// <param name="why">In words of ours.</param>
+    public void TellUseless(string path, HttpResponseMessage response, string why)
+    {
+        var type = response.Content.Headers.ContentType?.MediaType;
+        LogUseless(path, type is { Length: > 0 and <= 64 } ? type : "no Content-Type", why);
+    }
+
     public void Dispose() => _http.Dispose();
 
     /// <summary>None was asked, or none could be reached.</summary>
@@ -73,6 +82,9 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream could not be had for {Path}: {Reason}")]
     private partial void LogUnreachable(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to {Path} ({MediaType}) is of no use: {Reason} Check the base URL, and that the model of the tool serves this path")]
+    private partial void LogUseless(string path, string mediaType, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The request {Path} was refused: {Reason}")]
     private partial void LogRefused(string path, string reason);
