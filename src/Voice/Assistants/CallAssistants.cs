@@ -47,6 +47,9 @@ public sealed class CallAssistants
         return routes.Count == 0 ? null : new FallbackAssistant(this, routes, _time, _logger);
     }
 
+    /// <summary>True if there is no other assistant for the call.</summary>
+    internal bool HasOneRoute => _routes.Count == 1;
+
     internal bool StandsIn(AssistantRoute route) => route != _routes[0];
 
     /// <summary>True if a route's assistant must answer something before it is believed to be well again.</summary>

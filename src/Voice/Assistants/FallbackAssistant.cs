@@ -133,7 +133,7 @@ internal sealed partial class FallbackAssistant : IAssistant
         lock (_gate)
         {
             (_assistant, Route) = (assistant, route);
-            _monitor = route.Liveness is { } liveness ? new LivenessMonitor(liveness, assistant.Capabilities.CanEcho, _answers, _call.TryReportDeaf) : null;
+            _monitor = route.Liveness is { } liveness ? new LivenessMonitor(liveness, assistant.Capabilities.CanEcho, _answers, _call.TryReportDeaf, _call.HasOneRoute) : null;
         }
         return new ListenerGuard(() => _assistant == assistant && !_over, OnEvent, OnAudio);
     }

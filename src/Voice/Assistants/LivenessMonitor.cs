@@ -11,10 +11,14 @@ namespace Voice.Assistants;
 /// <param name="canEcho">The assistant answers an echo.</param>
 /// <param name="answers">False if it only listens: then the end of a turn asks for nothing.</param>
 /// <param name="tryReportDeaf">Whether the call gives up another assistant because it is deaf (<see cref="CallAssistants.TryReportDeaf"/>). Asked only when one is. Null for always.</param>
-internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, bool answers = true, Func<bool>? tryReportDeaf = null)
+/// <param name="isAlone">There is no other assistant for the call.</param>
+internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, bool answers = true, Func<bool>? tryReportDeaf = null, bool isAlone = false)
 {
     // An empty reply, the one that is asked for in its place, and the sentence that replaces both.
     private const int MostEmpties = 3;
+
+    // Without another assistant, one that fails is kept until the sentence that replaces its reply has failed as well: giving it up would leave the caller in silence.
+    private const int Sentence = 2;
 
     // A word, and time enough for any detector to report it.
     private static readonly TimeSpan Word = TimeSpan.FromMilliseconds(400);
@@ -135,9 +139,12 @@ internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, boo
             case CommandRefused when _owed == Owed.Reply:
                 Expect(Owed.Nothing, now);
                 break;
+            case ResponseDone { Reason: { } reason } when RefusedRequest.Is(reason):
+                Expect(Owed.Nothing, now);
+                break;                                  // it is about what was asked, and not about the assistant
             case ResponseDone:
                 Expect(Owed.Nothing, now);
-                return ++_failures < options.Failures ? Verdict.Fine : Verdict.Failing;
+                return ++_failures < options.Failures + (isAlone ? Sentence : 0) ? Verdict.Fine : Verdict.Failing;
             case SpeechStopped when answers && _owed != Owed.More:
                 Expect(Owed.Reply, now);
                 break;

@@ -94,6 +94,26 @@ public sealed class LivenessMonitorTests
     }
 
     [Fact]
+    public void Replies_ThatFailWithoutAnotherAssistant_AreReplacedByASentenceBeforeItIsGivenUp()
+    {
+        var alone = new LivenessMonitor(new LivenessOptions { Failures = 2 }, canEcho: true, isAlone: true);
+        var failed = new ResponseDone("r", ResponseOutcome.Failed, "server_error", null);
+        for (var i = 0; i < 3; i++)
+            alone.Happened(failed, _now).ShouldBe(LivenessMonitor.Verdict.Fine, "the reply, the second try, the sentence");
+        alone.Happened(failed, _now).ShouldBe(LivenessMonitor.Verdict.Failing);
+    }
+
+    [Theory]
+    [InlineData("content_filter")]
+    [InlineData("CONTENT_FILTER")]
+    [InlineData("context_length_exceeded")]
+    public void Replies_ThatAreRefusedForWhatIsInThem_AreNoFaultOfTheAssistant(string reason)
+    {
+        for (var i = 0; i < 10; i++)
+            _watch.Happened(new ResponseDone("r", ResponseOutcome.Failed, reason, null), _now).ShouldBe(LivenessMonitor.Verdict.Fine);
+    }
+
+    [Fact]
     public void Replies_ThatHoldNothing_AreOneTooManyAfterTheSentence()
     {
         var empty = new ResponseDone("r", ResponseOutcome.Empty, null, null);

@@ -199,12 +199,15 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Reply_ThatFailsUnheard_IsAskedForAgainOnce()
+    public void Reply_ThatFailsUnheard_IsAskedForAgainOnce_ThenASentenceIsSaid()
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Failed, "server_error");
         script.Problems.ShouldBeEmpty();
+        script.Asked.Single().Words.ShouldBeNull();
         script.CreatedAsAsked("r2").Done("r2", ResponseOutcome.Failed, "server_error").Problems.ShouldBe(["assistant_error"]);
-        script.Asked.Count().ShouldBe(1);
+        script.Asked.Count().ShouldBe(2);
+        script.Asked.Last().Words.ShouldNotBeNull();
+        script.CreatedAsAsked("r3").Done("r3", ResponseOutcome.Failed, "server_error").WaitSeconds(5).Asked.Count().ShouldBe(2, "and nothing after that");
     }
 
     // ── Coming back ──

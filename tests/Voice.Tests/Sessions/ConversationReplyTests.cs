@@ -128,13 +128,39 @@ public sealed class ConversationReplyTests
     }
 
     [Fact]
-    public void Request_RefusedForAnotherReason_IsToldAndForgotten()
+    public void Request_RefusedForAnotherReason_IsToldAndASentenceIsSaidInItsPlaceOnce()
     {
         var script = Script.Listening().CallerTypes("hello");
-        script.Refused(script.Asked.Last().Id, "rate_limit_exceeded").WaitSeconds(30);
+        script.Refused(script.Asked.Last().Id, "rate_limit_exceeded");
         script.Problems.ShouldBe(["assistant_error"]);
-        script.Asked.Count().ShouldBe(1);
+        script.Asked.Last().Words.ShouldNotBeNull();
+        script.Asked.Count().ShouldBe(2);
+        script.Refused(script.Asked.Last().Id, "rate_limit_exceeded").WaitSeconds(30);
+        script.Problems.ShouldBe(["assistant_error", "assistant_error"]);
+        script.Asked.Count().ShouldBe(2);
         script.Phase.ShouldBe(Phase.Listening);
+    }
+
+    [Theory]
+    [InlineData("content_filter", "content_filter")]
+    [InlineData("server_error", null)]
+    public void Reply_ThatFailsForGoodAndUnheard_IsReplacedByASentenceAboutItsReason(string reason, string? refused)
+    {
+        var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Failed, reason).CreatedAsAsked("r2").Done("r2", ResponseOutcome.Failed, reason);
+        var sentence = script.Asked.Last().Words.ShouldNotBeNull();
+        var other = Script.Listening().CallerTypes("hello");
+        other.Refused(other.Asked.Last().Id, "rate_limit_exceeded");
+        (sentence == other.Asked.Last().Words).ShouldBe(refused is null, "a question that was refused has words of its own");
+        script.SaysAsAsked("r3").WaitSeconds(30).Asked.Count().ShouldBe(2);
+        script.Phase.ShouldBe(Phase.Listening);
+    }
+
+    [Fact]
+    public void Sentence_ThatReplacesAReply_IsNotOwedToTheNextTurn()
+    {
+        var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Failed, "server_error").CreatedAsAsked("r2").CallerSpeaks("u2").Done("r2", ResponseOutcome.Failed, "server_error");
+        script.CallerStops("u2").Created("r3").Done("r3").WaitSeconds(5);
+        script.Asked.ShouldAllBe(asked => asked.Words == null);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class Replies(CallParts call)
     private readonly HashSet<string> _underway = [];            // items sent and not confirmed: a reply that begins now may not know of them
     private bool _isRetry;                                      // the reply in the slot is made for one that failed
     private int _empties;                                       // replies in a row that held nothing
+    private ReplyInstead _instead;                              // the sentence that is said in the place of a reply
     private bool _isSounding;                                   // something of the reply in the slot was to be heard
 
     public ResponseSlot Slot { get; } = new();
@@ -64,7 +65,7 @@ internal sealed class Replies(CallParts call)
         var id = call.NextId("ask");
         Slot.Request(id);
         call.Do.Send(call.Openings.ToBeSaid is { } words ? new CreateResponse(id, $"Say exactly: \"{words}\"") { Words = words }
-            : _empties > 1 ? EmptyReply.Instead(id, call.Language.Chosen) : new CreateResponse(id));
+            : _instead != ReplyInstead.None ? EmptyReply.Say(id, _instead, call.Language.Chosen) : new CreateResponse(id));
     }
 
     // ── Its beginning ──
@@ -146,7 +147,7 @@ internal sealed class Replies(CallParts call)
             return;
         if (done.Outcome is ResponseOutcome.Completed or ResponseOutcome.Unheard)
         {
-            (_isRetry, _empties) = (false, 0);
+            (_isRetry, _empties, _instead) = (false, 0, ReplyInstead.None);
             call.Handover.OnReplyCompleted();
         }
         if (done.Outcome == ResponseOutcome.Empty && Slot.State == SlotState.Active)
@@ -157,11 +158,13 @@ internal sealed class Replies(CallParts call)
         if (isOpening && done.Outcome != ResponseOutcome.Completed)
             call.Openings.OnCut();
         var failed = Slot is { State: SlotState.Active } && done.Outcome is ResponseOutcome.Failed or ResponseOutcome.Incomplete;
-        var again = failed && !Slot.IsAside && !_isRetry && !isOpening;
+        var again = failed && !Slot.IsAside && !_isRetry && !isOpening && _instead == ReplyInstead.None;
         // What was not heard of it can be made anew as it is; else the model must be told where it stands.
         var note = again && (done.Outcome == ResponseOutcome.Incomplete || call.Captions.IsShown) ? CutShort.Note(done) : null;
         if (failed)
             BreakOff(Slot.ResponseId!);
+        if (failed && !again && !isOpening && !call.Captions.IsShown)
+            SayInstead(done.Reason);
         Free(broken: failed);
         (IsWanted, _isRetry) = (IsWanted || again, again);
         if (note is not null)
@@ -180,11 +183,29 @@ internal sealed class Replies(CallParts call)
             call.Openings.OnMissed();
             return;
         }
-        IsWanted |= ++_empties <= EmptyReply.MostTries;
-        if (_empties <= EmptyReply.MostTries)
+        if (_instead != ReplyInstead.None)
+        {
+            (_empties, _instead) = (0, ReplyInstead.None);
+            call.Do.Tell(Problems.AssistantError("empty_reply"));
+        }
+        else if (++_empties < EmptyReply.MostTries)
+        {
+            IsWanted = true;
+        }
+        else
+        {
+            SayInstead(reason: null);
+        }
+    }
+
+    /// <summary>The reply in the slot has failed for good: a sentence is said in its place, once, so that nobody waits in silence.</summary>
+    /// <param name="reason">The provider's reason or error code, or null.</param>
+    private void SayInstead(string? reason)
+    {
+        if (Slot.IsAside || call.LastWords.AreDue)
             return;
-        _empties = 0;
-        call.Do.Tell(Problems.AssistantError("empty_reply"));
+        IsWanted |= _instead == ReplyInstead.None;
+        _instead = _instead != ReplyInstead.None ? ReplyInstead.None : reason is not null && RefusedRequest.Is(reason) ? ReplyInstead.Refused : ReplyInstead.NoAnswer;
     }
 
     public void OnRefused(CommandRefused refused)
@@ -202,13 +223,15 @@ internal sealed class Replies(CallParts call)
         var asked = ofSlot ? Slot is { State: SlotState.Requested, IsAside: false } : refused.CommandId?.Split('_')[0] is null or "line" or "tool" or "note";
         if (asked && refused.Code is not (ResponseSlot.ReplyUnderWay or ResponseSlot.NothingToCancel))
             call.Do.Tell(Problems.AssistantError(refused.Code));
+        if (asked && ofSlot && refused.Code is not (ResponseSlot.ReplyUnderWay or ResponseSlot.NothingToCancel) && !call.Openings.IsOpening)
+            SayInstead(refused.Code);
         if (ofSlot && Slot.State is SlotState.Requested or SlotState.Cancelling)
             Free();
     }
 
     public void OnItemAdded(string itemId) => _underway.Remove(itemId);
 
-    public void OnTurnBegan() => _empties = 0;
+    public void OnTurnBegan() => (_empties, _instead) = (0, ReplyInstead.None);
 
     /// <summary>The caller takes the floor.</summary>
     public void OnBargeIn()
