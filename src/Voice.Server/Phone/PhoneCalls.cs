@@ -48,7 +48,7 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<P
                 Line = ToolAudience.Phone,
                 Origin = Origin(vendor.Name, start.CallId),
                 Transfers = vendor.Transfers,
-                Facts = CallFacts.Of(start.Numbers.From ?? "", start.Numbers.To ?? "", start.Parameters.Where(p => p.Key != "language")),
+                Facts = CallFacts.Of(PhoneNumber.Normal(start.Numbers.From ?? ""), PhoneNumber.Normal(start.Numbers.To ?? ""), start.Parameters.Where(p => p.Key != "language")),
                 LineSpeaks = vendor.SpeaksItself,
                 ListensOnly = start.ListensOnly,
             };

@@ -30,6 +30,27 @@ public sealed class CallSettingsTests
     }
 
     [Theory]
+    [InlineData("+47 22 12 34 56", "+4722123456")]
+    [InlineData("+1 (415) 555-0132", "+14155550132")]
+    [InlineData("+39 06 1234 5678", "+390612345678")]
+    [InlineData("tel:+47-22-12-34-56", "tel:+4722123456")]
+    [InlineData("TEL:+4722123456", "tel:+4722123456")]
+    [InlineData("tel:+4722123456;ext=3", "tel:+4722123456;ext=3")]
+    [InlineData("tel:100", "tel:100")]
+    [InlineData("*21#", "*21#")]
+    public void Target_ThatIsANumber_IsKeptAsCarriersDialIt(string address, string dialled)
+    {
+        var (targets, mistakes) = Targets(("sales", address));
+        mistakes.ShouldBeEmpty();
+        targets.Find("sales").ShouldBe(dialled);
+    }
+
+    [Theory]
+    [InlineData("sales", "+47123")]
+    [InlineData("sales", "+999123456789")]
+    [InlineData("sales", "+1 555 0100")]
+    [InlineData("sales", "+471234567890123456")]
+    [InlineData("sales", "tel:+47123")]
     [InlineData("sales", "ask Bob")]
     [InlineData("sales", "sip:a b")]
     [InlineData("sales", "sip:a\"><Hangup/>")]

@@ -38,7 +38,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         var model = await PeerAsync();
         var session = (await model.NextAsync("session.update")).GetProperty("session");
         session.GetProperty("audio").GetProperty("input").GetProperty("format").GetProperty("type").GetString().ShouldBe("audio/pcmu");
-        session.GetProperty("instructions").GetString()!.ShouldEndWith("""{"caller":"+1-555-555-1234","called":"+1-800-555-6789","parameters":{"tenant":"acme"}}""");
+        session.GetProperty("instructions").GetString()!.ShouldEndWith("""{"caller":"+15555551234","called":"+18005556789","parameters":{"tenant":"acme"}}""");
 
         await genesys.SendSoundAsync(new byte[1_600]);
         await genesys.SendSoundAsync(new byte[165]);
