@@ -116,6 +116,7 @@ public static class VoiceServer
         var pathBase = PathBaseOptions.Read(settings, mistakes);
         var services = builder.Services;
         services.AddVoiceCalls(settings, mistakes);
+        services.AddVoiceHealth();
         services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
         services.AddVoiceTools(builder.Configuration, mistakes);
         if (mistakes.Count > 0)
@@ -148,6 +149,8 @@ public static class VoiceServer
         .ReadFrom.Services(services)
         // What it would tell, Program tells in one line per mistake.
         .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
+        // It writes an error for each question of a load balancer while the server is full, which is no error.
+        .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
         // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
         .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
         .Enrich.FromLogContext()
