@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Net.WebSockets;
 using Voice.Audio;
+using Voice.Concurrency;
 
 namespace Voice.OpenAI;
 
@@ -12,7 +13,7 @@ namespace Voice.OpenAI;
 /// oldest. Bounded because a slow upstream must not eat memory; drop-oldest because what was said last matters most. An open socket on which the ring is
 /// full has failed: pings do not show that an upstream reads nothing any more while it goes on talking, because what it says counts as a sign of life.
 /// </remarks>
-internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
+internal sealed class Uplink
 {
     /// <summary>How much of the caller's audio waits for a slow or not yet open upstream.</summary>
     public static readonly TimeSpan AudioBound = TimeSpan.FromSeconds(5);
@@ -23,13 +24,21 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
     // Waiting audio goes out in pieces of this length, so that a command never waits behind all of it.
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(200);
 
-    private readonly Lock _gate = new();
+    private readonly AudioFormat _format;
+    private readonly Action<Exception> _onFailed;
     private readonly Queue<ReadOnlyMemory<byte>> _control = new();
-    private readonly AudioRing _audio = new(format.BytesIn(AudioBound), format.BytesPerSample);
+    private readonly AudioRing _audio;
+    private readonly SerialPump<ReadOnlyMemory<byte>> _pump;
     private byte[] _message = [];
     private WebSocket? _socket;
-    private bool _sending;
-    private bool _closed;
+
+    /// <param name="onFailed">Called once; nothing more is sent then.</param>
+    public Uplink(AudioFormat format, Action<Exception> onFailed)
+    {
+        (_format, _onFailed) = (format, onFailed);
+        _audio = new AudioRing(format.BytesIn(AudioBound), format.BytesPerSample);
+        _pump = new SerialPump<ReadOnlyMemory<byte>>(TryTake, SendAsync, OnFailed);
+    }
 
     private static ReadOnlySpan<byte> Head => "{\"type\":\"input_audio_buffer.append\",\"audio\":\""u8;
 
@@ -41,22 +50,17 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
     /// <summary>The socket is ready: what has waited goes out.</summary>
     public void Open(WebSocket socket)
     {
-        lock (_gate)
-        {
+        lock (_pump.Gate)
             _socket = socket;
-            if (_sending || _closed)
-                return;
-            _sending = true;
-        }
-        Pump();
+        _pump.Wake();
     }
 
     /// <summary>Nothing more is sent; what waits is forgotten.</summary>
     public void Close()
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
-            _closed = true;
+            _pump.Stop();
             _control.Clear();
             _audio.Clear();
         }
@@ -66,55 +70,47 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
     {
         if (audio.IsEmpty)
             return;
-        var full = false;
-        lock (_gate)
+        var isFull = false;
+        lock (_pump.Gate)
         {
-            if (_closed)
+            if (_pump.IsStopped)
                 return;
-            if (_socket is null || _sending)
+            if (!TryEnter())
             {
                 var dropped = _audio.Write(audio);
                 DroppedBytes += dropped;
-                if (_socket is null || dropped == 0)
+                isFull = _socket is not null && dropped > 0;
+                if (!isFull)
                     return;
-                _closed = full = true;
-            }
-            else
-            {
-                _sending = true;
             }
         }
-        if (full)
-            Fail(StoppedReading());
+        if (isFull)
+            _pump.Fail(StoppedReading());
         else
-            Send(Encode(audio));
+            _pump.Run(Encode(audio));
     }
 
     public void SendControl(ReadOnlyMemory<byte> message)
     {
-        var full = false;
-        lock (_gate)
+        var isFull = false;
+        lock (_pump.Gate)
         {
-            if (_closed)
+            if (_pump.IsStopped)
                 return;
-            if (_socket is null || _sending)
+            if (!TryEnter())
             {
-                if (_control.Count < ControlBound)
+                isFull = _control.Count == ControlBound;
+                if (!isFull)
                 {
                     _control.Enqueue(message);
                     return;
                 }
-                _closed = full = true;
-            }
-            else
-            {
-                _sending = true;
             }
         }
-        if (full)
-            Fail(StoppedReading());
+        if (isFull)
+            _pump.Fail(StoppedReading());
         else
-            Send(message);
+            _pump.Run(message);
     }
 
     internal ReadOnlyMemory<byte> Encode(ReadOnlySpan<byte> audio)
@@ -134,92 +130,28 @@ internal sealed class Uplink(AudioFormat format, Action<Exception> onFailed)
         return message;
     }
 
-    private void Send(ReadOnlyMemory<byte> message)
-    {
-        ValueTask sending;
-        try
-        {
-            sending = _socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-            return;
-        }
-        if (sending.IsCompletedSuccessfully)
-        {
-            sending.GetAwaiter().GetResult();
-            Pump();
-        }
-        else
-        {
-            _ = FinishAsync(sending);
-        }
-    }
+    private bool TryEnter() => _socket is not null && _pump.TryEnter();
 
-    private async Task FinishAsync(ValueTask sending)
+    private bool TryTake(out ReadOnlyMemory<byte> message)
     {
-        try
-        {
-            await sending;
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-            return;
-        }
-        Pump();
-    }
-
-    private void Pump()
-    {
-        while (TakeNext(out var message))
-        {
-            ValueTask sending;
-            try
-            {
-                sending = _socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-            }
-            catch (Exception e)
-            {
-                Fail(e);
-                return;
-            }
-            if (!sending.IsCompletedSuccessfully)
-            {
-                _ = FinishAsync(sending);
-                return;
-            }
-            sending.GetAwaiter().GetResult();
-        }
-    }
-
-    private bool TakeNext(out ReadOnlyMemory<byte> message)
-    {
-        byte[] piece;
-        int count;
-        lock (_gate)
-        {
-            if (_control.TryDequeue(out message))
-                return true;
-            if (_closed || _audio.Count == 0)
-            {
-                _sending = false;
-                return false;
-            }
-            piece = ArrayPool<byte>.Shared.Rent(format.BytesIn(Piece));
-            count = _audio.Read(piece.AsSpan(0, format.BytesIn(Piece)));
-        }
+        if (_control.TryDequeue(out message))
+            return true;
+        if (_audio.Count == 0)
+            return false;
+        var piece = ArrayPool<byte>.Shared.Rent(_format.BytesIn(Piece));
+        var count = _audio.Read(piece.AsSpan(0, _format.BytesIn(Piece)));
         message = Encode(piece.AsSpan(0, count));
         ArrayPool<byte>.Shared.Return(piece);
         return true;
     }
 
-    private static IOException StoppedReading() => new("The upstream has stopped reading.");
+    private ValueTask SendAsync(ReadOnlyMemory<byte> message) => _socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    private void Fail(Exception e)
+    private void OnFailed(Exception e)
     {
         Close();
-        onFailed(e);
+        _onFailed(e);
     }
+
+    private static IOException StoppedReading() => new("The upstream has stopped reading.");
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.Concurrency;
 using Voice.Lines;
 using Voice.Server.Calls;
 
@@ -13,18 +14,26 @@ namespace Voice.Server.Browser;
 /// <see cref="AudioBound"/> bytes (then it is dropped: the reader is slower than real time), everything else up to <see cref="NoticeBound"/> (then the
 /// connection is given up). A clear empties the waiting audio and overtakes all of it.
 /// </remarks>
-internal sealed class BrowserLine(PageProtocol page, LiveCall call, bool resumed, Action giveUp) : ILine
+internal sealed class BrowserLine : ILine
 {
     // Two minutes of speech: a reply comes several times faster than it is played, and the page keeps what it gets.
     private const int AudioBound = 120 * 48_000;
     private const int NoticeBound = 4_096;
 
-    private readonly Lock _gate = new();
+    private readonly PageProtocol _page;
+    private readonly LiveCall _call;
+    private readonly bool _isResumed;
     private readonly LinkedList<HubMessage> _waiting = [];
+    private readonly SerialPump<HubMessage> _pump;
     private SoundMessage? _spare = new();
     private int _waitingAudio;
-    private bool _sending;
-    private bool _closed;
+
+    /// <param name="giveUp">Called once, when the connection takes nothing any more.</param>
+    public BrowserLine(PageProtocol page, LiveCall call, bool isResumed, Action giveUp)
+    {
+        (_page, _call, _isResumed) = (page, call, isResumed);
+        _pump = new SerialPump<HubMessage>(TryTake, SendAsync, _ => giveUp());
+    }
 
     public AudioFormat Format => AudioFormat.Pcm24K;
 
@@ -40,8 +49,10 @@ internal sealed class BrowserLine(PageProtocol page, LiveCall call, bool resumed
     public void Clear(int clearId)
     {
         var clear = new InvocationMessage(ClientMessages.Clear, [clearId]);
-        lock (_gate)
+        lock (_pump.Gate)
         {
+            if (_pump.IsStopped)
+                return;
             for (var node = _waiting.First; node is not null;)
             {
                 var next = node.Next;
@@ -49,35 +60,35 @@ internal sealed class BrowserLine(PageProtocol page, LiveCall call, bool resumed
                     Forget(node);
                 node = next;
             }
-            if (_sending)
+            if (!_pump.TryEnter())
             {
                 _waiting.AddFirst(clear);
                 return;
             }
         }
-        Send(clear);
+        _pump.Run(clear);
     }
 
     public void Tell(LineNotice notice) => Send(notice switch
     {
         CallUp up => new InvocationMessage(ClientMessages.CallStarted, [
-            new CallStart(call.Id, call.ResumeToken, resumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note, up.Assistant.StandsIn), new AudioTerms(Format.SampleRate, 20))]),
+            new CallStart(_call.Id, _call.ResumeToken, _isResumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note, up.Assistant.StandsIn), new AudioTerms(Format.SampleRate, 20))]),
         PhaseChanged changed => new InvocationMessage(ClientMessages.State, [Wire.Name(changed.Phase)]),
         CaptionChanged caption => new InvocationMessage(ClientMessages.Caption, [Wire.Caption(caption)]),
         ToolChanged tool => new InvocationMessage(ClientMessages.Tool, [Wire.Tool(tool)]),
         PictureTold picture => new InvocationMessage(ClientMessages.Picture, [picture.CallId, picture.Url, picture.Caption]),
         PageToolCalled tool => new InvocationMessage(ClientMessages.RunTool, [tool.CallId, tool.Name, tool.Arguments]),
         ProblemTold problem => new InvocationMessage(ClientMessages.Problem, [Wire.Problem(problem.Problem)]),
-        CallOver over => new InvocationMessage(ClientMessages.Ended, [Wire.End(call.Id, over.End)]),
+        CallOver over => new InvocationMessage(ClientMessages.Ended, [Wire.End(_call.Id, over.End)]),
         _ => throw new ArgumentException($"A page is not told of {notice.GetType().Name}.", nameof(notice)),
     });
 
     /// <summary>The connection is gone: nothing more is sent and nothing waits.</summary>
     public void Close()
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
-            _closed = true;
+            _pump.Stop();
             while (_waiting.First is { } node)
                 Forget(node);
         }
@@ -85,30 +96,29 @@ internal sealed class BrowserLine(PageProtocol page, LiveCall call, bool resumed
 
     private void Send(HubMessage message)
     {
-        var lost = false;
-        lock (_gate)
+        var isFull = false;
+        lock (_pump.Gate)
         {
-            if (_closed)
+            if (_pump.IsStopped)
             {
                 Done(message);
                 return;
             }
-            if (_sending)
+            if (!_pump.TryEnter())
             {
-                lost = !Queue(message);
-                if (!lost)
+                isFull = !TryQueue(message);
+                if (!isFull)
                     return;
             }
-            _sending = true;
         }
-        if (lost)
-            giveUp();
+        if (isFull)
+            _pump.Fail(new IOException("The page has stopped reading."));
         else
-            Pump(message);
+            _pump.Run(message);
     }
 
     /// <returns>False if so much waits that the connection must be given up.</returns>
-    private bool Queue(HubMessage message)
+    private bool TryQueue(HubMessage message)
     {
         if (message is not SoundMessage sound)
         {
@@ -128,39 +138,34 @@ internal sealed class BrowserLine(PageProtocol page, LiveCall call, bool resumed
         return true;
     }
 
-    private void Pump(HubMessage message)
+    private bool TryTake([NotNullWhen(true)] out HubMessage? message)
     {
-        do
-        {
-            var sending = page.SendAsync(message);
-            if (!sending.IsCompleted)
-            {
-                _ = FinishAsync(sending.AsTask(), message);
-                return;
-            }
-            Done(message);
-        }
-        while (TakeNext(out message!));
+        message = _waiting.First?.Value;
+        if (message is null)
+            return false;
+        _waiting.RemoveFirst();
+        _waitingAudio -= (message as SoundMessage)?.Rented ?? 0;
+        return true;
     }
 
-    private async Task FinishAsync(Task sending, HubMessage message)
+    private ValueTask SendAsync(HubMessage message)
     {
-        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var sending = _page.SendAsync(message);
+        if (!sending.IsCompletedSuccessfully)
+            return FinishAsync(sending, message);
         Done(message);
-        if (TakeNext(out var next))
-            Pump(next);
+        return sending;
     }
 
-    private bool TakeNext([NotNullWhen(true)] out HubMessage? message)
+    private async ValueTask FinishAsync(ValueTask sending, HubMessage message)
     {
-        lock (_gate)
+        try
         {
-            message = _waiting.First?.Value;
-            if (message is null)
-                return _sending = false;
-            _waiting.RemoveFirst();
-            _waitingAudio -= (message as SoundMessage)?.Rented ?? 0;
-            return true;
+            await sending;
+        }
+        finally
+        {
+            Done(message);
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class PhoneMedia : IDisposable
         _callId = callId;
         Token = token;
         _stream = stream;
-        _writer = new PhoneWriter(socket, _stream, phone.Time, socket.Abort);
+        _writer = new PhoneWriter(socket, _stream, phone.Time, OnBroken);
         _goodbyeDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!)._socket.Abort(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _startDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!).OnNoStart(), this, StartDeadline, Timeout.InfiniteTimeSpan);
     }
@@ -264,6 +264,12 @@ internal sealed partial class PhoneMedia : IDisposable
             this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
+    private void OnBroken(Exception e)
+    {
+        LogBroken(_phone.Logger, _vendor.Name, _call?.Call.Id, e);
+        _socket.Abort();
+    }
+
     private void OnNoStart() => Refuse(WebSocketCloseStatus.PolicyViolation, "the stream did not begin");
 
     private void Refuse(WebSocketCloseStatus status, string why)
@@ -301,6 +307,9 @@ internal sealed partial class PhoneMedia : IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} sent {What} in call {CallId}: it is passed over. Others like it are counted, and their number is told when the stream ends")]
     private static partial void LogUnreadable(ILogger logger, string vendor, string what, string? callId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nothing more can be sent to {Vendor} in call {CallId}: the stream is cut off")]
+    private static partial void LogBroken(ILogger logger, string vendor, string? callId, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stream of {Vendor} was refused: {Why}")]
     private static partial void LogRefused(ILogger logger, string vendor, string why);

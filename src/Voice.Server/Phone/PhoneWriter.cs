@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using Voice.Concurrency;
 
 namespace Voice.Server.Phone;
 
@@ -20,10 +21,10 @@ internal sealed class PhoneWriter : IDisposable
     private readonly WebSocket _socket;
     private readonly PhoneProtocol _protocol;
     private readonly TimeProvider _time;
-    private readonly Action _onBroken;
-    private readonly Lock _gate = new();
+    private readonly Action<Exception> _onBroken;
     private readonly Queue<Outgoing> _lane = [];
     private readonly Queue<Outgoing> _replies = [];
+    private readonly SerialPump<Outgoing> _pump;
     private readonly ITimer _pace;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PlayoutPace? _playout;
@@ -31,21 +32,24 @@ internal sealed class PhoneWriter : IDisposable
     private long _sentBytes;
     private long _droppedBytes;
     private bool _isFull;
-    private bool _sending;
-    private bool _closing;
-    private bool _closed;
+    private bool _closing;                              // only replies and the goodbye go out
 
-    public PhoneWriter(WebSocket socket, PhoneProtocol protocol, TimeProvider time, Action onBroken)
+    /// <param name="onBroken">Called once, when nothing more can be sent.</param>
+    public PhoneWriter(WebSocket socket, PhoneProtocol protocol, TimeProvider time, Action<Exception> onBroken)
     {
         _socket = socket;
         _protocol = protocol;
         _time = time;
         _onBroken = onBroken;
-        _pace = time.CreateTimer(static writer => ((PhoneWriter)writer!).Continue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _pump = new SerialPump<Outgoing>(TryTake, SendAsync, OnFailed);
+        _pace = time.CreateTimer(static writer => ((PhoneWriter)writer!)._pump.Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private enum Kind
     {
+        /// <summary>A piece of sound, written already.</summary>
+        Written,
+
         Audio,
         Mark,
         Clear,
@@ -59,19 +63,18 @@ internal sealed class PhoneWriter : IDisposable
 
     public void Play(ReadOnlySpan<byte> audio)
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
             if (_closing)
                 return;
-            if (_sending || _lane.Count > 0 || MustWait)
+            if (_lane.Count > 0 || MustWait || !_pump.TryEnter())
             {
                 Wait(audio);
                 return;
             }
-            _sending = true;
             Count(audio.Length);
         }
-        Pump(_protocol.WriteAudio(audio), AudioType);
+        _pump.Run(new Outgoing(Kind.Written, Message: _protocol.WriteAudio(audio)));
     }
 
     public void Mark(int mark)
@@ -85,7 +88,7 @@ internal sealed class PhoneWriter : IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_pump.Gate)
                 return _droppedBytes;
         }
     }
@@ -95,7 +98,7 @@ internal sealed class PhoneWriter : IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (_pump.Gate)
                 return _sentBytes;
         }
     }
@@ -105,7 +108,7 @@ internal sealed class PhoneWriter : IDisposable
     public long Clear(string? ask = null)
     {
         long sent;
-        lock (_gate)
+        lock (_pump.Gate)
         {
             sent = _sentBytes;
             if (_closing)
@@ -124,39 +127,41 @@ internal sealed class PhoneWriter : IDisposable
     /// <summary>The carrier takes no more sound, or takes it again.</summary>
     public void Hold(bool full)
     {
-        lock (_gate)
+        lock (_pump.Gate)
             _isFull = full;
         if (!full)
-            Continue();
+            _pump.Wake();
     }
 
     /// <summary>Answers the peer, before what waits.</summary>
     public void Reply(string reply)
     {
         var message = new Outgoing(Kind.Reply, Reason: reply);
-        bool unread;
-        lock (_gate)
+        var isUnread = false;
+        lock (_pump.Gate)
         {
-            if (_closed)
+            if (_pump.IsStopped)
                 return;
-            unread = _replies.Count == MostReplies;
-            if (_sending && !unread)
+            if (!_pump.TryEnter())
             {
-                _replies.Enqueue(message);
-                return;
+                isUnread = _replies.Count == MostReplies;
+                if (!isUnread)
+                {
+                    _replies.Enqueue(message);
+                    return;
+                }
             }
-            _sending = true;
         }
-        if (unread)
-            Break();
+        if (isUnread)
+            _pump.Fail(new IOException("The peer does not read."));
         else
-            Pump(message);
+            _pump.Run(message);
     }
 
     /// <summary>Ends the stream from our side: drops what waits and says goodbye. Nothing but replies is taken after it.</summary>
     public void HangUp(PhoneGoodbye goodbye)
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
             if (_closing)
                 return;
@@ -172,11 +177,7 @@ internal sealed class PhoneWriter : IDisposable
     /// <summary>The socket is gone: nothing more is sent and nothing waits.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _closing = _closed = true;
-            Empty();
-        }
+        Stop();
         _over.TrySetResult();
         _pace.Dispose();
     }
@@ -187,19 +188,29 @@ internal sealed class PhoneWriter : IDisposable
 
     private void Put(in Outgoing message)
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
-            if (_closed)
+            if (_pump.IsStopped)
                 return;
-            if (_sending || _lane.Count > 0)
+            if (_lane.Count > 0 || !_pump.TryEnter())
             {
                 _lane.Enqueue(message);
                 return;
             }
-            _sending = true;
-            _closed = message.Kind == Kind.Close;
+            if (message.Kind == Kind.Close)
+                Stop();
         }
-        Pump(message);
+        _pump.Run(message);
+    }
+
+    private void Stop()
+    {
+        lock (_pump.Gate)
+        {
+            _closing = true;
+            _pump.Stop();
+            Empty();
+        }
     }
 
     private void Wait(ReadOnlySpan<byte> audio)
@@ -213,7 +224,7 @@ internal sealed class PhoneWriter : IDisposable
         audio.CopyTo(copy);
         _waitingBytes += audio.Length;
         _lane.Enqueue(new Outgoing(Kind.Audio, copy, audio.Length));
-        if (!_sending)
+        if (!_pump.IsBusy)
             Pause();
     }
 
@@ -248,135 +259,69 @@ internal sealed class PhoneWriter : IDisposable
     private void Pause() =>
         _pace.Change(_isFull ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Ceiling(Playout.Wait().TotalMilliseconds)), Timeout.InfiniteTimeSpan);
 
-    private void Continue()
-    {
-        lock (_gate)
-        {
-            if (_sending || _closed)
-                return;
-            _sending = true;
-        }
-        Drain();
-    }
-
     // ── Sending ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    private void Pump(ReadOnlyMemory<byte> first, WebSocketMessageType type)
+    private bool TryTake(out Outgoing message)
     {
-        if (first.IsEmpty || Send(first, type))
-            Drain();
-    }
-
-    private void Pump(in Outgoing first)
-    {
-        if (Send(first))
-            Drain();
-    }
-
-    private void Drain()
-    {
-        while (TakeNext(out var message))
-        {
-            if (!Send(message))
-                return;
-        }
-    }
-
-    private bool TakeNext(out Outgoing message)
-    {
-        lock (_gate)
-        {
-            if (_replies.TryDequeue(out message))
-                return true;
-            if (!_lane.TryPeek(out message) || (message.Kind == Kind.Audio && MustWait))
-            {
-                _sending = false;
-                if (_lane.Count > 0 && !_closed)
-                    Pause();
-                return false;
-            }
-            _lane.Dequeue();
-            if (message.Kind == Kind.Audio)
-            {
-                _waitingBytes -= message.Length;
-                Count(message.Length);
-            }
-            _closed |= message.Kind == Kind.Close;
+        if (_replies.TryDequeue(out message))
             return true;
+        if (!_lane.TryPeek(out message))
+            return false;
+        if (message.Kind == Kind.Audio && MustWait)
+        {
+            Pause();
+            return false;
         }
+        _lane.Dequeue();
+        if (message.Kind == Kind.Audio)
+        {
+            _waitingBytes -= message.Length;
+            Count(message.Length);
+        }
+        if (message.Kind == Kind.Close)
+            Stop();
+        return true;
     }
 
-    private bool Send(in Outgoing message)
+    private ValueTask SendAsync(Outgoing message)
     {
         switch (message.Kind)
         {
+            case Kind.Written:
+                return SendAsync(message.Message, AudioType);
             case Kind.Audio:
                 var audio = _protocol.WriteAudio(message.Audio.AsSpan(0, message.Length));
                 Return(message);
-                return audio.IsEmpty || Send(audio, AudioType);
+                return SendAsync(audio, AudioType);
             case Kind.Mark:
-                return SendAny(_protocol.WriteMark(message.Number));
+                return SendAsync(_protocol.WriteMark(message.Number), WebSocketMessageType.Text);
             case Kind.Clear:
-                return SendAny(_protocol.WriteClear());
+                return SendAsync(_protocol.WriteClear(), WebSocketMessageType.Text);
             case Kind.HangUp:
-                return SendAny(_protocol.WriteHangUp(message.Goodbye!));
+                return SendAsync(_protocol.WriteHangUp(message.Goodbye!), WebSocketMessageType.Text);
             case Kind.Reply:
-                return SendAny(_protocol.WriteReply(message.Reason!));
+                return SendAsync(_protocol.WriteReply(message.Reason!), WebSocketMessageType.Text);
             default:
-                _ = FinishAsync(new ValueTask(_socket.CloseOutputAsync((WebSocketCloseStatus)message.Number, message.Reason, CancellationToken.None)), isLast: true);
-                return false;
+                return CloseAsync((WebSocketCloseStatus)message.Number, message.Reason);
         }
     }
 
-    private bool SendAny(ReadOnlyMemory<byte> message) => message.IsEmpty || Send(message, WebSocketMessageType.Text);
+    /// <param name="message">Nothing is sent if the protocol has no such message.</param>
+    private ValueTask SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) =>
+        message.IsEmpty ? ValueTask.CompletedTask : _socket.SendAsync(message, type, endOfMessage: true, CancellationToken.None);
 
-    /// <returns>True if it is out; false if it is on its way and the rest will follow it, or the socket is broken.</returns>
-    private bool Send(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    private async ValueTask CloseAsync(WebSocketCloseStatus status, string? reason)
     {
-        try
-        {
-            var sending = _socket.SendAsync(message, type, endOfMessage: true, CancellationToken.None);
-            if (!sending.IsCompleted)
-            {
-                _ = FinishAsync(sending);
-                return false;
-            }
-            sending.GetAwaiter().GetResult();
-            return true;
-        }
-        catch (Exception)
-        {
-            Break();
-            return false;
-        }
-    }
-
-    private async Task FinishAsync(ValueTask sending, bool isLast = false)
-    {
-        try
-        {
-            await sending;
-        }
-        catch (Exception)
-        {
-            Break();
-            return;
-        }
-        if (isLast)
-            _over.TrySetResult();
-        Drain();
-    }
-
-    private void Break()
-    {
-        lock (_gate)
-        {
-            _closing = _closed = true;
-            Empty();
-        }
+        await _socket.CloseOutputAsync(status, reason, CancellationToken.None);
         _over.TrySetResult();
-        _onBroken();
     }
 
-    private readonly record struct Outgoing(Kind Kind, byte[]? Audio = null, int Length = 0, int Number = 0, string? Reason = null, PhoneGoodbye? Goodbye = null);
+    private void OnFailed(Exception e)
+    {
+        Stop();
+        _over.TrySetResult();
+        _onBroken(e);
+    }
+
+    private readonly record struct Outgoing(Kind Kind, byte[]? Audio = null, int Length = 0, int Number = 0, string? Reason = null, PhoneGoodbye? Goodbye = null, ReadOnlyMemory<byte> Message = default);
 }

@@ -1,61 +1,68 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Voice.Assistants;
+using Voice.Concurrency;
 
 namespace Voice.Sessions;
 
 /// <summary>Everything that happens to a call, one thing at a time and in order, on the thread that brings it.</summary>
 /// <remarks>
-/// Whoever finds the mailbox idle handles what it brings at once, without a hop to another thread; whoever finds it busy leaves it in the queue and goes.
-/// That is only right because handling never waits. The queue takes what arrives while something is being handled (its reason); it is bounded by
-/// <see cref="Capacity"/>, and when full it refuses, which ends the call: an upstream that outruns us by that much is broken.
+/// The queue takes what arrives while something is being handled (its reason). It is bounded by <see cref="Capacity"/>, and when full it refuses, which ends the call: an upstream that
+/// outruns us by that much is broken.
 /// </remarks>
-internal sealed class Mailbox(Action<SessionEvent> onEvent, AudioHandler onAudio)
+internal sealed class Mailbox
 {
     public const int Capacity = 8192;
 
-    private readonly Lock _gate = new();
+    private readonly Action<SessionEvent> _onEvent;
+    private readonly AudioHandler _onAudio;
     private readonly Queue<Letter> _waiting = new();
-    private bool _busy;
+    private readonly SerialPump<Letter> _pump;
+
+    /// <summary>Neither handler may wait or throw.</summary>
+    public Mailbox(Action<SessionEvent> onEvent, AudioHandler onAudio)
+    {
+        (_onEvent, _onAudio) = (onEvent, onAudio);
+        _pump = new SerialPump<Letter>(_waiting.TryDequeue, Handle, ExceptionDispatchInfo.Throw);
+    }
 
     /// <summary>True if all that was posted has been handled, with all that followed from it.</summary>
     public bool IsIdle
     {
         get
         {
-            lock (_gate)
-                return !_busy;
+            lock (_pump.Gate)
+                return !_pump.IsBusy;
         }
     }
 
     /// <returns>False if the queue is full.</returns>
     public bool Post(SessionEvent happened)
     {
-        lock (_gate)
+        var letter = new Letter(happened, null, null, 0, null, 0);
+        lock (_pump.Gate)
         {
-            if (_busy)
-                return Enqueue(new Letter(happened, null, null, 0, null, 0));
-            _busy = true;
+            if (!_pump.TryEnter())
+                return Enqueue(letter);
         }
-        onEvent(happened);
-        Drain();
+        _pump.Run(letter);
         return true;
     }
 
     /// <returns>False if the queue is full.</returns>
     public bool Post(in ResponseAudio audio)
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
-            if (_busy)
+            if (!_pump.TryEnter())
             {
                 var copy = ArrayPool<byte>.Shared.Rent(audio.Bytes.Length);
                 audio.Bytes.CopyTo(copy);
                 return Enqueue(new Letter(null, audio.ResponseId, audio.ItemId, audio.ContentIndex, copy, audio.Bytes.Length));
             }
-            _busy = true;
         }
-        onAudio(audio);
-        Drain();
+        _onAudio(audio);                                // it is on loan and cannot become a letter
+        _pump.Leave();
         return true;
     }
 
@@ -67,27 +74,16 @@ internal sealed class Mailbox(Action<SessionEvent> onEvent, AudioHandler onAudio
         return true;
     }
 
-    private void Drain()
+    private ValueTask Handle(Letter letter)
     {
-        while (true)
+        if (letter.Happened is not null)
         {
-            Letter letter;
-            lock (_gate)
-            {
-                if (!_waiting.TryDequeue(out letter))
-                {
-                    _busy = false;
-                    return;
-                }
-            }
-            if (letter.Happened is not null)
-            {
-                onEvent(letter.Happened);
-                continue;
-            }
-            onAudio(new ResponseAudio(letter.ResponseId!, letter.ItemId!, letter.ContentIndex, letter.Audio.AsSpan(0, letter.Length)));
-            ArrayPool<byte>.Shared.Return(letter.Audio!);
+            _onEvent(letter.Happened);
+            return ValueTask.CompletedTask;
         }
+        _onAudio(new ResponseAudio(letter.ResponseId!, letter.ItemId!, letter.ContentIndex, letter.Audio.AsSpan(0, letter.Length)));
+        ArrayPool<byte>.Shared.Return(letter.Audio!);
+        return ValueTask.CompletedTask;
     }
 
     private readonly record struct Letter(

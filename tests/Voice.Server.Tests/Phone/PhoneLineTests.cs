@@ -191,7 +191,7 @@ public sealed class PhoneLineTests
         var stream = TestCarriers.Vendor(vendor).NewStream();
         var start = TestCarriers.Transcript(vendor).Select(l => JsonDocument.Parse(l).RootElement).Single(s => s.TryGetProperty("is", out var kind) && kind.GetString() == "Started");
         stream.Read(Encoding.UTF8.GetBytes(start.GetProperty("in").GetRawText()), binary: false);
-        var writer = new PhoneWriter(_socket, stream, _time, () => { });
+        var writer = new PhoneWriter(_socket, stream, _time, _ => { });
         return (new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add, _time), writer);
     }
 

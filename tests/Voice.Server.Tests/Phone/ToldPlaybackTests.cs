@@ -104,7 +104,7 @@ public sealed class ToldPlaybackTests
             "media":[{"type":"audio","format":"PCMU","channels":["external"],"rate":8000}]}}
             """u8,
             binary: false).Kind.ShouldBe(PhoneEventKind.Started);
-        var writer = new PhoneWriter(_socket, stream, _time, () => { });
+        var writer = new PhoneWriter(_socket, stream, _time, _ => { });
         return new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add, _time);
     }
 

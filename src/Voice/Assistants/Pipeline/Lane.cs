@@ -1,67 +1,54 @@
+using Voice.Concurrency;
+
 namespace Voice.Assistants.Pipeline;
 
 /// <summary>One thing at a time, in order, on the thread that brings it.</summary>
 /// <remarks>
-/// Whoever finds the lane free does its work at once; whoever finds it taken leaves the work and goes. That is right only because no work waits. The queue takes what
-/// comes meanwhile (its reason). Audio is refused beyond <see cref="MostAudio"/> waiting pieces and is then lost; all else is bounded by what the assistant itself has under way.
+/// The queue takes what comes while something is being done (its reason). Audio is refused beyond <see cref="MostAudio"/> waiting pieces and is then lost; all else is bounded by what the
+/// assistant itself has under way. No work may wait.
 /// </remarks>
-/// <param name="onMistake">Work that throws is a bug; the lane goes on without it.</param>
-internal sealed class Lane(Action<Exception> onMistake)
+internal sealed class Lane
 {
     public const int MostAudio = 512;
 
-    private readonly Lock _gate = new();
+    private readonly Action<Exception> _onMistake;
     private readonly Queue<Action> _waiting = new();
-    private bool _taken;
+    private readonly SerialPump<Action> _pump;
+
+    /// <param name="onMistake">Work that throws is a bug; the lane goes on without it.</param>
+    public Lane(Action<Exception> onMistake)
+    {
+        _onMistake = onMistake;
+        _pump = new SerialPump<Action>(_waiting.TryDequeue, Run, onMistake);
+    }
 
     /// <summary>Takes the lane for work that is done here and now; then <see cref="Leave"/>.</summary>
     public bool TryEnter()
     {
-        lock (_gate)
-        {
-            if (_taken)
-                return false;
-            return _taken = true;
-        }
+        lock (_pump.Gate)
+            return _pump.TryEnter();
     }
 
     /// <summary>Does what has come meanwhile, and frees the lane.</summary>
-    public void Leave()
-    {
-        while (true)
-        {
-            Action? next;
-            lock (_gate)
-            {
-                if (!_waiting.TryDequeue(out next))
-                {
-                    _taken = false;
-                    return;
-                }
-            }
-            Run(next);
-        }
-    }
+    public void Leave() => _pump.Leave();
 
     public void Do(Action work)
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
-            if (_taken)
+            if (!_pump.TryEnter())
             {
                 _waiting.Enqueue(work);
                 return;
             }
-            _taken = true;
         }
-        Run(work);
-        Leave();
+        _pump.Run(work);
     }
 
     /// <returns>False if too much is waiting: the audio is lost.</returns>
     public bool TryDoLater(Action audio)
     {
-        lock (_gate)
+        lock (_pump.Gate)
         {
             if (_waiting.Count >= MostAudio)
                 return false;
@@ -70,7 +57,7 @@ internal sealed class Lane(Action<Exception> onMistake)
         return true;
     }
 
-    private void Run(Action work)
+    private ValueTask Run(Action work)
     {
         try
         {
@@ -78,7 +65,8 @@ internal sealed class Lane(Action<Exception> onMistake)
         }
         catch (Exception e)
         {
-            onMistake(e);
+            _onMistake(e);
         }
+        return ValueTask.CompletedTask;
     }
 }

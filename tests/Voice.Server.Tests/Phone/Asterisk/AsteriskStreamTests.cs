@@ -113,7 +113,7 @@ public sealed class AsteriskStreamTests
     {
         var stream = new AsteriskStream(new Dictionary<string, string>());
         stream.Read(Encoding.UTF8.GetBytes(Json), binary: false);
-        var writer = new PhoneWriter(_socket, stream, _time, () => { });
+        var writer = new PhoneWriter(_socket, stream, _time, _ => { });
         return (new PhoneLine(stream, new PhoneAudio(stream.Start!.Format), writer, _posted.Add, _time), writer, stream);
     }
 
