@@ -215,7 +215,30 @@ public sealed class SerialPumpTests
         _done.ShouldBe([1]);
     }
 
-    /// <summary>Some work completes at once and some on another thread, while many threads post: a wake-up that is lost would leave work in the queue for ever.</summary>
+    /// <summary>Two threads post at the same moment, again and again: after each time nothing may be left for a post that never comes.</summary>
+    [Fact]
+    public async Task Work_PostedWhileThePumpFallsIdle_IsNotLeftInTheQueue()
+    {
+        const int Rounds = 2_000;
+        var left = 0;
+        using var together = new Barrier(2, _ => left += _queue.Count);
+        void PostAll()
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                together.SignalAndWait(Patience).ShouldBeTrue();
+                Post(i);
+            }
+            together.SignalAndWait(Patience).ShouldBeTrue();
+        }
+        var other = Task.Factory.StartNew(PostAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(PostAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await other;
+        left.ShouldBe(0);
+        _done.Count.ShouldBe(2 * Rounds);
+    }
+
+    /// <summary>Some work completes at once and some on another thread, while many threads post.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
