@@ -56,7 +56,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await _carrier.ReturnMarkAsync("2");
         // The marks must have been read before the model's word: their way is another.
         await _carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 2 * 160);
+        await VoiceHubTests.UntilAsync(() => _model.AudioBytes - _model.LoudBytes >= 2 * 160);     // silence in the place of sound is no zero here
         await _model.StartSpeechAsync("item_2");
         await _carrier.NextAsync("clear");
         var cut = await _model.NextAsync("conversation.item.truncate");
