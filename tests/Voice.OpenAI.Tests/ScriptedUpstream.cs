@@ -83,7 +83,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>One connection, from the service's side.</summary>
     internal sealed class Connection(WebSocket socket)
     {
-        private readonly byte[] _buffer = new byte[1 << 20];
+        private readonly SocketReader _reader = new(socket);
 
         public WebSocket Socket => socket;
 
@@ -92,22 +92,13 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         /// <summary>The next message, or null when the other side has closed or is gone.</summary>
         public async Task<string?> ReceiveAsync()
         {
-            var filled = 0;
-            while (true)
+            try
             {
-                try
-                {
-                    var received = await socket.ReceiveAsync(_buffer.AsMemory(filled), CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
-                    if (received.MessageType == WebSocketMessageType.Close)
-                        return null;
-                    filled += received.Count;
-                    if (received.EndOfMessage)
-                        return Encoding.UTF8.GetString(_buffer, 0, filled);
-                }
-                catch (WebSocketException)
-                {
-                    return null;
-                }
+                return (await _reader.NextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20)))?.Text;
+            }
+            catch (WebSocketException)
+            {
+                return null;
             }
         }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -167,21 +166,11 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         /// <param name="setUp">Gets this peer once its client has been set up: before that a test has nothing to say to it.</param>
         internal async Task ReceiveAsync(ChannelWriter<Peer> setUp)
         {
-            var buffer = new byte[4 * 1024 * 1024];
-            var filled = 0;
+            var reader = new SocketReader(socket);
             try
             {
-                while (true)
-                {
-                    var received = await socket.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
-                    if (received.MessageType == WebSocketMessageType.Close)
-                        break;
-                    filled += received.Count;
-                    if (!received.EndOfMessage)
-                        continue;
-                    await OnEventAsync(JsonDocument.Parse(Encoding.UTF8.GetString(buffer, 0, filled)).RootElement, setUp);
-                    filled = 0;
-                }
+                while (await reader.NextAsync() is { } message)
+                    await OnEventAsync(message.Json, setUp);
             }
             catch (WebSocketException)
             {

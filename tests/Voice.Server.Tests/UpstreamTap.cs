@@ -65,24 +65,15 @@ public sealed class UpstreamTap : IAsyncDisposable
 
     private static async Task PumpAsync(WebSocket from, WebSocket to, ConcurrentQueue<JsonElement> seen)
     {
-        var buffer = new byte[1024 * 1024];
-        var filled = 0;
+        var reader = new SocketReader(from);
         try
         {
-            while (true)
+            while (await reader.NextAsync() is { } message)
             {
-                var received = await from.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
-                if (received.MessageType == WebSocketMessageType.Close)
-                    return;
-                filled += received.Count;
-                if (!received.EndOfMessage)
-                    continue;
-                using var message = JsonDocument.Parse(buffer.AsMemory(0, filled));
-                var type = message.RootElement.GetProperty("type").GetString();
-                if (type is not ("input_audio_buffer.append" or "response.output_audio.delta"))
-                    seen.Enqueue(message.RootElement.Clone());
-                await to.SendAsync(buffer.AsMemory(0, filled), WebSocketMessageType.Text, true, CancellationToken.None);
-                filled = 0;
+                var json = message.Json;
+                if (json.GetProperty("type").GetString() is not ("input_audio_buffer.append" or "response.output_audio.delta"))
+                    seen.Enqueue(json);
+                await to.SendAsync(message.Bytes, WebSocketMessageType.Text, true, CancellationToken.None);
             }
         }
         catch (WebSocketException)

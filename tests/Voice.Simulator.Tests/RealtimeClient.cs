@@ -11,7 +11,9 @@ sealed class RealtimeClient : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly CancellationTokenSource _limit = new(Patience);
-    readonly byte[] _buffer = new byte[1024 * 1024];
+    readonly SocketReader _reader;
+
+    public RealtimeClient() => _reader = new SocketReader(Socket);
 
     public ClientWebSocket Socket { get; } = new();
 
@@ -31,15 +33,8 @@ sealed class RealtimeClient : IAsyncDisposable
     /// <summary>The next event.</summary>
     public async Task<JsonElement> ReadAsync()
     {
-        var length = 0;
-        while (true)
-        {
-            var result = await Socket.ReceiveAsync(_buffer.AsMemory(length), _limit.Token);
-            if (result.MessageType == WebSocketMessageType.Close)
-                throw new InvalidOperationException($"Closed with {Socket.CloseStatus}: {Socket.CloseStatusDescription}");
-            length += result.Count;
-            if (result.EndOfMessage) return JsonSerializer.Deserialize<JsonElement>(_buffer.AsSpan(0, length));
-        }
+        var message = await _reader.NextAsync(_limit.Token) ?? throw new InvalidOperationException($"Closed with {Socket.CloseStatus}: {Socket.CloseStatusDescription}");
+        return message.Json;
     }
 
     /// <summary>All events up to and with the first of a type.</summary>
@@ -57,9 +52,9 @@ sealed class RealtimeClient : IAsyncDisposable
     /// <summary>Reads until the other side closes; the close code.</summary>
     public async Task<WebSocketCloseStatus?> ClosedAsync()
     {
-        WebSocketMessageType type;
-        do type = (await Socket.ReceiveAsync(_buffer.AsMemory(), _limit.Token)).MessageType;
-        while (type != WebSocketMessageType.Close);
+        while (await _reader.NextAsync(_limit.Token) is not null)
+        {
+        }
         return Socket.CloseStatus;
     }
 

@@ -8,6 +8,9 @@ namespace Voice.Browser.Tests.Engines;
 /// <summary>Commands and their answers over a WebDriver BiDi socket. Events are not read.</summary>
 internal sealed class BiDi : IAsyncDisposable
 {
+    // A picture of a page comes as one message.
+    private const int LongestMessage = 64 * 1024 * 1024;
+
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _open = [];
     private Task _reading = Task.CompletedTask;
@@ -41,26 +44,20 @@ internal sealed class BiDi : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        var buffer = new byte[64 * 1024];
-        using var message = new MemoryStream();
+        var reader = new SocketReader(_socket, LongestMessage);
         try
         {
-            while (true)
+            while (await reader.NextAsync() is { Json: var json })
             {
-                var read = await _socket.ReceiveAsync(buffer, CancellationToken.None);
-                message.Write(buffer, 0, read.Count);
-                if (!read.EndOfMessage)
-                    continue;
-                var json = JsonSerializer.Deserialize<JsonElement>(message.GetBuffer().AsSpan(0, (int)message.Length));
-                message.SetLength(0);
                 if (json.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number && _open.TryRemove(id.GetInt32(), out var answer))
                     answer.TrySetResult(json);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or JsonException)
         {
-            foreach (var answer in _open.Values)
-                answer.TrySetException(new InvalidOperationException("The browser is gone."));
+            // As if it had closed.
         }
+        foreach (var answer in _open.Values)
+            answer.TrySetException(new InvalidOperationException("The browser is gone."));
     }
 }

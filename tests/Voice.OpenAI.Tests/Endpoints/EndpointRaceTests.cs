@@ -35,9 +35,9 @@ public sealed class EndpointRaceTests
         await TriesAsync(2);
         _tries[1].Opening.SetResult("second");
         (await connecting.WaitAsync(Patience)).ShouldBe("second");
-        await UntilAsync(() => _tries[0].Stop.IsCancellationRequested);
+        await Until.TrueAsync(() => _tries[0].Stop.IsCancellationRequested);
         _tries[0].Opening.SetResult("first, too late");
-        await UntilAsync(() => _closed.Count > 0);
+        await Until.TrueAsync(() => _closed.Count > 0);
         _closed.ShouldBe(["first, too late"]);
     }
 
@@ -91,7 +91,7 @@ public sealed class EndpointRaceTests
         {
             await TriesAsync(i + 1);
             Fail(i, EndpointFault.Failed, AssistantFailureKind.Unreachable);
-            await Task.WhenAny(connecting, UntilAsync(() => !pool.Route.IsUsable));
+            await Task.WhenAny(connecting, Until.TrueAsync(() => !pool.Route.IsUsable));
             pool.Wait(0.6);
         }
         var failure = (await Should.ThrowAsync<AssistantException>(() => connecting.WaitAsync(Patience))).Failure;
@@ -131,7 +131,7 @@ public sealed class EndpointRaceTests
         var connecting = Run(pool, cancel.Token);
         await cancel.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => connecting.WaitAsync(Patience));
-        await UntilAsync(() => _tries[0].Stop.IsCancellationRequested);
+        await Until.TrueAsync(() => _tries[0].Stop.IsCancellationRequested);
         pool.Route.IsUsable.ShouldBeTrue("to be cancelled is not the entry's fault");
     }
 
@@ -167,19 +167,9 @@ public sealed class EndpointRaceTests
     private void Fail(int index, EndpointFault fault, AssistantFailureKind kind, double? retryAfter = null) =>
         _tries[index].Opening.SetException(new EndpointException(fault, PoolUnderTest.Failure(kind, retryAfter)));
 
-    private Task TriesAsync(int count) => UntilAsync(() =>
+    private Task TriesAsync(int count) => Until.TrueAsync(() =>
     {
         lock (_tries)
             return _tries.Count >= count;
     });
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

@@ -41,7 +41,7 @@ public sealed class TokenCacheTests
         _time.Advance(TimeSpan.FromMinutes(1));
         (await GetAsync()).ShouldBe("one", "nobody waits");
         await FetchedAsync(2, "two");
-        await UntilAsync(async () => await GetAsync() == "two");
+        await Until.TrueAsync(async () => await GetAsync() == "two");
     }
 
     [Fact]
@@ -50,17 +50,17 @@ public sealed class TokenCacheTests
         await FirstAsync();
         _time.Advance(TimeSpan.FromMinutes(56));
         (await GetAsync()).ShouldBe("one");
-        await UntilAsync(() => Task.FromResult(_fetches.Count == 2));
+        await Until.TrueAsync(() => Task.FromResult(_fetches.Count == 2));
         _fetches[1].SetException(new InvalidOperationException("no network"));
         (await GetAsync()).ShouldBe("one");
         _fetches.Count.ShouldBe(2, "not asked again at once");
         _time.Advance(TimeSpan.FromMinutes(4));
         // The failed one may still be on its way out: whoever comes then gets its failure, and the next one a new fetch.
         Task<string> wanted = null!;
-        await UntilAsync(async () =>
+        await Until.TrueAsync(async () =>
         {
             wanted = _cache.GetAsync(CancellationToken.None).AsTask();
-            await Task.WhenAny(wanted, UntilAsync(() => Task.FromResult(_fetches.Count == 3)));
+            await Task.WhenAny(wanted, Until.TrueAsync(() => _fetches.Count == 3));
             return _fetches.Count == 3;
         });
         _fetches[2].SetException(new InvalidOperationException("no network"));
@@ -90,17 +90,7 @@ public sealed class TokenCacheTests
 
     private async Task FetchedAsync(int count, string token)
     {
-        await UntilAsync(() => Task.FromResult(_fetches.Count >= count));
+        await Until.TrueAsync(() => _fetches.Count >= count);
         _fetches[count - 1].SetResult(new ServiceToken(token, _time.GetUtcNow().AddHours(1)));
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

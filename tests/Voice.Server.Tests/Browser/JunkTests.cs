@@ -28,7 +28,7 @@ public sealed class JunkTests
         await SendAllAsync(junk, bytes, type);
         await ClosedAsync(junk);
         caller.Say(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
         server.Calls.Count.ShouldBe(1);
     }
 

@@ -30,7 +30,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         await caller.StateAsync("listening");
         for (var i = 0; i < 50; i++)
             caller.Say([.. Enumerable.Repeat((byte)1, 960)]);
-        await UntilAsync(() => model.LoudBytes == 50 * 960);
+        await Until.TrueAsync(() => model.LoudBytes == 50 * 960);
         await model.StartReplyAsync("resp_1");
         await model.SpeakAsync("resp_1", "item_1", 100);
         var piece = await caller.NextAsync<Caller.AudioPiece>("Audio");
@@ -136,7 +136,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         second.Reason.ShouldBe("refused");
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("already_talking");
         caller.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
         _upstream.Open.ShouldBe(1);
     }
 
@@ -148,7 +148,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         await caller.StateAsync("listening");
         foreach (var length in (int[])[961, 0, 1, 959, 3, 1])
             caller.Say([.. Enumerable.Repeat((byte)1, length)]);
-        await UntilAsync(() => model.LoudBytes == 1_924);
+        await Until.TrueAsync(() => model.LoudBytes == 1_924);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         caller.Say(new byte[1024 * 1024]);
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("audio_chunk_too_large");
         caller.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("report_invalid");
         await caller.Connection.InvokeAsync("Cleared", 77, Array.Empty<PlayedReport>());
         caller.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         again.Resume.ShouldNotBe(start.Resume, "a token is used once");
         (await second.NextAsync<Caption>("Caption")).Text.ShouldBe("remember me");
         second.Say(new byte[960]);
-        await UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
         _upstream.Open.ShouldBe(1);
     }
 
@@ -260,19 +260,12 @@ public sealed class VoiceHubTests : IAsyncLifetime
             await caller.Connection.InvokeAsync("HangUp");
             (await caller.Talking).Reason.ShouldBe("hung_up");
         }
-        await UntilAsync(() => _server.Calls.Count == 10 && _upstream.Open == 10);
+        await Until.TrueAsync(() => _server.Calls.Count == 10 && _upstream.Open == 10);
         foreach (var caller in callers)
             await caller.DisposeAsync();
         _server.Calls.Count.ShouldBe(10, "calls of lost connections are kept for their callers to come back");
         await _server.Calls.DrainAsync(new CancellationToken(canceled: true));
-        await UntilAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
-    }
-
-    internal static async Task UntilAsync(Func<bool> holds)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        while (!holds())
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, deadline.Token);
+        await Until.TrueAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
     }
 
     private static async IAsyncEnumerable<byte[]> SilenceAsync()

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.SignalR.Client;
 using Voice.Server.Browser;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Calls;
 
@@ -29,7 +28,7 @@ public sealed class CallHostTests
         await using var caller = await Caller.TalkAsync(server.Url);
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("assistant_unreachable");
         (await caller.Talking).Side.ShouldBe("assistant");
-        await VoiceHubTests.UntilAsync(() => server.Calls.Count == 0);
+        await Until.TrueAsync(() => server.Calls.Count == 0);
     }
 
     [Fact]
@@ -50,7 +49,7 @@ public sealed class CallHostTests
         (await replacement.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("do not forget this");
         await replacement.NextAsync("response.create");
         second.Say(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => secondModel.AudioBytes >= 960);
+        await Until.TrueAsync(() => secondModel.AudioBytes >= 960);
         await first.Connection.InvokeAsync("HangUp");
         (await first.Talking).Reason.ShouldBe("hung_up");
     }

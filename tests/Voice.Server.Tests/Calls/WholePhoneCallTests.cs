@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog.Core;
 using Serilog.Events;
-using Voice.Server.Tests.Browser;
 using Voice.Server.Tests.Phone;
 
 namespace Voice.Server.Tests.Calls;
@@ -22,7 +21,7 @@ public sealed class WholePhoneCallTests
         var model = await upstream.Peers.Reader.ReadAsync();
         // Sound that arrives says that the line is joined to the model: a reply to nobody would be cancelled at birth.
         await carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
         await model.StartReplyAsync("r1");
         await model.SendAsync(new
         {
@@ -51,9 +50,9 @@ public sealed class WholePhoneCallTests
             var model = await upstream.Peers.Reader.ReadAsync();
             for (var i = 0; i < 10; i++)
                 await carrier.SendMediaAsync(new byte[160]);
-            await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 1600);
+            await Until.TrueAsync(() => model.AudioBytes >= 1600);
             await carrier.StopAsync();
-            await VoiceHubTests.UntilAsync(() => server.Calls.Count == 0);
+            await Until.TrueAsync(() => server.Calls.Count == 0);
         }
         var bytes = await File.ReadAllBytesAsync(Directory.GetFiles(folder, "*.wav").Single());
         Voice.Audio.WaveFile.Read(bytes).SampleRate.ShouldBe(8_000);
@@ -75,7 +74,7 @@ public sealed class WholePhoneCallTests
         var model = await upstream.Peers.Reader.ReadAsync(TestContext.Current.CancellationToken);
         // Sound that arrives says that the line is joined to the model: a reply to nobody would be cancelled at birth.
         await carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
         await model.StartReplyAsync("r1");
         await model.SendAsync(new
         {
@@ -84,12 +83,12 @@ public sealed class WholePhoneCallTests
             item = new { type = "function_call", status = "completed", call_id = "c1", name = "collect_digits", arguments = """{"purpose":"PIN","min":7,"max":7,"secure":true}""" },
         });
         await model.EndReplyAsync("r1");
-        await VoiceHubTests.UntilAsync(() => log.Has("Secure section began"));
+        await Until.TrueAsync(() => log.Has("Secure section began"));
         foreach (var digit in Canary)
             await carrier.SendAsync(new { @event = "dtmf", streamSid = carrier.StreamSid, sequenceNumber = carrier.NextNumber(), dtmf = new { track = "inbound_track", digit = digit.ToString() } });
         var output = await model.NextAsync("conversation.item.create");
         output.GetProperty("item").GetProperty("output").GetString().ShouldBe("7 digits were collected. Their reference is digits_1.");
-        await VoiceHubTests.UntilAsync(() => log.Has("Secure section ended"));
+        await Until.TrueAsync(() => log.Has("Secure section ended"));
         log.Has(Canary).ShouldBeFalse();
     }
 

@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Serilog.Core;
 using Serilog.Events;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone;
 
@@ -22,11 +21,11 @@ public sealed class CarrierLogTests
         {
             for (var i = 0; i < 50; i++)
                 await carrier.SendAsync(new { @event = "error", streamSid = carrier.StreamSid, payload = new { code = 100004, title = "invalid_media", detail = "Failed to decode \"my secret\"" } });
-            await VoiceHubTests.UntilAsync(() => _log.Lines.Any(l => l.Contains("invalid_media", StringComparison.Ordinal)));
+            await Until.TrueAsync(() => _log.Lines.Any(l => l.Contains("invalid_media", StringComparison.Ordinal)));
             await carrier.StopAsync();
             await carrier.CloseAsync();
         }
-        await VoiceHubTests.UntilAsync(() => _log.Lines.Any(l => l.Contains("complained 50 times", StringComparison.Ordinal)));
+        await Until.TrueAsync(() => _log.Lines.Any(l => l.Contains("complained 50 times", StringComparison.Ordinal)));
         var lines = _log.Lines.Where(l => l.Contains("complains", StringComparison.Ordinal)).ToList();
         lines.Count.ShouldBeLessThanOrEqualTo(10);
         lines.ShouldAllBe(l => l.Contains("error \"100004\"", StringComparison.Ordinal) && l.Contains("invalid_media, Failed to decode …", StringComparison.Ordinal) && !l.Contains("secret", StringComparison.Ordinal));
@@ -41,11 +40,11 @@ public sealed class CarrierLogTests
         {
             for (var i = 0; i < 20; i++)
                 await carrier.SendTextAsync($$$"""{"event":"media","sequenceNumber":"{{{carrier.NextNumber()}}}","media":{"track":"inbound","chunk":"1","payload":"!?"},"streamSid":"{{{carrier.StreamSid}}}"}""");
-            await VoiceHubTests.UntilAsync(() => _log.Lines.Any(l => l.Contains("sound whose payload is no base64", StringComparison.Ordinal)));
+            await Until.TrueAsync(() => _log.Lines.Any(l => l.Contains("sound whose payload is no base64", StringComparison.Ordinal)));
             await carrier.StopAsync();
             await carrier.CloseAsync();
         }
-        await VoiceHubTests.UntilAsync(() => _log.Lines.Any(l => l.Contains("20 unreadable ones", StringComparison.Ordinal)));
+        await Until.TrueAsync(() => _log.Lines.Any(l => l.Contains("20 unreadable ones", StringComparison.Ordinal)));
         _log.Lines.Count(l => l.Contains("no base64", StringComparison.Ordinal)).ShouldBe(1);
     }
 

@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone;
 
@@ -41,14 +40,14 @@ public sealed class EveryCarrierTests
                 await SendAsync(socket, OddStream.Numbered(sound.GetProperty("in").GetRawText(), frame));
         }
         // Three frames of 20 ms, in the format that the model was asked for.
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 3 * (isLinear ? 960 : 160));
+        await Until.TrueAsync(() => model.AudioBytes >= 3 * (isLinear ? 960 : 160));
 
         await model.StartReplyAsync("r1");
         await model.SpeakAsync("r1", "item_1", 100);
         var received = await socket.ReceiveAsync(new byte[64 * 1024], CancellationToken.None);
         received.MessageType.ShouldBe(isLinear ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-        await VoiceHubTests.UntilAsync(() => server.Calls.Count == 0 && upstream.Open == 0);
+        await Until.TrueAsync(() => server.Calls.Count == 0 && upstream.Open == 0);
     }
 
     [Theory]
@@ -94,7 +93,7 @@ public sealed class EveryCarrierTests
         await SendAsync(socket, """{"event":"websocket:connected","content-type":"audio/l16;rate=16000","call":"c1"}""");
         await upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
         socket.Abort();
-        await VoiceHubTests.UntilAsync(() => server.Calls.Count == 0);
+        await Until.TrueAsync(() => server.Calls.Count == 0);
     }
 
     private static async Task ReplyAsync(ScriptedUpstream.Peer model, string responseId, JsonElement ask, string? transfer)

@@ -164,20 +164,11 @@ internal sealed class FakeCarrier : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        var buffer = new byte[256 * 1024];
-        var filled = 0;
+        var reader = new SocketReader(_socket);
         try
         {
-            while (true)
+            while (await reader.NextAsync() is { Json: var message })
             {
-                var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
-                if (received.MessageType == WebSocketMessageType.Close)
-                    break;
-                filled += received.Count;
-                if (!received.EndOfMessage)
-                    continue;
-                var message = JsonDocument.Parse(buffer.AsMemory(0, filled).ToArray()).RootElement;
-                filled = 0;
                 Count++;
                 message.GetProperty("streamSid").GetString().ShouldBe(StreamSid);
                 await Heard.Writer.WriteAsync(message);

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using Voice.Server.Phone.AudioSocket;
-using Voice.Server.Tests.Browser;
 using Voice.Server.Tests.Phone.Asterisk;
 using Voice.Server.Tests.Phone.AudioSocket;
 
@@ -50,10 +49,10 @@ public sealed class NeighbourTests : IAsyncLifetime
             await faulty.SendAsync(AudioSocketKind.Audio8K, new byte[60_000]);
             await faulty.ClosedAsync();
         }
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 1);
+        await Until.TrueAsync(() => _server.Calls.Count == 1);
         for (var frame = 0; frame < 5; frame++)
             await neighbour.SendAsync(AudioSocketKind.Audio24K, [.. Enumerable.Repeat((byte)0x11, 960)]);
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes == 5 * 960);
+        await Until.TrueAsync(() => model.LoudBytes == 5 * 960);
     }
 
     [Fact]
@@ -82,10 +81,10 @@ public sealed class NeighbourTests : IAsyncLifetime
             {
                 // It was cut off in the middle.
             }
-            await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 1);
+            await Until.TrueAsync(() => _server.Calls.Count == 1);
         }
         await neighbour.SpeakAsync([.. Enumerable.Repeat((byte)0x11, 960)]);
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes == 960);
+        await Until.TrueAsync(() => model.LoudBytes == 960);
     }
 
     private async Task<ScriptedUpstream.Peer> ModelAsync() => await _upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));

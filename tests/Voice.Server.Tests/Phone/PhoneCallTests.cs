@@ -1,4 +1,3 @@
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone;
 
@@ -38,7 +37,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
     {
         var sound = Enumerable.Range(0, 160).Select(i => (byte)i).ToArray();
         await _carrier.SendMediaAsync(sound);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 160);
+        await Until.TrueAsync(() => _model.AudioBytes >= 160);
         await _model.StartReplyAsync("r1");
         await SpeakAsync("r1", "item_1", sound);
         (await _carrier.NextAsync("media")).GetProperty("media").GetProperty("payload").GetBytesFromBase64().ShouldBe(sound);
@@ -56,7 +55,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await _carrier.ReturnMarkAsync("2");
         // The marks must have been read before the model's word: their way is another.
         await _carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes - _model.LoudBytes >= 2 * 160);     // silence in the place of sound is no zero here
+        await Until.TrueAsync(() => _model.AudioBytes - _model.LoudBytes >= 2 * 160);     // silence in the place of sound is no zero here
         await _model.StartSpeechAsync("item_2");
         await _carrier.NextAsync("clear");
         var cut = await _model.NextAsync("conversation.item.truncate");
@@ -88,7 +87,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
     public async Task Caller_WhoHangsUp_EndsTheCall(bool stop)
     {
         await (stop ? _carrier.StopAsync() : _carrier.CloseAsync());
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
     }
 
     [Fact]
@@ -107,7 +106,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await _model.StartReplyAsync("r2");
         await _model.EndReplyAsync("r2");
         (await _carrier.ClosedAsync()).ShouldBe(1000);
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0);
         var (_, answer) = await _carrier.WebhookAsync(_server.Url, _carrier.AfterPath);
         answer!.Element("Redirect")!.Value.ShouldBe("https://flow.example.com/next?a=1&b=2");
     }
@@ -121,7 +120,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
         await again.ConnectAsync(_server.Url);
         await again.StartAsync();
         await again.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 160);
+        await Until.TrueAsync(() => _model.AudioBytes >= 160);
         await _model.StartReplyAsync("r1");
         await SpeakAsync("r1", "item_1", [9]);
         await again.NextAsync("media");
@@ -133,7 +132,7 @@ public sealed class PhoneCallTests : IAsyncLifetime
     private async Task UpAsync()
     {
         await _carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => _model.AudioBytes >= 160);
+        await Until.TrueAsync(() => _model.AudioBytes >= 160);
     }
 
     private async Task MarkAsync(string name)

@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
 using Voice.Server.Settings;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone;
 
@@ -84,7 +83,7 @@ public sealed class PhoneDoorTests : IAsyncLifetime
         var model = await _upstream.Peers.Reader.ReadAsync();
         // Sound that arrives says that the line is joined to the call.
         await carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
         await using var again = new FakeCarrier { CallSid = carrier.CallSid };
         await again.AskAsync(_server.Url, carrier.AfterPath);
         (await carrier.WebhookAsync(_server.Url, carrier.AfterPath)).Status.ShouldBe(200, "the carrier may ask twice");
@@ -152,7 +151,7 @@ public sealed class PhoneDoorTests : IAsyncLifetime
         await carrier.SendBytesAsync(new byte[(1024 * 1024) + 1], WebSocketMessageType.Text);
         (await carrier.ClosedAsync()).ShouldBe(1009);
         await other.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
     }
 
     [Fact]
@@ -168,7 +167,7 @@ public sealed class PhoneDoorTests : IAsyncLifetime
         await carrier.SendTextAsync(new string('[', 100_000));
         await carrier.SendTextAsync("{\"event\":\"unknown\"}");
         await carrier.SendMediaAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
     }
 
     [Fact]
@@ -179,7 +178,7 @@ public sealed class PhoneDoorTests : IAsyncLifetime
         for (var second = 0; second < 120; second++)
             await carrier.SendMediaAsync(new byte[8_000]);
         await carrier.StopAsync();
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0);
         model.AudioBytes.ShouldBeLessThan(90 * 8_000, "a minute that came late is let in, and what is played meanwhile");
     }
 

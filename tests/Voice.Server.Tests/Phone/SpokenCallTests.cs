@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Voice.Audio;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone;
 
@@ -48,16 +47,16 @@ public sealed class SpokenCallTests
 
             Say(story);
             var before = phone.ReceivedBytes;
-            await VoiceHubTests.UntilAsync(() => phone.ReceivedBytes > before + (10 * Second));
+            await Until.TrueAsync(() => phone.ReceivedBytes > before + (10 * Second));
             heardAt.Add(phone.Length);
-            await VoiceHubTests.UntilAsync(() => phone.Length > heardAt[^1] + (2 * Second));
+            await Until.TrueAsync(() => phone.Length > heardAt[^1] + (2 * Second));
             var clears = phone.Clears;
             Say(stop);
-            await VoiceHubTests.UntilAsync(() => phone.Clears > clears);
+            await Until.TrueAsync(() => phone.Clears > clears);
             clearedAt = phone.Length;
             var cleared = phone.ReceivedBytes;
             phone.IsSpeaking.ShouldBeTrue("the reply stops while the caller is still speaking");
-            await VoiceHubTests.UntilAsync(() => !phone.IsSpeaking);
+            await Until.TrueAsync(() => !phone.IsSpeaking);
             phone.ReceivedBytes.ShouldBe(cleared, "nothing of the old reply comes after the clear");
             await HearReplyAsync();
 
@@ -69,7 +68,7 @@ public sealed class SpokenCallTests
             (await carrier.ClosedAsync()).ShouldBe(1000);
             var (_, after) = await carrier.WebhookAsync(server.Url, carrier.AfterPath);
             after!.Element("Redirect")!.Value.ShouldBe("https://flow.example.com/agent?target=sales&reason=wants%20a%20human&slot_number=42&summary=Heard%20a%20story%20%26%20pressed%2042.");
-            await VoiceHubTests.UntilAsync(() => server.Calls.Count == 0);
+            await Until.TrueAsync(() => server.Calls.Count == 0);
             (mouth, ear) = (Decode(phone.Mouth), Decode(phone.Ear));
 
             void Say(byte[] words)
@@ -82,7 +81,7 @@ public sealed class SpokenCallTests
             async Task HearReplyAsync()
             {
                 var (from, heard) = (phone.Length, phone.HeardBytes);
-                await VoiceHubTests.UntilAsync(() => phone.HeardBytes > heard + (Second / 4) && phone.Quiet > Second / 2);
+                await Until.TrueAsync(() => phone.HeardBytes > heard + (Second / 4) && phone.Quiet > Second / 2);
                 heardAt.Add(Array.FindIndex(Decode(phone.Ear), from, IsLoud));
             }
         }

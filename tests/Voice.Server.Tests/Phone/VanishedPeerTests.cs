@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Voice.Server.Phone.AudioSocket;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone;
 
@@ -25,8 +24,8 @@ public sealed class VanishedPeerTests
         await using var unguarded = await ServerAsync(upstream, "00:05:00");
         using var one = await VanishAsync(guarded, vendor);
         using var other = await VanishAsync(unguarded, vendor);
-        await VoiceHubTests.UntilAsync(() => upstream.Open == 2);
-        await VoiceHubTests.UntilAsync(() => guarded.Calls.Count == 0 && upstream.Open == 1);
+        await Until.TrueAsync(() => upstream.Open == 2);
+        await Until.TrueAsync(() => guarded.Calls.Count == 0 && upstream.Open == 1);
         unguarded.Calls.Count.ShouldBe(1);
     }
 

@@ -1,6 +1,5 @@
 using Voice.Audio;
 using Voice.Server.Browser;
-using Voice.Server.Tests.Browser;
 using Voice.Server.Tests.Phone;
 
 namespace Voice.Server.Tests.Upstream;
@@ -66,7 +65,7 @@ public sealed class CascadeCallTests
         await using (await Microphone.SayAsync(caller, "Tell me a long story."))
         {
             await caller.StateAsync("speaking");
-            await VoiceHubTests.UntilAsync(() => caller.AudioBytes > AudioFormat.Pcm24K.BytesIn(TimeSpan.FromSeconds(5)));
+            await Until.TrueAsync(() => caller.AudioBytes > AudioFormat.Pcm24K.BytesIn(TimeSpan.FromSeconds(5)));
         }
         await using var microphone = await Microphone.SayAsync(caller, "Stop.");
         var clear = await caller.NextAsync<int>("Clear");
@@ -84,9 +83,9 @@ public sealed class CascadeCallTests
         await using var carrier = await FakeCarrier.CallAsync(server.Url);
         await using var phone = new Handset(carrier);
         phone.Say(question);
-        await VoiceHubTests.UntilAsync(() => phone.ReceivedBytes > 8_000);
+        await Until.TrueAsync(() => phone.ReceivedBytes > 8_000);
         var heard = new List<byte>();
-        await VoiceHubTests.UntilAsync(() =>
+        await Until.TrueAsync(() =>
         {
             heard.AddRange(phone.Hear());
             return heard.Count > 8_000;

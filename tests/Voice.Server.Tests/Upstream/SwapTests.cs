@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Voice.Server.Browser;
-using Voice.Server.Tests.Browser;
 using Voice.Simulator.Faults;
 
 namespace Voice.Server.Tests.Upstream;
@@ -64,7 +63,7 @@ public sealed class SwapTests(ITestOutputHelper output)
         await spoken.SayAsync("tell me a long story");
         await spoken.OwnWordsAsync("story");
         var asked = spoken.Clock.SpokeUntil;
-        await VoiceHubTests.UntilAsync(() => spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked)) is { } item && spoken.Clock.PlayedUntil(item) > spoken.Clock.Now + TimeSpan.FromSeconds(6));
+        await Until.TrueAsync(() => spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked)) is { } item && spoken.Clock.PlayedUntil(item) > spoken.Clock.Now + TimeSpan.FromSeconds(6));
         var begun = spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked))!;
         server.Get<SimulatorFaults>().Add(Refused());
         server.Get<SimulatorFaults>().Add(Fault(kind) with { At = SimulatorFault.Now });
@@ -95,7 +94,7 @@ public sealed class SwapTests(ITestOutputHelper output)
         await spoken.SayAsync("tell me a long story");
         await spoken.OwnWordsAsync("story");
         var asked = spoken.Clock.SpokeUntil;
-        await VoiceHubTests.UntilAsync(() => spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked)) is not null);
+        await Until.TrueAsync(() => spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked)) is not null);
         var begun = spoken.Clock.ItemOf(spoken.Clock.FirstSound(asked))!;
         begun.ShouldNotStartWith("earcon");
         await spoken.AnswerAsync("good night to her");
@@ -151,7 +150,7 @@ public sealed class SwapTests(ITestOutputHelper output)
         await spoken.Caller.NextAsync<CallStart>("CallStarted");
         await spoken.SayAsync("ask the expert why the sky is blue");
         await spoken.OwnWordsAsync("expert");
-        await VoiceHubTests.UntilAsync(() => spoken.Caller.Tools.Any(card => card.State == "running"));
+        await Until.TrueAsync(() => spoken.Caller.Tools.Any(card => card.State == "running"));
         faults.Add(Refused());
         faults.Add(Fault(kind) with { At = SimulatorFault.Now });
         await spoken.AnswerAsync("Rayleigh");

@@ -220,7 +220,7 @@ public sealed class CallRecordingTests
         {
             call.Wait(1, speaking: true);
             // The disk is written by a thread of its own, the header last: it has this moment's sound or will have.
-            await RecordedCall.UntilAsync(() => File.Exists(call.File) && StereoFile.Told(call.File, 8000) >= call.Seconds - 1);
+            await Until.TrueAsync(() => File.Exists(call.File) && StereoFile.Told(call.File, 8000) >= call.Seconds - 1);
         }
         var copy = Path.Combine(call.Folder, "crashed.wav");
         File.Copy(call.File, copy);
@@ -236,7 +236,7 @@ public sealed class CallRecordingTests
         for (var i = 0; i < 30; i++)
         {
             call.Wait(1, speaking: true);
-            await RecordedCall.UntilAsync(() => File.Exists(call.File) && new FileInfo(call.File).Length >= 44 + ((call.Seconds - 1) * 8000 * 4));
+            await Until.TrueAsync(() => File.Exists(call.File) && new FileInfo(call.File).Length >= 44 + ((call.Seconds - 1) * 8000 * 4));
         }
         var file = await call.EndAsync();
         var (from, to) = file.Sounds(file.Left).ShouldHaveSingleItem();

@@ -56,18 +56,8 @@ internal sealed class RecordedCall : IAsyncDisposable
         var call = new RecordedCall(format, options ?? new SessionOptions { Recording = RecordingConsent.Always }, logger);
         await call.Assistant.ConnectCalled.Task.WaitAsync(Patience);
         call.Assistant.Connected.SetResult(new AssistantDescription("model", false, ""));
-        await UntilAsync(() => call.Session.IsUp);
+        await Until.TrueAsync(() => call.Session.IsUp);
         return call;
-    }
-
-    public static async Task UntilAsync(Func<bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!holds())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     /// <summary>Time passes, and the caller's line brings sound as it does: 20 ms at a time.</summary>
@@ -84,7 +74,7 @@ internal sealed class RecordedCall : IAsyncDisposable
     public void Stall(double seconds) => _time.Advance(TimeSpan.FromSeconds(seconds));
 
     /// <summary>Waits until the file is as long as the call, to half a second: the disk has a thread of its own, and no time that tests can turn.</summary>
-    public Task WrittenAsync() => UntilAsync(() => System.IO.File.Exists(File) && StereoFile.Told(File, _format.SampleRate) >= Seconds - 0.51);
+    public Task WrittenAsync() => Until.TrueAsync(() => System.IO.File.Exists(File) && StereoFile.Told(File, _format.SampleRate) >= Seconds - 0.51);
 
     /// <summary>A stall of any length, with a disk that is in time.</summary>
     public async Task StallAsync(double seconds)

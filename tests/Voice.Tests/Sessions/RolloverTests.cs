@@ -36,7 +36,7 @@ public sealed class RolloverTests
         var session = new VoiceSession("call", FakeRoutes.To(_time, Make), new AssistantSetup { Instructions = "" }, tools, ToolAudience.Browser, options, _time, NullLogger.Instance);
         var running = session.RunAsync(CancellationToken.None);
         session.Attach(_line);
-        await UntilAsync(() => _line.Story.Contains("Listening"));
+        await Until.TrueAsync(() => _line.Story.Contains("Listening"));
 
         for (var turn = 0; turn < 24; turn++)                   // one every five minutes
         {
@@ -84,22 +84,12 @@ public sealed class RolloverTests
         listener.OnEvent(new ResponseCreated($"r{turn}", null));
         listener.OnEvent(new ToolCalled($"r{turn}", $"c{turn}", "note", $$"""{"number":{{turn}}}"""));
         listener.OnEvent(new ResponseDone($"r{turn}", ResponseOutcome.Completed, null, null));
-        await UntilAsync(() => current.Commands.OfType<AddToolOutput>().Any(o => o.CallId == $"c{turn}"));
-        await UntilAsync(() => current.Commands.OfType<CreateResponse>().Count() > asks);
+        await Until.TrueAsync(() => current.Commands.OfType<AddToolOutput>().Any(o => o.CallId == $"c{turn}"));
+        await Until.TrueAsync(() => current.Commands.OfType<CreateResponse>().Count() > asks);
         var asked = current.Commands.OfType<CreateResponse>().Last();
         foreach (var output in current.Commands.OfType<AddToolOutput>())
             listener.OnEvent(new ItemAdded(output.Id));
         listener.OnEvent(new ResponseCreated($"s{turn}", asked.Id));
         listener.OnEvent(new ResponseDone($"s{turn}", ResponseOutcome.Completed, null, null));
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!holds())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

@@ -39,18 +39,7 @@ public sealed class VoiceSessionTests
         _running = _session.RunAsync(_stop.Token);
         _session.Attach(_line);
         _assistant.Connected.SetResult(new AssistantDescription("model", false, ""));
-        await UntilAsync(() => _line.Story.Contains("Listening"));
-    }
-
-    // The assistant is reached on another thread: this waits for it without holding one.
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!holds())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await Until.TrueAsync(() => _line.Story.Contains("Listening"));
     }
 
     private async Task<SessionEnd> EndAsync() => await _running.WaitAsync(Patience);
@@ -183,7 +172,7 @@ public sealed class VoiceSessionTests
         _line.Story[^1].ShouldBe("play i1 960");
         Happens(new ResponseDone("r1", ResponseOutcome.Completed, null, null));
         _toolResult.SetResult("result");
-        await UntilAsync(() => _assistant.Commands.OfType<CreateResponse>().Any());
+        await Until.TrueAsync(() => _assistant.Commands.OfType<CreateResponse>().Any());
         _assistant.Commands.OfType<AddToolOutput>().Single().Output.ShouldBe("result");
         _session.Post(new HungUp());
         await EndAsync();

@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone.Acs;
 
@@ -64,7 +63,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         (await model.NextAsync("session.update")).GetProperty("session").GetProperty("instructions").GetString()!
             .ShouldEndWith("""{"caller":"+4791100001","called":"8:acs:our","parameters":{"X-MS-Custom-Order":"17"}}""");
         await socket.SendSoundAsync(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
         await model.StartReplyAsync("r1");
         for (var second = 0; second < 10; second++)
             await model.SpeakAsync("r1", "item_1", 1_000);
@@ -82,7 +81,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         (await PressedAsync(model)).ShouldBe("The caller pressed 5#");
 
         (await FakeAcs.TellAsync(_server.Url, callback, "CallDisconnected", new { callConnectionId = "cc" }, _acs.Token())).ShouldBe(200);
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
         (await FakeAcs.TellAsync(_server.Url, callback, "CallDisconnected", new { }, _acs.Token())).ShouldBe(404, "the call is forgotten");
     }
 
@@ -109,7 +108,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         await socket.BeginAsync(16_000);
         var model = await PeerAsync();
         await socket.SendSoundAsync(new byte[640]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
     }
 
     [Fact]
@@ -124,7 +123,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         transfer.GetProperty("targetParticipant").GetProperty("phoneNumber").GetProperty("value").GetString().ShouldBe("+4712345678");
         transfer.GetProperty("customCallingContext").GetProperty("sipHeaders").GetProperty("X-MS-Custom-Voice-Summary").GetString().ShouldBe("Wants a phone.");
         await socket.ClosedAsync();
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0);
 
         await FakeAcs.TellAsync(_server.Url, callback, "CallTransferFailed", new { callConnectionId = "cc" }, _acs.Token());
         (await _acs.NextAsync()).Action.ShouldBe($"cc-context-{_correlation}:startMediaStreaming");
@@ -184,7 +183,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         await PeerAsync();
         await socket.CloseAsync();
         (await _acs.NextAsync()).Action.ShouldBe($"cc-context-{_correlation}:terminate");
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0);
     }
 
     [Fact]
@@ -197,7 +196,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         (await _acs.NextAsync()).Action.ShouldBe($"cc-context-{_correlation}:startMediaStreaming");
         await using var again = await ConnectedAsync(media);
         await again.SendSoundAsync(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
         _server.Calls.Count.ShouldBe(1);
         _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
     }
@@ -304,7 +303,7 @@ public sealed class AcsCallTests : IAsyncLifetime
         foreach (var junk in (string[])["", "junk", "[]", "{\"kind\":{}}", "{\"kind\":\"AudioData\",\"audioData\":[1]}", "{\"kind\":\"AudioData\",\"audioData\":{\"data\":7}}", new string('[', 100_000)])
             await socket.SendTextAsync(junk);
         await socket.SendSoundAsync(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
     }
 
     private static async Task<string?> PressedAsync(ScriptedUpstream.Peer model) =>
@@ -321,7 +320,7 @@ public sealed class AcsCallTests : IAsyncLifetime
     private static async Task AskForTransferAsync(AcsSocket socket, ScriptedUpstream.Peer model)
     {
         await socket.SendSoundAsync(new byte[960]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 960);
+        await Until.TrueAsync(() => model.AudioBytes >= 960);
         await model.StartReplyAsync("r1");
         await model.SendAsync(new
         {

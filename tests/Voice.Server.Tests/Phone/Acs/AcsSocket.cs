@@ -67,21 +67,11 @@ internal sealed class AcsSocket : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        var buffer = new byte[1024 * 1024];
-        var filled = 0;
+        var reader = new SocketReader(_socket);
         try
         {
-            while (true)
-            {
-                var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
-                if (received.MessageType == WebSocketMessageType.Close)
-                    break;
-                filled += received.Count;
-                if (!received.EndOfMessage)
-                    continue;
-                await Heard.Writer.WriteAsync(JsonDocument.Parse(buffer.AsMemory(0, filled).ToArray()).RootElement);
-                filled = 0;
-            }
+            while (await reader.NextAsync() is { } message)
+                await Heard.Writer.WriteAsync(message.Json);
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)

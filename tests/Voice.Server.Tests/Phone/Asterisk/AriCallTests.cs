@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone.Asterisk;
 
@@ -37,12 +36,12 @@ public sealed class AriCallTests : IAsyncLifetime
         _ari.Asked.ShouldContain(a => a.Contains("transport=websocket") && a.Contains("format=slin24") && a.Contains("external_host=INCOMING"));
         await model.StartReplyAsync("r1");
         await model.SpeakAsync("r1", "item_1", 200);
-        await VoiceHubTests.UntilAsync(() => _ari.HeardBytes >= 10 * 960);
+        await Until.TrueAsync(() => _ari.HeardBytes >= 10 * 960);
         await model.EndReplyAsync("r1");
         await EndAsync(model, "end_call", "{}");
         await UntilAskedAsync($"POST channels/{CallerId}/continue");
         await UntilAskedAsync("DELETE bridges/");
-        await VoiceHubTests.UntilAsync(() => _server!.Calls.Count == 0);
+        await Until.TrueAsync(() => _server!.Calls.Count == 0);
     }
 
     [Fact]
@@ -50,7 +49,7 @@ public sealed class AriCallTests : IAsyncLifetime
     {
         await CallAsync();
         await _ari.TellAsync("StasisEnd", CallerId, "PJSIP/1");
-        await VoiceHubTests.UntilAsync(() => _server!.Calls.Count == 0);
+        await Until.TrueAsync(() => _server!.Calls.Count == 0);
         await UntilAskedAsync("DELETE channels/voice-media-");
         await UntilAskedAsync("DELETE bridges/");
         _ari.Asked.ShouldNotContain(a => a.Contains("/continue"));
@@ -61,9 +60,9 @@ public sealed class AriCallTests : IAsyncLifetime
     {
         var model = await CallAsync();
         await _ari.TellAsync("ChannelHold", CallerId, "PJSIP/1");
-        await VoiceHubTests.UntilAsync(() => HearsOf(model) == 0);
+        await Until.TrueAsync(() => HearsOf(model) == 0);
         await _ari.TellAsync("ChannelUnhold", CallerId, "PJSIP/1");
-        await VoiceHubTests.UntilAsync(() => HearsOf(model) > 0);
+        await Until.TrueAsync(() => HearsOf(model) > 0);
     }
 
     [Fact]
@@ -94,10 +93,10 @@ public sealed class AriCallTests : IAsyncLifetime
         var model = await CallAsync();
         await _ari.BreakEventsAsync();
         await _ari.Media!.SendAsync(Loud(), WebSocketMessageType.Binary, true, CancellationToken.None);
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes == 2 * 960);
+        await Until.TrueAsync(() => model.LoudBytes == 2 * 960);
         // The next event waits for the new stream.
         await _ari.TellAsync("ChannelDestroyed", CallerId, "PJSIP/1");
-        await VoiceHubTests.UntilAsync(() => _server!.Calls.Count == 0);
+        await Until.TrueAsync(() => _server!.Calls.Count == 0);
     }
 
     [Fact]
@@ -106,7 +105,7 @@ public sealed class AriCallTests : IAsyncLifetime
         await CallAsync();
         _ari.Gone[CallerId] = 0;
         await _ari.BreakEventsAsync();
-        await VoiceHubTests.UntilAsync(() => _server!.Calls.Count == 0);
+        await Until.TrueAsync(() => _server!.Calls.Count == 0);
         await UntilAskedAsync("DELETE bridges/");
         _ari.Asked.ShouldNotContain(a => a.Contains("/continue"));
     }
@@ -146,7 +145,7 @@ public sealed class AriCallTests : IAsyncLifetime
         await UntilAskedAsync("addChannel");
         // What comes from the channel reaches the model: the line is there.
         await _ari.Media!.SendAsync(Loud(), WebSocketMessageType.Binary, true, CancellationToken.None);
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes == 960);
+        await Until.TrueAsync(() => model.LoudBytes == 960);
         return model;
     }
 
@@ -170,7 +169,7 @@ public sealed class AriCallTests : IAsyncLifetime
     {
         try
         {
-            await VoiceHubTests.UntilAsync(() => _ari.Asked.Any(a => a.Contains(part, StringComparison.Ordinal)));
+            await Until.TrueAsync(() => _ari.Asked.Any(a => a.Contains(part, StringComparison.Ordinal)));
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone.Asterisk;
 
@@ -34,11 +33,11 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         await channel.NextCommandAsync("ANSWER");
         for (var frame = 0; frame < 5; frame++)
             await channel.SpeakAsync(Enumerable.Repeat((byte)0x11, frameBytes).ToArray());
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 4 * 960);
+        await Until.TrueAsync(() => model.LoudBytes > 4 * 960);
         await model.StartReplyAsync("r1");
         await model.SpeakAsync("r1", "item_1", 500);
         await model.EndReplyAsync("r1");
-        await VoiceHubTests.UntilAsync(() => channel.HeardFrames >= 25);
+        await Until.TrueAsync(() => channel.HeardFrames >= 25);
         channel.Complaint.ShouldBeNull();
     }
 
@@ -61,7 +60,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         var model = await ModelAsync();
         await channel.SpeakAsync(Enumerable.Repeat((byte)0x11, 143).ToArray());
         await channel.SpeakAsync(Enumerable.Repeat((byte)0x11, 143).ToArray());
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes == 286);
+        await Until.TrueAsync(() => model.LoudBytes == 286);
     }
 
     [Theory]
@@ -74,7 +73,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         await HeardAsync(channel, model);
         await model.StartReplyAsync("r1");
         await model.SpeakAsync("r1", "item_1", 10_000);
-        await VoiceHubTests.UntilAsync(() => channel.HeardFrames >= 35);
+        await Until.TrueAsync(() => channel.HeardFrames >= 35);
         await model.StartSpeechAsync("item_2");
         await channel.NextCommandAsync("GET_STATUS");
         await channel.NextCommandAsync("FLUSH_MEDIA");
@@ -88,7 +87,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         await model.StartReplyAsync("r2");
         await model.SpeakAsync("r2", "item_3", 500);
         await model.EndReplyAsync("r2");
-        await VoiceHubTests.UntilAsync(() => channel.HeardFrames == heard + 25);
+        await Until.TrueAsync(() => channel.HeardFrames == heard + 25);
         channel.Complaint.ShouldBeNull();
     }
 
@@ -125,7 +124,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
             channel.Abort();
         else
             await channel.CloseAsync();
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
     }
 
     [Fact]
@@ -137,7 +136,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         await channel.StartAsync();
         var model = await ModelAsync();
         await channel.SpeakAsync(Enumerable.Repeat((byte)0x22, 960).ToArray());
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes == 960);
+        await Until.TrueAsync(() => model.LoudBytes == 960);
     }
 
     [Theory]
@@ -164,7 +163,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
     private static async Task HeardAsync(FakeWebSocketChannel channel, ScriptedUpstream.Peer model)
     {
         await channel.SpeakAsync([0x11, 0x11]);
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
+        await Until.TrueAsync(() => model.LoudBytes > 0);
     }
 
     private async Task<ScriptedUpstream.Peer> ModelAsync() => await _upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));

@@ -1,6 +1,5 @@
 using System.Net;
 using Voice.Server.Phone.AudioSocket;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone.AudioSocket;
 
@@ -40,7 +39,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         for (var frame = 0; frame < 5; frame++)
             await asterisk.SendAsync((AudioSocketKind)kind, Loud(frameBytes));
         // Five frames of 20 ms at 24 kHz, less what the filter holds back.
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 4 * 960);
+        await Until.TrueAsync(() => model.LoudBytes > 4 * 960);
         model.LoudBytes.ShouldBeLessThan(6 * 960);
         await SpeakAsync(model, "r1", "item_1", Tone(200));
         (await asterisk.NextSoundAsync()).Length.ShouldBe(frameBytes);
@@ -54,7 +53,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         var model = await ModelAsync();
         (await asterisk.Heard.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40))).Sound.Length.ShouldBe(320);
         await asterisk.SendAsync(AudioSocketKind.Audio8K, Loud(320));
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
+        await Until.TrueAsync(() => model.LoudBytes > 0);
     }
 
     [Fact]
@@ -63,7 +62,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await using var asterisk = await FakeAudioSocket.CallAsync(_server.Url, _port);
         var model = await ModelAsync();
         await asterisk.SendAsync(AudioSocketKind.Audio24K, Loud(960));
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes > 50 * 960);
+        await Until.TrueAsync(() => model.AudioBytes > 50 * 960);
         model.LoudBytes.ShouldBe(960);
     }
 
@@ -73,7 +72,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await using var asterisk = await FakeAudioSocket.CallAsync(_server.Url, _port);
         var model = await ModelAsync();
         await asterisk.SendAsync(AudioSocketKind.Audio24K, Loud(960));
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
+        await Until.TrueAsync(() => model.LoudBytes > 0);
         await SpeakAsync(model, "r1", "item_1", Tone(10_000));
         for (var frame = 0; frame < 20; frame++)
             await asterisk.NextSoundAsync();
@@ -112,7 +111,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
             await asterisk.DisposeAsync();
         else
             asterisk.Abort();
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
     }
 
     [Fact]
@@ -157,7 +156,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await ModelAsync();
         await asterisk.SendAsync((AudioSocketKind)kind, new byte[bytes]);
         await asterisk.ClosedAsync();
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0);
     }
 
     [Fact]
@@ -167,7 +166,7 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         var model = await ModelAsync();
         await asterisk.SendAsync((AudioSocketKind)0x42, new byte[1_000]);
         await asterisk.SendAsync(AudioSocketKind.Audio8K, Loud(320));
-        await VoiceHubTests.UntilAsync(() => model.LoudBytes > 0);
+        await Until.TrueAsync(() => model.LoudBytes > 0);
         for (var message = 0; message < 100; message++)
             await asterisk.SendAsync((AudioSocketKind)0x42);
         await asterisk.ClosedAsync();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 
@@ -139,23 +138,15 @@ internal sealed class FakeGenesys : IAsyncDisposable
 
     private async Task ReceiveAsync()
     {
-        var buffer = new byte[256 * 1024];
-        var filled = 0;
+        var reader = new SocketReader(_socket);
         try
         {
-            while (true)
+            while (await reader.NextAsync() is { } message)
             {
-                var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), CancellationToken.None);
-                if (received.MessageType == WebSocketMessageType.Close)
-                    break;
-                filled += received.Count;
-                if (!received.EndOfMessage)
-                    continue;
-                if (received.MessageType == WebSocketMessageType.Binary)
-                    await Sound.Writer.WriteAsync(buffer[..filled]);
+                if (message.IsBinary)
+                    await Sound.Writer.WriteAsync(message.Bytes.ToArray());
                 else
-                    await TakeAsync(Encoding.UTF8.GetString(buffer, 0, filled));
-                filled = 0;
+                    await TakeAsync(message.Text);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using Voice.Server.Phone.Genesys;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone.Genesys;
 
@@ -42,7 +41,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
 
         await genesys.SendSoundAsync(new byte[1_600]);
         await genesys.SendSoundAsync(new byte[165]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes - model.LoudBytes == 1_765);      // silence in the place of sound is no zero here
+        await Until.TrueAsync(() => model.AudioBytes - model.LoudBytes == 1_765);      // silence in the place of sound is no zero here
         var ping = await genesys.SendAsync("ping", new { rtt = "PT0.01S" });
         (await genesys.NextAsync("pong")).GetProperty("clientseq").GetInt32().ShouldBe(ping);
         await genesys.SendAsync("update", new { language = "nb-NO" });
@@ -63,7 +62,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         (await genesys.NextEntityAsync("barge_in")).EnumerateObject().ShouldBeEmpty();
         await genesys.SendAsync("playback_completed", new { });
         await genesys.CloseAsync();
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0 && _upstream.Open == 0);
     }
 
     [Fact]
@@ -177,7 +176,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         variables.GetProperty("summary").GetString().ShouldBe("Wants a phone.");
         variables.GetProperty("slot_order").GetString().ShouldBe("17");
         await genesys.CloseAsync("disconnect");
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0);
     }
 
     [Fact]
@@ -191,7 +190,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         await again.OpenAsync(continued: genesys.Id);
         await again.NextAsync("opened");
         await again.SendSoundAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
         _server.Calls.Count.ShouldBe(1);
         _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
     }
@@ -255,11 +254,11 @@ public sealed class GenesysCallTests : IAsyncLifetime
             await PeerAsync();
             await fault(genesys);
             (await genesys.NextAsync("disconnect")).GetProperty("parameters").GetProperty("reason").GetString().ShouldBe("error");
-            await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 1);
+            await Until.TrueAsync(() => _server.Calls.Count == 1);
             await genesys.CloseAsync("disconnect");
         }
         await other.SendSoundAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
     }
 
     [Fact]
@@ -314,7 +313,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
     private static async Task JoinedAsync(FakeGenesys genesys, ScriptedUpstream.Peer model)
     {
         await genesys.SendSoundAsync(new byte[160]);
-        await VoiceHubTests.UntilAsync(() => model.AudioBytes >= 160);
+        await Until.TrueAsync(() => model.AudioBytes >= 160);
     }
 
     private static async Task SpeakAsync(ScriptedUpstream.Peer model, string responseId, string itemId, byte[] sound, bool begin = true)

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Voice.Server.Settings;
-using Voice.Server.Tests.Browser;
 
 namespace Voice.Server.Tests.Phone.Sip;
 
@@ -256,7 +255,7 @@ public sealed class SipCallTests : IAsyncLifetime
     {
         var model = await CallAsync();
         await model.CloseAsync(1000, "");
-        await VoiceHubTests.UntilAsync(() => _server.Calls.Count == 0);
+        await Until.TrueAsync(() => _server.Calls.Count == 0);
         _openAI.Orders.Reader.TryRead(out _).ShouldBeFalse();
     }
 
