@@ -34,9 +34,13 @@ internal sealed class ArgumentSchema(JsonElement schema)
         {
             return "the schema of this tool takes too long to check them";
         }
-        catch (RefResolutionException)
+        catch (Exception e) when (e is FormatException or OverflowException)
         {
-            // SchemaRepair has followed every reference. Where the library follows another path, the tool checks for itself.
+            return "they hold a number that is too large to compare";
+        }
+        catch (Exception e) when (e is RefResolutionException or JsonSchemaException or KeyNotFoundException or InvalidOperationException or ArgumentException or NullReferenceException or IndexOutOfRangeException or InvalidCastException)
+        {
+            // The library failed, not the arguments: the tool checks for itself. A schema of a stranger must not end a call.
             return null;
         }
     }

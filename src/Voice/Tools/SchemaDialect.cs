@@ -15,8 +15,8 @@ internal static class SchemaDialect
     [
         Reference.Shared, AllOf.Shared, AnyOf.Shared, OneOf.Shared, NotKeyword.Instance, IfKeyword.Instance, ThenKeyword.Instance, ElseKeyword.Instance,
         DefsKeyword.Instance, TypeKeyword.Instance, EnumKeyword.Instance, ConstKeyword.Instance,
-        // The library's own too, since additionalProperties names its type. Of two with one name the later counts.
-        PropertiesKeyword.Instance, PatternPropertiesKeyword.Instance, PatternProperties.Shared, AdditionalPropertiesKeyword.Instance, UnevaluatedPropertiesKeyword.Instance, PropertyNamesKeyword.Instance,
+        // The library's own too, since others name their types. Of two with one name the later counts.
+        PropertiesKeyword.Instance, Properties.Shared, PatternPropertiesKeyword.Instance, PatternProperties.Shared, AdditionalPropertiesKeyword.Instance, UnevaluatedPropertiesKeyword.Instance, PropertyNamesKeyword.Instance,
         RequiredKeyword.Instance, DependentRequiredKeyword.Instance, DependentSchemasKeyword.Instance, MinPropertiesKeyword.Instance, MaxPropertiesKeyword.Instance,
         PrefixItemsKeyword.Instance, Items.Shared, UnevaluatedItemsKeyword.Instance, ContainsKeyword.Instance, MinContainsKeyword.Instance, MaxContainsKeyword.Instance,
         MinItemsKeyword.Instance, MaxItemsKeyword.Instance, UniqueItemsKeyword.Instance,
@@ -112,6 +112,21 @@ internal static class SchemaDialect
         }
     }
 
+    private sealed class Properties : PropertiesKeyword
+    {
+        public static Properties Shared { get; } = new();
+
+        /// <remarks>The base tells unevaluatedProperties the names as they stand in a JSON Pointer: "a~1b" for "a/b", which would then count as unknown.</remarks>
+        public override KeywordEvaluation Evaluate(KeywordData keyword, EvaluationContext context)
+        {
+            var result = base.Evaluate(keyword, context);
+            if (context.Instance.ValueKind != JsonValueKind.Object)
+                return result;
+            var known = context.Instance.EnumerateObject().Select(static property => property.Name).Where(name => keyword.RawValue.TryGetProperty(name, out _));
+            return result with { Annotation = JsonSerializer.SerializeToElement(known) };
+        }
+    }
+
     private sealed class Pattern : PatternKeyword
     {
         public static Pattern Shared { get; } = new();
@@ -132,8 +147,9 @@ internal static class SchemaDialect
     {
         public static PatternProperties Shared { get; } = new();
 
-        public override object? ValidateKeywordValue(JsonElement value) =>
-            value.EnumerateObject().ToDictionary(static property => property.Name, static property => Read(property.Name));
+        /// <remarks>The library looks a pattern up by its step in a JSON Pointer, where "~" and "/" are escaped.</remarks>
+        public override object? ValidateKeywordValue(JsonElement value) => value.EnumerateObject().ToDictionary(
+            static property => property.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), static property => Read(property.Name));
 
         public override KeywordEvaluation Evaluate(KeywordData keyword, EvaluationContext context)
         {

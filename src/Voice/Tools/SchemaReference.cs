@@ -53,6 +53,8 @@ internal static class SchemaReference
         foreach (var step in steps)
         {
             var next = Walk(here, [step]);
+            if (next.ValueKind == JsonValueKind.Undefined)
+                next = Walk(here, [Unescape(step)]);            // JsonSchema.Net 8 escapes some names twice
             here = step == "$ref" && next.ValueKind == JsonValueKind.String ? Walk(root, Steps(next.GetString()!)) : next;
         }
         return here;

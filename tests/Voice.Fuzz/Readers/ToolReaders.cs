@@ -14,7 +14,9 @@ internal static class ToolReaders
     private static readonly byte[][] Schemas = FuzzReader.Texts(
         """{"type":"object","properties":{"city":{"type":"string","minLength":1,"maxLength":20,"pattern":"^[a-z]+$"},"days":{"type":"integer","minimum":1,"exclusiveMaximum":7},"tags":{"type":"array","maxItems":2,"items":{"type":"string"}},"at":{"type":["string","null"]}},"required":["city"],"additionalProperties":false}""",
         """{"type":"object","properties":{"a":{"$ref":"#/$defs/A"},"b":{"anyOf":[{"enum":["x",1]},{"const":null}]}},"$defs":{"A":{"type":"object","properties":{"x":{"$ref":"#/$defs/A"}}}},"anyOf":[{"required":["a"]}]}""",
-        """{"$ref":"#/definitions/In","definitions":{"In":{"type":"object","properties":{"t":{"type":"array","items":[{"type":"string"}]}}}}}""");
+        """{"$ref":"#/definitions/In","definitions":{"In":{"type":"object","properties":{"t":{"type":"array","items":[{"type":"string"}]}}}}}""",
+        """{"type":"object","properties":{"city":{"pattern":"^(\\p{L}|x{1,9})+$","not":{"enum":["x"]}},"days":{"multipleOf":0.5,"exclusiveMinimum":true,"minimum":1},"tags":{"prefixItems":[{"const":"a"},{"type":"integer"}],"items":false,"uniqueItems":true,"contains":{"type":"string"},"minContains":1}},"if":{"required":["city"]},"then":{"dependentRequired":{"city":["days"]}},"else":{"minProperties":2}}""",
+        """{"type":"object","properties":{"a":{"allOf":[{"$ref":"#/$defs/L"}],"oneOf":[{"$ref":"#/$defs/L"},{"type":"null"}]}},"patternProperties":{"^(a+)+$":{}},"propertyNames":{"maxLength":9},"unevaluatedProperties":{"$ref":"#/$defs/L"},"$defs":{"L":{"type":["object","array","string","number"],"additionalProperties":{"$ref":"#/$defs/L"},"items":{"$ref":"#/$defs/L"}}}}""");
 
     public static IEnumerable<FuzzReader> Find()
     {

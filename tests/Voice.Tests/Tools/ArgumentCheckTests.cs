@@ -74,6 +74,13 @@ public sealed class ArgumentCheckTests
     [InlineData("""{"properties":{"a":{"propertyNames":{"pattern":"^x"}}}}""", """{"a":{"y":1}}""", "'a' has a name that is not allowed")]
     [InlineData("""{"properties":{"a":{"patternProperties":{"^x":{"type":"string"}},"additionalProperties":false}}}""", """{"a":{"x1":"s","y":1}}""", "'a.y' is not allowed")]
     [InlineData("""{"properties":{"a":{"patternProperties":{"^(?!x)":{"type":"string"}},"additionalProperties":false}}}""", """{"a":{"y":1}}""", null)]
+    [InlineData("""{"properties":{"a":{"patternProperties":{"^(x/y|~)$":{"type":"string"}},"additionalProperties":false}}}""", """{"a":{"x/y":1}}""", "must be string")]
+    [InlineData("""{"properties":{"a":{"patternProperties":{"^(x/y|~)$":{"type":"string"}},"additionalProperties":false}}}""", """{"a":{"~":"s"}}""", null)]
+    // Names that a JSON Pointer escapes.
+    [InlineData("""{"properties":{"a/b":{"type":"string"},"c~d":{}}}""", """{"a/b":"x","c~d":1}""", null)]
+    [InlineData("""{"properties":{"a/b":{"type":"string"},"c~d":{}}}""", """{"a/b":1}""", "'a/b' must be string")]
+    [InlineData("""{"properties":{"a/b":{"type":"string"}},"allOf":[{"properties":{"c~d":{}}}]}""", """{"a/b":"x","c~d":1}""", null)]
+    [InlineData("""{"properties":{"a":{"enum":["x",1]}}}""", """{"a":1e999}""", "too large")]
     [InlineData("""{"properties":{"a":{},"b":{}},"dependentRequired":{"a":["b"]}}""", """{"a":1}""", "needs")]
     [InlineData("""{"properties":{"a":{"minimum":0,"exclusiveMinimum":true}}}""", """{"a":0}""", "'a' must be above 0")]
     // What .NET reads in another way than JSON Schema, or only with backtracking, is left to the tool.
