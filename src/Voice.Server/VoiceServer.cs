@@ -7,19 +7,19 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Serilog;
 using Serilog.Events;
-using Voice.Assistants;
-using Voice.OpenAI;
+using Voice.Assistants.Failover;
+using Voice.Calls;
+using Voice.OpenAI.Realtime;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
 using Voice.Server.Health;
-using Voice.Server.Phone;
+using Voice.Server.Phone.Carriers;
 using Voice.Server.Proxies;
-using Voice.Server.Rehearsals;
 using Voice.Server.Security;
 using Voice.Server.Settings;
 using Voice.Server.Tools;
 using Voice.Server.Upstream;
-using Voice.Sessions;
+using Voice.Server.WarmUp;
 using Voice.Simulator;
 
 namespace Voice.Server;
@@ -46,7 +46,7 @@ public static class VoiceServer
             SocketThreads.Prepare();
             var server = Build(args, configure);
             map?.Invoke(server);
-            await Rehearsal.RunAsync(briefly: server.Environment.IsDevelopment());
+            await WarmUpRun.RunAsync(briefly: server.Environment.IsDevelopment());
             await server.RunAsync();
             return 0;
         }
@@ -132,7 +132,7 @@ public static class VoiceServer
             services.AddSingleton(model);
         services.AddHostedService<ModelNotices>().AddHostedService<UpstreamReload>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        PageConnections.AddTo(services.AddSignalR(o =>
+        VoiceHubLifetimeManager.AddTo(services.AddSignalR(o =>
         {
             o.MaximumReceiveMessageSize = LargestHubMessage;
             o.KeepAliveInterval = TimeSpan.FromSeconds(5);

@@ -1,3 +1,4 @@
+
 namespace Voice.Simulator;
 
 /// <summary>Settings of the simulator: <c>Simulator:*</c> when it runs alone, <c>Voice:Simulator:*</c> inside the server.</summary>

@@ -22,7 +22,7 @@ public sealed class ServerCall : TestCall
     private readonly string? _scenario;
     private readonly Channel<byte[]> _microphone = Channel.CreateUnbounded<byte[]>();     // as long as what the test says
     private readonly Dictionary<string, int> _played = [];
-    private Task<CallEnd>? _talking;
+    private Task<EndedMessage>? _talking;
 
     private ServerCall(WebApplication server, TimeSpan patience, string? scenario)
         : base(patience)
@@ -35,7 +35,7 @@ public sealed class ServerCall : TestCall
         _connection.On<Caption>("Caption", line => Story.AddWords(line.Id, line.Role == "assistant" ? "assistant" : "caller", line.From, line.Text, line.State is "final" or "interrupted"));
         _connection.On<ToolCard>("Tool", card => Story.Add(new TestCard(card.CallId, card.Name, card.State, card.Result)));
         _connection.On<ProblemCard>("Problem", problem => Story.Add("problem", $"{problem.Code}: {problem.Message}", problem));
-        _connection.On<CallEnd>("Ended", end => Story.Add("ended", $"{end.Reason} {end.Message}", end.Reason));
+        _connection.On<EndedMessage>("Ended", end => Story.Add("ended", $"{end.Reason} {end.Message}", end.Reason));
         _connection.On<string, int, byte[]>("Audio", (item, _, bytes) => Played(item, bytes.Length));
         _connection.On<string, int>("AudioDone", (item, part) => _connection.SendAsync("Played", Report(item, part)));
         _connection.On<int>("Clear", id => _connection.SendAsync("Cleared", id, Array.Empty<PlayedReport>()));
@@ -62,7 +62,7 @@ public sealed class ServerCall : TestCall
         await server.StartAsync();
         call = new ServerCall(server, options.Patience, scenario);
         await call._connection.StartAsync();
-        call._talking = call._connection.InvokeAsync<CallEnd>("Talk", new TalkOptions(null, null), call._microphone.Reader);
+        call._talking = call._connection.InvokeAsync<EndedMessage>("Talk", new TalkOptions(null, null), call._microphone.Reader);
         await call.ExpectUpAsync();
         return call;
     }

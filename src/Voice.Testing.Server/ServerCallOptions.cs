@@ -1,3 +1,4 @@
+
 namespace Voice.Testing.Server;
 
 /// <summary>The server that a call is made to.</summary>

@@ -1,3 +1,5 @@
+using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
 using Voice.OpenAI.Sip;
 
 namespace Voice.OpenAI.Tests;

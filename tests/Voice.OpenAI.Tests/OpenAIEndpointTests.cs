@@ -1,3 +1,5 @@
+using Voice.OpenAI.Endpoints;
+
 namespace Voice.OpenAI.Tests;
 
 public sealed class OpenAIEndpointTests

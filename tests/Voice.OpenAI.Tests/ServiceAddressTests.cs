@@ -1,3 +1,5 @@
+using Voice.OpenAI.Endpoints;
+
 namespace Voice.OpenAI.Tests;
 
 /// <summary>Addresses as people copy them.</summary>

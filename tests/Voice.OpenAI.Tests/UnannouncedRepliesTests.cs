@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Tests;
 

@@ -28,7 +28,7 @@ public sealed class Caller : IAsyncDisposable
         Connection.On<ToolCard>("Tool", card => Tools.Enqueue(card));
         On<ProblemCard>("Problem");
         Connection.On<ProblemCard>("Problem", card => Problems.Enqueue(card.Code));
-        On<CallEnd>("Ended");
+        On<EndedMessage>("Ended");
         Connection.On<string, int, byte[]>("Audio", (item, part, bytes) =>
         {
             Interlocked.Add(ref _audioBytes, bytes.Length);
@@ -55,7 +55,7 @@ public sealed class Caller : IAsyncDisposable
 
     public long AudioBytes => Interlocked.Read(ref _audioBytes);
 
-    public Task<CallEnd> Talking { get; private set; } = Task.FromResult(new CallEnd("", "", "", "", ""));
+    public Task<EndedMessage> Talking { get; private set; } = Task.FromResult(new EndedMessage("", "", "", "", ""));
 
     public static async Task<Caller> ConnectAsync(Uri server, bool messagePack = true)
     {
@@ -73,7 +73,7 @@ public sealed class Caller : IAsyncDisposable
     }
 
     public void Talk(string? resume = null, string? language = null) =>
-        Talking = Connection.InvokeAsync<CallEnd>("Talk", new TalkOptions(resume, language), _microphone.Reader);
+        Talking = Connection.InvokeAsync<EndedMessage>("Talk", new TalkOptions(resume, language), _microphone.Reader);
 
     public void Say(byte[] chunk) => _microphone.Writer.TryWrite(chunk);
 

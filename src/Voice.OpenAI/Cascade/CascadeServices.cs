@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
-using Voice.OpenAI.Cascade.Chat;
+using Voice.Assistants.Cascade;
 using Voice.OpenAI.Endpoints;
 using Voice.OpenAI.Models;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Cascade;
 
@@ -57,7 +57,7 @@ public sealed class CascadeServices : IDisposable
 
     /// <summary>The services as one call needs them.</summary>
     /// <param name="logger">The call's own.</param>
-    public PipelineLegs ForCall(ILogger logger) => new(
+    public CascadeStages ForCall(ILogger logger) => new(
         ReachAsync,
         _transcriber.TranscribeAsync,
         _chat,

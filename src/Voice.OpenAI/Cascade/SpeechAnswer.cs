@@ -1,5 +1,4 @@
 using Voice.Audio;
-using Voice.OpenAI.Cascade.Sounds;
 
 namespace Voice.OpenAI.Cascade;
 

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.Audio;
-using Voice.OpenAI.Cascade.Sounds;
+using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Cascade;
 

@@ -1,5 +1,3 @@
-using Voice.OpenAI.Cascade.Sounds;
-
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>What a speech service is asked for, and what it was seen to answer. One for all calls. Thread-safe.</summary>

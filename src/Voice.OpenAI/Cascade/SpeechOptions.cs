@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Cascade;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Cascade;
 
@@ -21,7 +22,7 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
     private readonly TranscriptAnswer _answer = new(options.NoSpeechLimit);
     private readonly ConcurrentDictionary<string, int> _refused = new(StringComparer.Ordinal);      // how often, by language
 
-    /// <inheritdoc cref="Voice.Assistants.Pipeline.Transcribe"/>
+    /// <inheritdoc cref="Voice.Assistants.Cascade.Transcribe"/>
     public async Task<string> TranscribeAsync(AudioFrame audio, string? language, CancellationToken cancellation)
     {
         using var deadline = leg.Watch(cancellation);

@@ -1,3 +1,6 @@
+using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
+
 namespace Voice.OpenAI.Sip;
 
 /// <summary>Finds out with which settings a call is accepted. A pure machine: told that an accept was refused, it says what to offer next.</summary>

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Sip;
 

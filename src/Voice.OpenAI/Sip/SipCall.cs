@@ -1,3 +1,5 @@
+using Voice.OpenAI.Realtime;
+
 namespace Voice.OpenAI.Sip;
 
 /// <summary>A telephone call that the provider carries: it has the sound, we have the words.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Sip;
 

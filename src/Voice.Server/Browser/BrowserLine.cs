@@ -20,7 +20,7 @@ internal sealed class BrowserLine : ILine
     private const int AudioBound = 120 * 48_000;
     private const int NoticeBound = 4_096;
 
-    private readonly PageProtocol _page;
+    private readonly AudioHubProtocol _page;
     private readonly LiveCall _call;
     private readonly bool _isResumed;
     private readonly LinkedList<HubMessage> _waiting = [];
@@ -29,7 +29,7 @@ internal sealed class BrowserLine : ILine
     private int _waitingAudio;
 
     /// <param name="giveUp">Called once, when the connection takes nothing any more.</param>
-    public BrowserLine(PageProtocol page, LiveCall call, bool isResumed, Action giveUp)
+    public BrowserLine(AudioHubProtocol page, LiveCall call, bool isResumed, Action giveUp)
     {
         (_page, _call, _isResumed) = (page, call, isResumed);
         _pump = new SerialPump<HubMessage>(TryTake, SendAsync, _ => giveUp());

@@ -1,5 +1,3 @@
-using Voice.Sessions;
-
 namespace Voice.Server.Browser;
 
 /// <summary>What a page can do wrong, in words that say what to do.</summary>

@@ -1,3 +1,4 @@
+
 namespace Voice.Server.Browser;
 
 /// <summary>The names of the messages to a page, as <c>docs/browser-protocol.md</c> has them.</summary>

@@ -61,7 +61,7 @@ public sealed record ProblemCard(
     [property: Key("retryable")] bool Retryable);
 
 [MessagePackObject]
-public sealed record CallEnd(
+public sealed record EndedMessage(
     [property: Key("callId")] string CallId,
     [property: Key("reason")] string Reason,
     [property: Key("side")] string Side,

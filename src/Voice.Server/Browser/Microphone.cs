@@ -1,7 +1,6 @@
 using System.Buffers;
 using Voice.Audio;
 using Voice.Server.Calls;
-using Voice.Sessions;
 
 namespace Voice.Server.Browser;
 
@@ -17,7 +16,7 @@ internal sealed class Microphone(string streamId, AudioFormat format, Action<Rea
     public string StreamId { get; } = streamId;
 
     /// <summary>How an item of the upload begins in MessagePack.</summary>
-    public byte[] Head { get; } = PackedSound.HeadOf(streamId);
+    public byte[] Head { get; } = AudioMessagePack.HeadOf(streamId);
 
     public void Hear(in ReadOnlySequence<byte> chunk)
     {

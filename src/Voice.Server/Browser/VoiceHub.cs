@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.SignalR;
 using Voice.Lines;
 using Voice.Server.Calls;
-using Voice.Sessions;
 
 namespace Voice.Server.Browser;
 
 /// <summary>The hub at <c>/hubs/voice</c>. <c>docs/browser-protocol.md</c> is its contract.</summary>
 /// <remarks>
-/// Nothing here waits for the model: a page's messages are read one after the other, sound among them (<see cref="PageProtocol"/>), and waiting would hold up
+/// Nothing here waits for the model: a page's messages are read one after the other, sound among them (<see cref="AudioHubProtocol"/>), and waiting would hold up
 /// <see cref="Interrupt"/> behind the audio.
 /// </remarks>
 internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
@@ -23,13 +22,13 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
     }
 
     /// <summary>Starts a call, or takes an earlier one up again, and carries it to its end.</summary>
-    /// <param name="microphone">Its items go another way: <see cref="PageProtocol"/>. Here it only ends.</param>
-    public async Task<CallEnd> Talk(TalkOptions? options, IAsyncEnumerable<byte[]?> microphone)
+    /// <param name="microphone">Its items go another way: <see cref="AudioHubProtocol"/>. Here it only ends.</param>
+    public async Task<EndedMessage> Talk(TalkOptions? options, IAsyncEnumerable<byte[]?> microphone)
     {
         if (Current is not null)
         {
             await TellAsync(BrowserProblems.AlreadyTalking);
-            return Wire.End("", new SessionEnd(EndReason.Refused, Side.Caller, BrowserProblems.AlreadyTalking.Message, BrowserProblems.AlreadyTalking.Hint));
+            return Wire.End("", new CallEnd(EndReason.Refused, Side.Caller, BrowserProblems.AlreadyTalking.Message, BrowserProblems.AlreadyTalking.Hint));
         }
         var connection = Context;
         var call = Find(options?.Resume);
@@ -39,11 +38,11 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         if (call is null && !calls.TryStart(new CallRequest(options?.Language), out call, out var refusal))
         {
             await TellAsync(refusal);
-            var refused = Wire.End("", new SessionEnd(EndReason.Refused, refusal.Side, refusal.Message, refusal.Hint));
+            var refused = Wire.End("", new CallEnd(EndReason.Refused, refusal.Side, refusal.Message, refusal.Hint));
             await Clients.Caller.SendAsync(ClientMessages.Ended, refused);
             return refused;
         }
-        var page = PageProtocol.Of(connection);
+        var page = AudioHubProtocol.Of(connection);
         var line = new BrowserLine(page, call, resumed, connection.Abort);
         var current = Current = new BrowserCall(call, line);
         current.Epoch = call.Session.Attach(line);
@@ -56,7 +55,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         }
         catch (OperationCanceledException)
         {
-            return Wire.End(call.Id, SessionEnd.CallerGone);
+            return Wire.End(call.Id, CallEnd.CallerGone);
         }
         finally
         {

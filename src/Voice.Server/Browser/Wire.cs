@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Voice.Lines;
-using Voice.Sessions;
 
 namespace Voice.Server.Browser;
 
@@ -22,5 +21,5 @@ internal static class Wire
 
     public static ProblemCard Problem(Problem p) => new(p.Code, p.Message, p.Hint, Name(p.Side), p.Retryable);
 
-    public static CallEnd End(string callId, SessionEnd end) => new(callId, Name(end.Reason), Name(end.Side), end.Message, end.Hint);
+    public static EndedMessage End(string callId, CallEnd end) => new(callId, Name(end.Reason), Name(end.Side), end.Message, end.Hint);
 }

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Voice.Assistants;
+using Voice.Calls;
 using Voice.Recording;
 using Voice.Server.Tools;
 using Voice.Server.Upstream;
-using Voice.Sessions;
 
 namespace Voice.Server.Calls;
 
@@ -61,7 +61,7 @@ internal sealed partial class CallHost(
             ListensOnly = request.ListensOnly,
         };
         var sessionOptions = request.ListensOnly ? options.ForListening(request, recording) : options.ForSession(request, recording);
-        var session = new VoiceSession(
+        var session = new CallSession(
             id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
         call = new LiveCall(session);
         _calls[id] = call;
@@ -103,7 +103,7 @@ internal sealed partial class CallHost(
 
     private async Task CarryAsync(LiveCall call, string? origin)
     {
-        SessionEnd end;
+        CallEnd end;
         try
         {
             end = await call.Session.RunAsync(_stop.Token);
@@ -111,7 +111,7 @@ internal sealed partial class CallHost(
         catch (Exception e)
         {
             LogBroke(call.Id, e);
-            end = new SessionEnd(EndReason.Error, Side.Server);
+            end = new CallEnd(EndReason.Error, Side.Server);
         }
         _calls.TryRemove(call.Id, out _);
         _resumable.TryRemove(call.ResumeToken, out _);

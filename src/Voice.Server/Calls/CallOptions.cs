@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Voice.Recording;
 using Voice.Tools;
-using SessionOptions = Voice.Sessions.SessionOptions;
+using ConversationOptions = Voice.Conversations.ConversationOptions;
 
 namespace Voice.Server.Calls;
 
@@ -25,33 +25,33 @@ internal sealed record CallOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <inheritdoc cref="SessionOptions.ResponseDeadline"/>
+    /// <inheritdoc cref="ConversationOptions.ResponseDeadline"/>
     [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
-    public TimeSpan ResponseDeadline { get; init; } = new SessionOptions().ResponseDeadline;
+    public TimeSpan ResponseDeadline { get; init; } = new ConversationOptions().ResponseDeadline;
 
-    /// <inheritdoc cref="SessionOptions.EarconAfter"/>
+    /// <inheritdoc cref="ConversationOptions.EarconAfter"/>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
-    public TimeSpan EarconAfter { get; init; } = new SessionOptions().EarconAfter;
+    public TimeSpan EarconAfter { get; init; } = new ConversationOptions().EarconAfter;
 
-    /// <inheritdoc cref="SessionOptions.ReturnAfter"/>
+    /// <inheritdoc cref="ConversationOptions.ReturnAfter"/>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan ReturnAfter { get; init; } = new SessionOptions().ReturnAfter;
+    public TimeSpan ReturnAfter { get; init; } = new ConversationOptions().ReturnAfter;
 
-    /// <inheritdoc cref="SessionOptions.ResumeWindow"/>
+    /// <inheritdoc cref="ConversationOptions.ResumeWindow"/>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan ResumeWindow { get; init; } = new SessionOptions().ResumeWindow;
+    public TimeSpan ResumeWindow { get; init; } = new ConversationOptions().ResumeWindow;
 
-    /// <inheritdoc cref="SessionOptions.IdleLimit"/>
+    /// <inheritdoc cref="ConversationOptions.IdleLimit"/>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    public TimeSpan IdleLimit { get; init; } = new SessionOptions().IdleLimit;
+    public TimeSpan IdleLimit { get; init; } = new ConversationOptions().IdleLimit;
 
-    /// <inheritdoc cref="SessionOptions.MaxDuration"/>
+    /// <inheritdoc cref="ConversationOptions.MaxDuration"/>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    public TimeSpan MaxDuration { get; init; } = new SessionOptions().MaxDuration;
+    public TimeSpan MaxDuration { get; init; } = new ConversationOptions().MaxDuration;
 
-    /// <inheritdoc cref="SessionOptions.WindDown"/>
+    /// <inheritdoc cref="ConversationOptions.WindDown"/>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan WindDown { get; init; } = new SessionOptions().WindDown;
+    public TimeSpan WindDown { get; init; } = new ConversationOptions().WindDown;
 
     /// <summary>What the assistant says first on a phone.</summary>
     /// <value>Empty, the default, lets the caller begin.</value>
@@ -72,25 +72,25 @@ internal sealed record CallOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan BrowserSilencePrompt { get; init; }
 
-    /// <inheritdoc cref="SessionOptions.MaxHold"/>
+    /// <inheritdoc cref="ConversationOptions.MaxHold"/>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan MaxHold { get; init; } = new SessionOptions().MaxHold;
+    public TimeSpan MaxHold { get; init; } = new ConversationOptions().MaxHold;
 
-    /// <inheritdoc cref="SessionOptions.MaxSecure"/>
+    /// <inheritdoc cref="ConversationOptions.MaxSecure"/>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan MaxSecure { get; init; } = new SessionOptions().MaxSecure;
+    public TimeSpan MaxSecure { get; init; } = new ConversationOptions().MaxSecure;
 
     /// <summary>True to give the assistant the tool <c>secure_section</c>.</summary>
     /// <value>The default is false.</value>
     public bool SecureSections { get; init; }
 
-    /// <inheritdoc cref="SessionOptions.FirstKey"/>
+    /// <inheritdoc cref="ConversationOptions.FirstKey"/>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    public TimeSpan FirstKey { get; init; } = new SessionOptions().FirstKey;
+    public TimeSpan FirstKey { get; init; } = new ConversationOptions().FirstKey;
 
-    /// <inheritdoc cref="SessionOptions.NextKey"/>
+    /// <inheritdoc cref="ConversationOptions.NextKey"/>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
-    public TimeSpan NextKey { get; init; } = new SessionOptions().NextKey;
+    public TimeSpan NextKey { get; init; } = new ConversationOptions().NextKey;
 
     /// <summary>True to tell the assistant who calls whom and what the carrier, the flow or the dialplan sent along. Tools know it in any case.</summary>
     /// <value>The default is true.</value>
@@ -107,7 +107,7 @@ internal sealed record CallOptions
     public string? LanguageOf(string? asked) =>
         asked is not null && Regex.IsMatch(asked, $"^{LanguageTag}$", RegexOptions.None, TimeSpan.FromSeconds(1)) ? asked : Language.Length > 0 ? Language : null;
 
-    public SessionOptions ForSession(CallRequest request, RecordingOptions recording) => new()
+    public ConversationOptions ForSession(CallRequest request, RecordingOptions recording) => new()
     {
         ResponseDeadline = ResponseDeadline,
         EarconAfter = EarconAfter,
@@ -131,7 +131,7 @@ internal sealed record CallOptions
     };
 
     /// <summary>For a call that is only written down: nothing is said in it, so it is recorded only where that needs no word.</summary>
-    public SessionOptions ForListening(CallRequest request, RecordingOptions recording) => ForSession(request, recording) with
+    public ConversationOptions ForListening(CallRequest request, RecordingOptions recording) => ForSession(request, recording) with
     {
         ListensOnly = true,
         Greeting = "",

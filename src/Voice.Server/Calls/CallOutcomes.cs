@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Voice.Sessions;
 
 namespace Voice.Server.Calls;
 
@@ -11,12 +10,12 @@ internal sealed class CallOutcomes(TimeProvider time)
     public static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, LiveCall> _up = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, SessionEnd> _ends = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Origin, SessionEnd End, long At)> _order = [];
+    private readonly ConcurrentDictionary<string, CallEnd> _ends = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Origin, CallEnd End, long At)> _order = [];
 
     public void Begin(string origin, LiveCall call) => _up[origin] = call;
 
-    public void Over(string origin, LiveCall call, SessionEnd end)
+    public void Over(string origin, LiveCall call, CallEnd end)
     {
         _ends[origin] = end;
         _order.Enqueue((origin, end, time.GetTimestamp()));
@@ -28,6 +27,6 @@ internal sealed class CallOutcomes(TimeProvider time)
     /// <summary>How a call ended.</summary>
     /// <param name="origin">See <see cref="CallRequest.Origin"/>.</param>
     /// <returns>Null while it is up, and for a call that is not known (any more).</returns>
-    public SessionEnd? Find(string origin) =>
+    public CallEnd? Find(string origin) =>
         _up.TryGetValue(origin, out var call) ? call.Outcome : _ends.GetValueOrDefault(origin);
 }

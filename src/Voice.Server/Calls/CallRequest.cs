@@ -1,4 +1,4 @@
-using Voice.Assistants;
+using Voice.Assistants.Failover;
 using Voice.Audio;
 using Voice.Tools;
 
@@ -20,10 +20,10 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is false.</value>
     public bool ListensOnly { get; init; }
 
-    /// <inheritdoc cref="Voice.Sessions.SessionOptions.Transfers"/>
+    /// <inheritdoc cref="Voice.Conversations.ConversationOptions.Transfers"/>
     public TransferKind Transfers { get; init; } = TransferKind.All;
 
-    /// <inheritdoc cref="Voice.Sessions.SessionOptions.Facts"/>
+    /// <inheritdoc cref="Voice.Conversations.ConversationOptions.Facts"/>
     public CallFacts Facts { get; init; } = CallFacts.None;
 
     /// <summary>True if the caller's end turns words into speech and speech into words by itself: nothing is heard here, and nothing recorded.</summary>

@@ -1,20 +1,20 @@
 using System.Security.Cryptography;
-using Voice.Sessions;
+using Voice.Calls;
 
 namespace Voice.Server.Calls;
 
 /// <summary>A call that is up: its session, and the token by which its caller may come back.</summary>
-internal sealed class LiveCall(VoiceSession session)
+internal sealed class LiveCall(CallSession session)
 {
     public string Id => Session.Id;
 
-    public VoiceSession Session { get; } = session;
+    public CallSession Session { get; } = session;
 
     /// <summary>Whoever has it may take the call over, once. 256 random bits.</summary>
     public string ResumeToken { get; private set; } = NewToken();
 
     /// <summary>How the call ended; null while it is up.</summary>
-    public SessionEnd? Outcome => Session.Ended.IsCompletedSuccessfully ? Session.Ended.Result : null;
+    public CallEnd? Outcome => Session.Ended.IsCompletedSuccessfully ? Session.Ended.Result : null;
 
     public void RenewToken() => ResumeToken = NewToken();
 

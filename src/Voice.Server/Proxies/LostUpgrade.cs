@@ -1,3 +1,4 @@
+
 namespace Voice.Server.Proxies;
 
 /// <summary>Notices WebSockets whose <c>Upgrade</c> was taken off on the way, which is what a proxy does that is not told to pass it on.</summary>

@@ -1,3 +1,4 @@
+
 namespace Voice.Server.Proxies;
 
 /// <summary>Takes <c>Voice:PathBase</c> off the path of each request. A path without it passes unchanged, so a proxy may strip it or not.</summary>

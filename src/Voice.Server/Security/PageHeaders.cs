@@ -1,3 +1,4 @@
+
 namespace Voice.Server.Security;
 
 /// <summary>The headers that keep the page to itself: own scripts only, no frames around it, the microphone for it alone.</summary>

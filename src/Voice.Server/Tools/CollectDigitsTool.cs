@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Voice.Server.Calls;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
-using Voice.OpenAI;
+using Voice.Assistants.Cascade;
+using Voice.Assistants.Failover;
 using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.Server.Upstream;
 
@@ -32,7 +33,7 @@ internal sealed class AssistantFactory : IDisposable
             [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, Audible, liveness, realtime.ConnectTimeout, time),
             // It keeps deadlines of its own, one for each service.
             [AssistantOrder.Cascade] = new(
-                AssistantOrder.Cascade, callLogger => new PipelineAssistant(_cascade.ForCall(callLogger), cascade.Pipeline, time, callLogger), liveness: null, cascade.Pipeline.ConnectTimeout, time),
+                AssistantOrder.Cascade, callLogger => new CascadeAssistant(_cascade.ForCall(callLogger), cascade.Pipeline, time, callLogger), liveness: null, cascade.Pipeline.ConnectTimeout, time),
         };
         _routes = [.. order.Names.Select(name => made[name])];
     }

@@ -1,13 +1,13 @@
-using Voice.Assistants.Pipeline;
-using Voice.OpenAI;
+using Voice.Assistants.Cascade;
 using Voice.OpenAI.Cascade;
+using Voice.OpenAI.Endpoints;
 using Voice.Server.Settings;
 using Voice.Server.Tools.Http;
 
 namespace Voice.Server.Upstream;
 
 /// <summary>The cascade: how it takes turns, and where its three services are. Bound from <c>Voice:Cascade</c>.</summary>
-internal sealed record CascadeOptions(PipelineOptions Pipeline, TranscriptionOptions Transcription, ChatOptions Chat, SpeechOptions Speech)
+internal sealed record CascadeOptions(CascadeSettings Pipeline, TranscriptionOptions Transcription, ChatOptions Chat, SpeechOptions Speech)
 {
     private const string Section = "Voice:Cascade";
 
@@ -17,7 +17,7 @@ internal sealed record CascadeOptions(PipelineOptions Pipeline, TranscriptionOpt
         var section = configuration.GetSection(Section);
         var secrets = new Secrets(configuration);
         return new(
-            SettingsReader.Read<PipelineOptions>(section, mistakes, nameof(Transcription), nameof(Chat), nameof(Speech)),
+            SettingsReader.Read<CascadeSettings>(section, mistakes, nameof(Transcription), nameof(Chat), nameof(Speech)),
             Leg<TranscriptionOptions>(nameof(Transcription), (leg, key) => leg with { Key = key }),
             WithDeployment(Leg<ChatOptions>(nameof(Chat), (leg, key) => leg with { Key = key })),
             Leg<SpeechOptions>(nameof(Speech), (leg, key) => leg with { Key = key }));

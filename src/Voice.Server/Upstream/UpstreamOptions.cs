@@ -1,4 +1,3 @@
-using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Settings;
 using Voice.Server.Tools.Http;

@@ -1,3 +1,4 @@
+
 namespace Voice.Simulator.Realtime;
 
 /// <summary>Tells the client what the user said. It runs beside the response and may come after it, as with the real service.</summary>

@@ -1,3 +1,4 @@
+
 namespace Voice.Simulator.Speech;
 
 /// <summary>The sentences spoken last, because the same few are said again and again. Oldest out; safe to share.</summary>

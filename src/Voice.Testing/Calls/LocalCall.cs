@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.Assistants;
+using Voice.Assistants.Failover;
+using Voice.Calls;
+using Voice.Conversations;
 using Voice.Lines;
-using Voice.Sessions;
 using Voice.Tools;
 
 namespace Voice.Testing.Calls;
@@ -13,7 +15,7 @@ internal sealed class LocalCall : TestCall
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ServiceProvider _services;
-    private readonly VoiceSession _session;
+    private readonly CallSession _session;
     private readonly Task _running;
 
     public LocalCall(TestCallOptions options)
@@ -25,13 +27,13 @@ internal sealed class LocalCall : TestCall
         var tools = _services.GetServices<VoiceTool>().Select(tool => tool with { Function = new WatchedFunction(tool.Function, Ran) });
         var time = TimeProvider.System;
         var route = new AssistantRoute("scenario", _ => new ScriptedModel(options.Scenario), liveness: null, ConnectTimeout, time);
-        _session = new VoiceSession(
+        _session = new CallSession(
             "test-call",
             new CallAssistants([route], time, NullLogger.Instance),
             new AssistantSetup { Instructions = "" },
             new ToolBox(tools, options.Tools, _services, time, NullLogger<ToolBox>.Instance),
             options.Line,
-            new SessionOptions { Facts = options.Facts },
+            new ConversationOptions { Facts = options.Facts },
             time,
             NullLogger.Instance);
         _session.Attach(new TestLine(_session, Story));

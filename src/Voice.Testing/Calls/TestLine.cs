@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.Calls;
 using Voice.Lines;
-using Voice.Sessions;
 
 namespace Voice.Testing.Calls;
 
 /// <summary>The caller's end of a local call: plays at once what it is given, and writes down what the caller is shown.</summary>
-internal sealed class TestLine(VoiceSession session, TestCallStory story) : ILine
+internal sealed class TestLine(CallSession session, TestCallStory story) : ILine
 {
     private readonly Dictionary<(string ItemId, int ContentIndex), int> _played = [];     // in bytes; of parts that have not ended
 

@@ -1,3 +1,4 @@
+
 namespace Voice.Assistants;
 
 /// <summary>An order to the model's end. The id comes back in <see cref="CommandRefused"/> if it is refused.</summary>

@@ -1,10 +1,9 @@
-using Voice.Sessions;
 using Voice.Tools;
 
 namespace Voice.Assistants;
 
 /// <summary>Something the model's end reports.</summary>
-public abstract record AssistantEvent : SessionEvent;
+public abstract record AssistantEvent : CallEvent;
 
 /// <summary>The assistant is connected and listens.</summary>
 public sealed record AssistantReady(AssistantDescription Description) : AssistantEvent;

@@ -1,5 +1,4 @@
 using Voice.Audio;
-using Voice.Sessions;
 using Voice.Tools;
 
 namespace Voice.Assistants;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Voice.Assistants.Pipeline;
 
 namespace Voice.Assistants;
 
@@ -38,7 +37,7 @@ public static partial class SpokenWords
         if (OnlyRound().IsMatch(text) && !text.Any(char.IsDigit))
             return "";
         text = WithoutLoop(text);
-        return InventedWords.Are(text) ? "" : text;
+        return TranscriptHallucinations.Are(text) ? "" : text;
     }
 
     /// <remarks>Some recognisers say by a picture how it was said; notes stand for music.</remarks>

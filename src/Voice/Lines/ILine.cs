@@ -1,12 +1,11 @@
 using Voice.Assistants;
 using Voice.Audio;
-using Voice.Sessions;
 
 namespace Voice.Lines;
 
 /// <summary>The caller's end of a call: hear, play, clear, tell.</summary>
 /// <remarks>
-/// What the caller says goes to <see cref="VoiceSession.Hear"/> and <see cref="VoiceSession.Post"/>. The methods here are called one at a time, in order,
+/// What the caller says goes to <c>CallSession.Hear</c> and <c>CallSession.Post</c>. The methods here are called one at a time, in order,
 /// and never wait: a line that cannot keep up drops audio, never a clear and never words.
 /// </remarks>
 public interface ILine

@@ -1,9 +1,7 @@
-using Voice.Sessions;
-
 namespace Voice.Lines;
 
 /// <summary>Something the caller's end reports.</summary>
-public abstract record LineEvent : SessionEvent;
+public abstract record LineEvent : CallEvent;
 
 /// <summary>A line was attached: the first, or one that came back.</summary>
 public sealed record LineAttached(int Epoch) : LineEvent;

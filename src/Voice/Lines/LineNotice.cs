@@ -1,5 +1,4 @@
 using Voice.Assistants;
-using Voice.Sessions;
 
 namespace Voice.Lines;
 
@@ -32,10 +31,10 @@ public sealed record ToolChanged(string CallId, string Name, ToolState State, Ti
 public sealed record ProblemTold(Problem Problem) : LineNotice;
 
 /// <summary>The call is over.</summary>
-public sealed record CallOver(SessionEnd End) : LineNotice;
+public sealed record CallOver(CallEnd End) : LineNotice;
 
 /// <summary>A tool call has a picture to show.</summary>
 public sealed record PictureTold(string CallId, string Url, string Caption) : LineNotice;
 
-/// <summary>A tool of the page is to be run; the page answers with <see cref="Sessions.VoiceSession.AnswerPageTool"/>.</summary>
+/// <summary>A tool of the page is to be run; the page answers with <c>CallSession.AnswerPageTool</c>.</summary>
 public sealed record PageToolCalled(string CallId, string Name, string Arguments) : LineNotice;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Voice.Assistants;
 using Voice.Audio;
-using Voice.Sessions;
+using Voice.Lines;
 
 namespace Voice.Recording;
 
@@ -105,13 +105,15 @@ internal sealed class CallRecording
     }
 
     /// <summary>What the caller has heard has changed.</summary>
-    public void Advance(RecordHeard heard, TimeSpan now)
+    /// <param name="lineReports">True if the line tells what was heard; else the clock says.</param>
+    /// <param name="heard">How much was heard of each part of which something is still to be heard. A part that is not among them was heard to its end.</param>
+    public void Advance(bool lineReports, IReadOnlyList<PlaybackReport> heard, TimeSpan now)
     {
         lock (_gate)
         {
-            _reports = heard.LineReports;
+            _reports = lineReports;
             if (!_closed)
-                _unheard.Advance(heard.Heard, _reports, Samples(now));
+                _unheard.Advance(heard, _reports, Samples(now));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Voice.Lines;
-using Voice.Sessions;
 
 namespace Voice.Recording;
 

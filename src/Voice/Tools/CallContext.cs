@@ -1,3 +1,4 @@
+
 namespace Voice.Tools;
 
 /// <summary>The call a tool runs in. Take it as a parameter; the model does not see it. Thread-safe; without effect once the call is over.</summary>

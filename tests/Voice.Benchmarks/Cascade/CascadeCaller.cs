@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.Audio;
 
 namespace Voice.Benchmarks.Cascade;
@@ -19,7 +19,7 @@ internal sealed class CascadeCaller(SimulatedLegs legs) : IAssistantListener
     private long _turnEnded;
     private long _sounded;
 
-    public async Task<IReadOnlyList<CascadeTurn>> AskAsync(PipelineAssistant assistant, byte[] question, int times)
+    public async Task<IReadOnlyList<CascadeTurn>> AskAsync(CascadeAssistant assistant, byte[] question, int times)
     {
         var turns = new List<CascadeTurn>();
         using var over = new CancellationTokenSource();
@@ -62,7 +62,7 @@ internal sealed class CascadeCaller(SimulatedLegs legs) : IAssistantListener
         Stopwatch.GetElapsedTime(times.ChatAsked, times.ClauseSaid), Stopwatch.GetElapsedTime(times.SpeechAsked, times.FirstSound), Stopwatch.GetElapsedTime(_turnEnded, _sounded));
 
     /// <summary>The microphone: 20 ms at a time, a question or silence.</summary>
-    private static async Task SpeakAsync(PipelineAssistant assistant, ChannelReader<byte[]> questions, ChannelWriter<long> asked, CancellationToken over)
+    private static async Task SpeakAsync(CascadeAssistant assistant, ChannelReader<byte[]> questions, ChannelWriter<long> asked, CancellationToken over)
     {
         var frame = new byte[AudioFormat.Pcm24K.BytesIn(Frame)];
         byte[]? question = null;

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.Audio;
 using Voice.Benchmarks.Load;
-using Voice.OpenAI;
 using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;
 
@@ -29,7 +28,7 @@ internal static class CascadeRun
         var pool = new EndpointPool(new OpenAIEndpoint(legs.BaseUrl, "none"), new EndpointPoolOptions(), TimeProvider.System, NullLogger.Instance);
         using var services = new CascadeServices(pool, simulated: false, new(), new(), new(), TimeProvider.System, NullLogger.Instance);
         var caller = new CascadeCaller(legs);
-        await using var assistant = new PipelineAssistant(services.ForCall(NullLogger.Instance), new PipelineOptions(), TimeProvider.System, NullLogger.Instance);
+        await using var assistant = new CascadeAssistant(services.ForCall(NullLogger.Instance), new CascadeSettings(), TimeProvider.System, NullLogger.Instance);
         await assistant.ConnectAsync(new AssistantSetup { Instructions = "Be kind." }, caller, CancellationToken.None);
         var turns = (await caller.AskAsync(assistant, question, WarmUp + Turns)).Skip(WarmUp).ToList();
         var sequential = new List<TimeSpan>();
@@ -39,7 +38,7 @@ internal static class CascadeRun
     }
 
     /// <summary>From the end of the turn to the first sound, if each service is asked once and its answer waited for.</summary>
-    private static async Task<TimeSpan> OneAfterTheOtherAsync(SimulatedLegs legs, PipelineLegs services, byte[] question)
+    private static async Task<TimeSpan> OneAfterTheOtherAsync(SimulatedLegs legs, CascadeStages services, byte[] question)
     {
         legs.Times = new LegTimes();
         var begun = Stopwatch.GetTimestamp();

@@ -1,3 +1,4 @@
+
 namespace Voice.Benchmarks.Cascade;
 
 /// <summary>One turn: what the services took, and what the whole took.</summary>

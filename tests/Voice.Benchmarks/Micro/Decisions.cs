@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.Conversations;
 using Voice.Lines;
-using Voice.Sessions;
 using Voice.Tools;
 
 namespace Voice.Benchmarks.Micro;
@@ -12,7 +12,7 @@ public class Decisions
 {
     private readonly byte[] _sound = new byte[960];
     private readonly Played _played = new([new PlaybackReport("item", 0, TimeSpan.FromMilliseconds(20))]);
-    private readonly Conversation _conversation = new(AudioFormat.Pcm24K, new SessionOptions(), new ToolOptions());
+    private readonly Conversation _conversation = new(AudioFormat.Pcm24K, new ConversationOptions(), new ToolOptions());
 
     private TimeSpan _now;
 

@@ -2,7 +2,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Configuration;
 using Voice.Server.Phone;
-using Voice.Server.Phone.Vendors;
+using Voice.Server.Phone.Carriers;
 
 namespace Voice.Benchmarks.Micro;
 

@@ -2,7 +2,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Voice.Assistants;
 using Voice.Audio;
-using Voice.OpenAI;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.Benchmarks.Micro;
 

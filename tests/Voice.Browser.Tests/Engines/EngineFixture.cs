@@ -1,3 +1,4 @@
+
 namespace Voice.Browser.Tests.Engines;
 
 /// <summary>One server, one sound card, and each engine started once, when the first test wants it: starting costs more than a test.</summary>

@@ -1,3 +1,4 @@
+
 namespace Voice.Browser.Tests.Engines;
 
 /// <summary>What matters most, in each of the engines, with a sound card beneath them.</summary>

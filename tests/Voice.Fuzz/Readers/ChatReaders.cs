@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Voice.OpenAI.Cascade;
-using Voice.OpenAI.Cascade.Chat;
 
 namespace Voice.Fuzz.Readers;
 

@@ -4,8 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Voice.Server.Browser;
 using Voice.Server.Phone;
-using Voice.Server.Phone.AudioSocket;
-using Voice.Server.Phone.Sip;
+using Voice.Server.Phone.Carriers;
 
 namespace Voice.Fuzz.Readers;
 
@@ -17,7 +16,7 @@ internal static class DoorReaders
 
     public static IEnumerable<FuzzReader> Find()
     {
-        var head = PackedSound.HeadOf("1");
+        var head = AudioMessagePack.HeadOf("1");
         byte[] item = [.. head, 0xC4, 4, 1, 2, 3, 4];
         yield return new FuzzReader("hub sound", [[(byte)item.Length, .. item], [(byte)item.Length, .. item, (byte)item.Length, .. item]], (input, random) => Packed(input, head, random));
         yield return new FuzzReader("AudioSocket", [[1, 0, 16, .. new byte[16], 0x10, 0, 4, 1, 2, 3, 4, 0], [0x10, 1, 64, .. new byte[320]], [3, 0, 1, (byte)'5', 0xFF, 0, 1, 7]], AudioSocket);
@@ -46,7 +45,7 @@ internal static class DoorReaders
     {
         var all = Sequence(input, random);
         var steps = 0;
-        for (var before = all.Length; PackedSound.TryTake(ref all, head, out var sound); before = all.Length)
+        for (var before = all.Length; AudioMessagePack.TryTake(ref all, head, out var sound); before = all.Length)
         {
             if (all.Length >= before || ++steps > input.Length || sound.Length > before)
                 throw new FuzzException("No progress.");

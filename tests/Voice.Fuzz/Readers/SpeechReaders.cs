@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Voice.OpenAI.Cascade.Sounds;
+using Voice.OpenAI.Cascade;
 using Voice.TestKit;
 
 namespace Voice.Fuzz.Readers;

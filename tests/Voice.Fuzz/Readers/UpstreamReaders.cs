@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Voice.Assistants;
 using Voice.Audio;
-using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.Fuzz.Readers;
 

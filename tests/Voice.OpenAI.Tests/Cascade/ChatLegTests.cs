@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.OpenAI.Cascade;
 
 namespace Voice.OpenAI.Tests.Cascade;
@@ -18,7 +18,7 @@ public sealed class ChatLegTests
     private static readonly Microsoft.Extensions.AI.ChatOptions Options = new()
     {
         Tools = [AIFunctionFactory.CreateDeclaration("get_time", "Tells the time.", JsonDocument.Parse("""{"type":"object","properties":{"zone":{"type":"string"}}}""").RootElement)],
-        AdditionalProperties = new() { [PipelineAssistant.CacheKey] = "call-1" },
+        AdditionalProperties = new() { [CascadeAssistant.CacheKey] = "call-1" },
     };
 
     [Fact]

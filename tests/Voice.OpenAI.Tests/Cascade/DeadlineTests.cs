@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Voice.OpenAI.Cascade;
-using Voice.OpenAI.Cascade.Chat;
 
 namespace Voice.OpenAI.Tests.Cascade;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;
 
@@ -19,7 +19,7 @@ internal sealed class LegTestBed : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
-    public PipelineLegs Legs => Services.ForCall(NullLogger.Instance);
+    public CascadeStages Legs => Services.ForCall(NullLogger.Instance);
 
     /// <param name="time">Null for a clock that stands still.</param>
     public static async Task<LegTestBed> StartAsync(TranscriptionOptions? transcription = null, ChatOptions? chat = null, SpeechOptions? speech = null, bool azure = false,

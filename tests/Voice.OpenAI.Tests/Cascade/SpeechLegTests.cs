@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.Audio;
 using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;

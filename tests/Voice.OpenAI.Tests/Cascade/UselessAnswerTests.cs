@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.Audio;
 using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;
@@ -17,7 +17,7 @@ public sealed class UselessAnswerTests : IAsyncLifetime
     private ScriptedService _second = null!;
     private CascadeServices _services = null!;
 
-    private PipelineLegs Legs => _services.ForCall(NullLogger.Instance);
+    private CascadeStages Legs => _services.ForCall(NullLogger.Instance);
 
     public async ValueTask InitializeAsync()
     {

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Tests.Endpoints;
 

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Voice.Assistants;
+using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Tests.Faults;
 

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
 using Voice.Audio;
 using Voice.OpenAI.Endpoints;
+using Voice.OpenAI.Realtime;
+using Voice.OpenAI.Tests.Realtime;
 
 namespace Voice.OpenAI.Tests.Faults;
 
@@ -17,7 +19,7 @@ public sealed class WireFaultTests : IAsyncDisposable
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private ScriptedUpstream _upstream = null!;
     private RealtimeAssistant _assistant = null!;
-    private Wire _wire = null!;
+    private RealtimeWire _wire = null!;
     private readonly LogList _log = new();
     private EndpointPool _pool = null!;
 
@@ -169,7 +171,7 @@ public sealed class WireFaultTests : IAsyncDisposable
     private async Task<ScriptedUpstream.Connection> ConnectAsync(RealtimeOptions options, EndpointPoolOptions? pool = null, ScriptedUpstream? spare = null, bool sliced = false)
     {
         _upstream = await ScriptedUpstream.StartAsync();
-        _wire = new Wire(_upstream.Endpoint.BaseUrl) { Sliced = sliced };
+        _wire = new RealtimeWire(_upstream.Endpoint.BaseUrl) { Sliced = sliced };
         var endpoint = new OpenAIEndpoint(_wire.BaseUrl, "");
         _pool = new EndpointPool(() => spare is null ? [endpoint] : [endpoint, spare.Endpoint], pool ?? new EndpointPoolOptions(), new FakeTimeProvider(), _log);
         _assistant = new RealtimeAssistant(_pool, options, _http, _log);

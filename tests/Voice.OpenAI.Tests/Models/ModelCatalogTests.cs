@@ -1,5 +1,6 @@
 using Voice.Assistants;
 using Voice.OpenAI.Cascade;
+using Voice.OpenAI.Endpoints;
 using Voice.OpenAI.Models;
 
 namespace Voice.OpenAI.Tests.Models;

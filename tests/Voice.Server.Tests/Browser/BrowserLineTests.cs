@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Voice.Assistants;
 using Voice.Lines;
 using Voice.Server.Browser;
-using Voice.Sessions;
 
 namespace Voice.Server.Tests.Browser;
 
@@ -22,7 +21,7 @@ public sealed class BrowserLineTests
     {
         var connection = new HubConnectionContext(
             new DefaultConnectionContext("id") { Transport = new Ends(new Pipe().Reader, _toPage.Writer) }, new HubConnectionContextOptions(), NullLoggerFactory.Instance);
-        var page = new PageProtocol(_protocol, connection);
+        var page = new AudioHubProtocol(_protocol, connection);
         connection.Protocol = page;
         _line = new BrowserLine(page, null!, false, () => _givenUp++);
     }

@@ -132,7 +132,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         await using var caller = await Caller.TalkAsync(_server.Url);
         var model = await _upstream.Peers.Reader.ReadAsync();
         await caller.StateAsync("listening");
-        var second = await caller.Connection.InvokeAsync<CallEnd>("Talk", new TalkOptions(null, null), SilenceAsync());
+        var second = await caller.Connection.InvokeAsync<EndedMessage>("Talk", new TalkOptions(null, null), SilenceAsync());
         second.Reason.ShouldBe("refused");
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("already_talking");
         caller.Say(new byte[960]);
@@ -182,7 +182,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
     public async Task Stream_OfTheWrongType_IsAProblemAndTheCallGoesOn()
     {
         await using var caller = await Caller.ConnectAsync(_server.Url);
-        var talking = caller.Connection.InvokeAsync<CallEnd>("Talk", new TalkOptions(null, null), NumbersAsync());
+        var talking = caller.Connection.InvokeAsync<EndedMessage>("Talk", new TalkOptions(null, null), NumbersAsync());
         var model = await _upstream.Peers.Reader.ReadAsync();
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("audio_stream_broken");
         await caller.Connection.InvokeAsync("SendText", "still here");

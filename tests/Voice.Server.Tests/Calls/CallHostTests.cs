@@ -77,7 +77,7 @@ public sealed class CallHostTests
         await using var caller = await Caller.TalkAsync(server.Url);
         await caller.StateAsync("listening");
         await server.Calls.DrainAsync(CancellationToken.None);
-        (await caller.NextAsync<CallEnd>("Ended")).Reason.ShouldBe("shutdown");
+        (await caller.NextAsync<EndedMessage>("Ended")).Reason.ShouldBe("shutdown");
         await using var late = await Caller.TalkAsync(server.Url);
         (await late.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("shutting_down");
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Voice.Recording;
 using Voice.Server.Calls;
 using Voice.Server.Settings;
+using Voice.Server.Tools;
 using Voice.Tools;
 
 namespace Voice.Server.Tests.Calls;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Voice.Server.Calls;
 using Voice.Server.Tools;
 using Voice.Tools;
 

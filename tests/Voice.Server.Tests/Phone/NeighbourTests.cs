@@ -1,7 +1,5 @@
 using System.Net.WebSockets;
-using Voice.Server.Phone.AudioSocket;
-using Voice.Server.Tests.Phone.Asterisk;
-using Voice.Server.Tests.Phone.AudioSocket;
+using Voice.Server.Phone.Carriers;
 
 namespace Voice.Server.Tests.Phone;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
 using Voice.Lines;
 using Voice.Server.Phone;
-using Voice.Sessions;
 
 namespace Voice.Server.Tests.Phone;
 
@@ -13,7 +12,7 @@ public sealed class PhoneLineTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly FakeSocket _socket = new();
-    private readonly List<SessionEvent> _posted = [];
+    private readonly List<CallEvent> _posted = [];
 
     [Fact]
     public void Sound_OfAReply_IsMarkedEveryFewHundredMillisecondsAndAtItsEnd()

@@ -1,5 +1,5 @@
+using Voice.Conversations;
 using Voice.Server.Phone;
-using Voice.Sessions;
 
 namespace Voice.Server.Tests.Phone;
 

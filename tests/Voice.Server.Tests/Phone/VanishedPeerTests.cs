@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Voice.Server.Phone.AudioSocket;
+using Voice.Server.Phone.Carriers;
 
 namespace Voice.Server.Tests.Phone;
 

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Microsoft.Extensions.Time.Testing;
+using Voice.OpenAI.Endpoints;
 using Voice.Server.Upstream;
 
 namespace Voice.Server.Tests.Upstream;
@@ -24,7 +25,7 @@ public sealed class EntraTests
     public async Task Endpoint_WithoutAKey_IsOpenedWithTheToken()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
-        var endpoint = new OpenAI.OpenAIEndpoint(upstream.BaseUrl, "", Azure: true) { Token = EntraTokens.Source("scope", _time, new CountingCredential(_time)) };
+        var endpoint = new OpenAIEndpoint(upstream.BaseUrl, "", Azure: true) { Token = EntraTokens.Source("scope", _time, new CountingCredential(_time)) };
         (await endpoint.AuthorizeAsync(CancellationToken.None)).ShouldBe(("Authorization", "Bearer token 1"));
     }
 

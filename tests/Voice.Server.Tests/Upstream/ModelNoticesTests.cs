@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Upstream;
 

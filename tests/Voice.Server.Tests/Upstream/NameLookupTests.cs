@@ -35,7 +35,7 @@ public sealed class NameLookupTests : IDisposable
         if (defended)
             await caller.NextAsync<CallStart>("CallStarted").WaitAsync(Patience);
         else
-            (await caller.NextAsync<CallEnd>("Ended").WaitAsync(Patience)).Reason.ShouldBe("assistant_failed");
+            (await caller.NextAsync<EndedMessage>("Ended").WaitAsync(Patience)).Reason.ShouldBe("assistant_failed");
     }
 
     /// <summary>The defence is the second try beside the first. Twenty calls at once: none of them holds a thread while it waits, for there are only a few.</summary>

@@ -61,7 +61,7 @@ public sealed class StandInTests
         var dry = faults.Add(new SimulatorFault { Do = FaultKind.Status, Status = 429, Code = "insufficient_quota" });
         await using var caller = await Caller.TalkAsync(server.Url);
         (await caller.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("assistant_unreachable");
-        (await caller.NextAsync<CallEnd>("Ended")).Reason.ShouldBe("assistant_failed");
+        (await caller.NextAsync<EndedMessage>("Ended")).Reason.ShouldBe("assistant_failed");
         faults.All.Single(state => state.Id == dry).Struck.ShouldBeLessThanOrEqualTo(4, "once for each use of the key");
     }
 
@@ -75,7 +75,7 @@ public sealed class StandInTests
         await using var caller = await Caller.TalkAsync(server.Url);
         await caller.StateAsync("listening");
         await caller.Connection.InvokeAsync("SendText", "what time is it");
-        (await caller.NextAsync<CallEnd>("Ended")).Message.ShouldBe("The quota of the server's account with the model's service is used up.");
+        (await caller.NextAsync<EndedMessage>("Ended")).Message.ShouldBe("The quota of the server's account with the model's service is used up.");
         faults.All.ShouldAllBe(state => state.Struck <= 1, "a key that is used up is not tried again and again");
     }
 
@@ -89,7 +89,7 @@ public sealed class StandInTests
             switch (name)
             {
                 case "Ended":
-                    ((CallEnd)value).Reason.ShouldBe("assistant_failed");
+                    ((EndedMessage)value).Reason.ShouldBe("assistant_failed");
                     return false;
                 case "CallStarted" when ((CallStart)value).Assistant.StandsIn && !typed:
                     typed = true;

@@ -1,3 +1,4 @@
+
 namespace Voice.Simulator.Tests.Realtime;
 
 public sealed class ResponseTests

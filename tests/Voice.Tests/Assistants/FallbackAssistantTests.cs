@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
-using Voice.Sessions;
-using Voice.Tests.Sessions;
+using Voice.Assistants.Failover;
+using Voice.Conversations;
+using Voice.Tests.Calls;
 
 namespace Voice.Tests.Assistants;
 
@@ -73,7 +74,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
         var (second, description) = await ConnectAsync();
         description.StandsIn.ShouldBeTrue();
         _refuses[0] = null;
-        _time.Advance(new SessionOptions().ReturnAfter);
+        _time.Advance(new ConversationOptions().ReturnAfter);
         _call.Another(second, better: true).ShouldNotBeNull();
     }
 

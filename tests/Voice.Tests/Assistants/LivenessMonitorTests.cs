@@ -1,4 +1,5 @@
 using Voice.Assistants;
+using Voice.Assistants.Failover;
 
 namespace Voice.Tests.Assistants;
 

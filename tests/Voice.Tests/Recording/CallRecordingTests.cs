@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.Conversations;
 using Voice.Lines;
 using Voice.Recording;
-using Voice.Sessions;
 using Voice.Tools;
 
 namespace Voice.Tests.Recording;
@@ -300,7 +300,7 @@ public sealed class CallRecordingTests
     [Fact]
     public async Task Consent_NotGiven_LeavesNoFile()
     {
-        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K, new SessionOptions { Recording = RecordingConsent.AfterAnnouncement, Announcement = "We record." });
+        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K, new ConversationOptions { Recording = RecordingConsent.AfterAnnouncement, Announcement = "We record." });
         call.Wait(2, speaking: true);
         call.Session.Post(new HungUp());
         await call.Session.Ended;
@@ -310,7 +310,7 @@ public sealed class CallRecordingTests
     [Fact]
     public async Task Consent_ByAnnouncement_RecordsFromItsEndOn()
     {
-        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K, new SessionOptions { Recording = RecordingConsent.AfterAnnouncement, Announcement = "We record." });
+        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K, new ConversationOptions { Recording = RecordingConsent.AfterAnnouncement, Announcement = "We record." });
         var ask = call.Assistant.Commands.OfType<CreateResponse>().Single();
         call.Happens(new ResponseCreated("r_i1", ask.Id));
         call.Sound("i1", 1);
@@ -333,7 +333,7 @@ public sealed class CallRecordingTests
         call.Wait(5, speaking: true);
         call.Session.Ended.IsCompleted.ShouldBeFalse();
         call.Session.Post(new HungUp());
-        (await call.Session.Ended).ShouldBe(SessionEnd.HungUp);
+        (await call.Session.Ended).ShouldBe(CallEnd.HungUp);
         (await File.ReadAllTextAsync(call.File)).ShouldBe("somebody else's");
     }
 

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
 using Voice.Audio;
+using Voice.Calls;
+using Voice.Conversations;
 using Voice.Lines;
 using Voice.Recording;
-using Voice.Sessions;
-using Voice.Tests.Sessions;
+using Voice.Tests.Calls;
 using Voice.Tools;
 
 namespace Voice.Tests.Recording;
@@ -23,19 +24,19 @@ internal sealed class RecordedCall : IAsyncDisposable
     private readonly AudioFormat _format;
     private readonly FakeTimeProvider _time = new();
     private readonly RecordingDisk _disk;
-    private readonly Task<SessionEnd> _running;
+    private readonly Task<CallEnd> _running;
     private readonly CancellationTokenSource _stop = new();
     private long _callerSample;
     private long _replySample;
 
-    private RecordedCall(AudioFormat format, SessionOptions options, ILogger? logger)
+    private RecordedCall(AudioFormat format, ConversationOptions options, ILogger? logger)
     {
         _format = format;
         Folder = Directory.CreateTempSubdirectory("voice-recording-").FullName;
         _disk = new RecordingDisk(Folder, _time, NullLogger<RecordingDisk>.Instance);
         var tools = new ToolBox([], new ToolOptions(), null, _time, NullLogger<ToolBox>.Instance);
         var setup = new AssistantSetup { Instructions = "", InputFormat = format, OutputFormat = format };
-        Session = new VoiceSession("call", FakeRoutes.To(_time, () => Assistant), setup, tools, ToolAudience.Phone, options, _time, logger ?? NullLogger.Instance, _disk);
+        Session = new CallSession("call", FakeRoutes.To(_time, () => Assistant), setup, tools, ToolAudience.Phone, options, _time, logger ?? NullLogger.Instance, _disk);
         _running = Session.RunAsync(_stop.Token);
         Session.Attach(new FakeLine());
     }
@@ -46,14 +47,14 @@ internal sealed class RecordedCall : IAsyncDisposable
 
     public FakeAssistant Assistant { get; } = new();
 
-    public VoiceSession Session { get; }
+    public CallSession Session { get; }
 
     /// <summary>Where the call stands.</summary>
     public double Seconds => Session.Now.TotalSeconds;
 
-    public static async Task<RecordedCall> UpAsync(AudioFormat format, SessionOptions? options = null, ILogger? logger = null)
+    public static async Task<RecordedCall> UpAsync(AudioFormat format, ConversationOptions? options = null, ILogger? logger = null)
     {
-        var call = new RecordedCall(format, options ?? new SessionOptions { Recording = RecordingConsent.Always }, logger);
+        var call = new RecordedCall(format, options ?? new ConversationOptions { Recording = RecordingConsent.Always }, logger);
         await call.Assistant.ConnectCalled.Task.WaitAsync(Patience);
         call.Assistant.Connected.SetResult(new AssistantDescription("model", false, ""));
         await Until.TrueAsync(() => call.Session.IsUp);

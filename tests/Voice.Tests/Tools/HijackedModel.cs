@@ -1,9 +1,9 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.Assistants;
+using Voice.Conversations;
 using Voice.Lines;
-using Voice.Sessions;
-using Voice.Tests.Sessions;
+using Voice.Tests.Conversations;
 using Voice.Tools;
 
 namespace Voice.Tests.Tools;

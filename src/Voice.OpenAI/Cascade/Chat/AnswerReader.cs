@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Voice.OpenAI.Endpoints;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads the messages of a streamed answer of either API into one answer.</summary>
 internal sealed class AnswerReader(ChatApi api, ChatAnswer answer)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>The arguments of a tool call, in the spellings that servers give them.</summary>
 internal static class CallArguments

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Puts the pieces of streamed tool calls together. Which piece belongs to which call follows from whatever the server gives: the id, the index, or the name.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.AI;
 using Voice.OpenAI.Endpoints;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>One answer of a chat model as it comes: its words, calls, usage, and how it ended.</summary>
 internal sealed class ChatAnswer(WrittenCalls tools, bool holds)

@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
+using Voice.OpenAI.Endpoints;
 using AskedOptions = Microsoft.Extensions.AI.ChatOptions;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>A chat model behind an HTTP API of OpenAI's kind, read with tolerance. Shared by all calls.</summary>
 /// <remarks>
@@ -55,7 +56,7 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
         List<AIFunctionDeclaration> tools = [.. asked?.Tools?.OfType<AIFunctionDeclaration>() ?? []];
         // Only these take, and only these cache, a dialogue with notes in any place.
         var official = simulated || leg.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl));
-        var request = new ChatRequest(options.Model, options.ReasoningEffort, official ? asked?.AdditionalProperties?.GetValueOrDefault(PipelineAssistant.CacheKey) as string : null, !official);
+        var request = new ChatRequest(options.Model, options.ReasoningEffort, official ? asked?.AdditionalProperties?.GetValueOrDefault(CascadeAssistant.CacheKey) as string : null, !official);
         var dialogue = official ? messages : StrictDialogue.Of(messages);
         using var body = new ByteArrayContent(options.Api == ChatApi.ChatCompletions ? request.WriteCompletions(dialogue, tools) : request.WriteResponses(dialogue, tools));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Voice.OpenAI.Endpoints;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads the messages of <c>POST /chat/completions</c>, streamed or whole.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Cuts the bytes of a streamed answer into messages, whether the server sends server-sent events, a JSON text a line, or one JSON text in all.</summary>
 /// <remarks>

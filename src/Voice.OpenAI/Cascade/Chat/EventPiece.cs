@@ -1,4 +1,4 @@
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>One message of a streamed answer.</summary>
 /// <param name="Event">The name of the event, or empty.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Finds JSON texts that follow each other in one string.</summary>
 internal static class JsonTexts

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Voice.Wire;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads JSON of servers that follow OpenAI's wire more or less: a value of an unexpected type is a missing value, never an error.</summary>
 internal static class LooseJson

@@ -1,10 +1,11 @@
-namespace Voice.OpenAI.Cascade.Chat;
+
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>What a mark in the text of a model begins or ends.</summary>
 internal enum MarkKind
 {
     /// <summary>A thought begins.</summary>
-    Thought,
+    ChatResult,
 
     /// <summary>A thought ends.</summary>
     ThoughtEnd,

@@ -1,4 +1,5 @@
-namespace Voice.OpenAI.Cascade.Chat;
+
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>The marks that models write into their text when the server does not take them out.</summary>
 /// <remarks>Source: the chat templates of Qwen, DeepSeek, Mistral, Llama, Granite, Phi, Kimi, Seed and GLM, and OpenAI's harmony format for gpt-oss.</remarks>
@@ -14,9 +15,9 @@ internal static class Marks
 
     private static readonly Mark[] All =
     [
-        new(MarkKind.Thought, "[THINK]"), new(MarkKind.ThoughtEnd, "[/THINK]"),
-        new(MarkKind.Thought, "◁think▷"), new(MarkKind.ThoughtEnd, "◁/think▷"),
-        new(MarkKind.Thought, "<|begin_of_thought|>"), new(MarkKind.ThoughtEnd, "<|end_of_thought|>"),
+        new(MarkKind.ChatResult, "[THINK]"), new(MarkKind.ThoughtEnd, "[/THINK]"),
+        new(MarkKind.ChatResult, "◁think▷"), new(MarkKind.ThoughtEnd, "◁/think▷"),
+        new(MarkKind.ChatResult, "<|begin_of_thought|>"), new(MarkKind.ThoughtEnd, "<|end_of_thought|>"),
         new(MarkKind.Nothing, "<|begin_of_solution|>"), new(MarkKind.Nothing, "<|end_of_solution|>"),
         new(MarkKind.Call, "<tool_call>", "</tool_call>"), new(MarkKind.Call, "<toolcall>", "</toolcall>"), new(MarkKind.Call, "<tool_calls>", "</tool_calls>"),
         new(MarkKind.Call, "<function_call>", "</function_call>"), new(MarkKind.Call, "<function_calls>", "</function_calls>"),
@@ -113,7 +114,7 @@ internal static class Marks
         foreach (var tag in ThoughtTags)
         {
             if (whole ? word.Equals(tag, StringComparison.OrdinalIgnoreCase) : tag.AsSpan().StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                return closes ? MarkKind.ThoughtEnd : MarkKind.Thought;
+                return closes ? MarkKind.ThoughtEnd : MarkKind.ChatResult;
         }
         foreach (var tag in WrapperTags)
         {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Voice.OpenAI.Endpoints;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads the events of <c>POST /responses</c>, or the response that came whole.</summary>
 /// <remarks>

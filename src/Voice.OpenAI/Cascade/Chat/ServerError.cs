@@ -1,7 +1,7 @@
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>An error that a server reports within an answer that began well.</summary>
 internal static class ServerError

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Brings a dialogue into the form that every chat template takes, for servers that are not OpenAI's or Azure's.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>What is known of how a chat service thinks: aloud among its words, or not. Shared by all calls.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Takes out of the text of a model what is not for the caller's ear: thinking, calls that are written as text, and the marks of the template.</summary>
 /// <remarks>
@@ -29,7 +29,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
     private enum State
     {
         Words,
-        Thought,
+        ChatResult,
         Call,
         Head,
         Json,
@@ -103,7 +103,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
     /// <returns>How many characters are done with; 0 with the same state if more text is needed.</returns>
     private int Step(string text) => _state switch
     {
-        State.Thought => SkipThought(text),
+        State.ChatResult => SkipThought(text),
         State.Call => ReadCall(text),
         State.Head => ReadHead(text),
         State.Json => text[0] == '`' ? ReadFence(text) : ReadJson(text),
@@ -151,7 +151,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
             return !_ended && Name.AsSpan().StartsWith(name, StringComparison.Ordinal) ? -1 : 0;
         if (!name.StartsWith(Name, StringComparison.Ordinal) || !char.IsAsciiLetterUpper(name[Name.Length]))
             return 0;
-        (_state, _end, _begun, Thinks) = (State.Thought, "assistantfinal", true, true);
+        (_state, _end, _begun, Thinks) = (State.ChatResult, "assistantfinal", true, true);
         return from + Name.Length;
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
     {
         switch (mark.Kind)
         {
-            case MarkKind.Thought:
+            case MarkKind.ChatResult:
                 BeginThought(mark.Text);
                 break;
             case MarkKind.ThoughtEnd:
@@ -183,7 +183,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
     }
 
     /// <param name="mark">Empty for a channel, which the end of the message ends.</param>
-    private void BeginThought(string mark) => (_state, _end, Thinks, _holds) = (State.Thought, mark, true, false);
+    private void BeginThought(string mark) => (_state, _end, Thinks, _holds) = (State.ChatResult, mark, true, false);
 
     private int SkipThought(string text)
     {

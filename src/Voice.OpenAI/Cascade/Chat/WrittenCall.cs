@@ -1,4 +1,4 @@
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>A tool call that the model wrote as text.</summary>
 /// <param name="Arguments">A JSON object, or empty.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Voice.Wire;
 
-namespace Voice.OpenAI.Cascade.Chat;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads tool calls that models write as text because the server does not know their template.</summary>
 /// <remarks>Source: the chat templates of Qwen, Llama, Mistral, DeepSeek, Kimi, GLM, Granite, Phi and gpt-oss.</remarks>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Finds out which byte of 16-bit samples comes first.</summary>
 /// <remarks>

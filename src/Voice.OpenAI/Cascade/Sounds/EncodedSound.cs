@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Voice.Audio;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Finds the sound in a JSON value: a string of base64 or of hexadecimal digits under one of the names that services use.</summary>
 internal static class EncodedSound

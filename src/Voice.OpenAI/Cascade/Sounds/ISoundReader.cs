@@ -1,4 +1,4 @@
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads one answer of a speech service, which comes in pieces of any length.</summary>
 internal interface ISoundReader

@@ -1,6 +1,6 @@
 using NLayer;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>One whole frame for the decoder.</summary>
 internal sealed class Mp3Frame(Mp3Header header, byte[] bytes) : IMpegFrame

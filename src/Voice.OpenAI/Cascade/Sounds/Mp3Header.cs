@@ -1,6 +1,6 @@
 using NLayer;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>The four bytes that every frame of an mp3 stream begins with.</summary>
 /// <remarks>Source: ISO/IEC 11172-3, 2.4.1.3, and ISO/IEC 13818-3 for the lower rates; MPEG 2.5 as encoders write it.</remarks>

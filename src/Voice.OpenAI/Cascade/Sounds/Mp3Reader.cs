@@ -1,6 +1,6 @@
 using NLayer;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Decodes mp3 frame by frame as it comes, with or without ID3 tags.</summary>
 internal sealed class Mp3Reader : ISoundReader

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Concentus;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Decodes Opus in Ogg packet by packet as it comes.</summary>
 /// <remarks>Sources: RFC 3533 (Ogg), RFC 7845 (Opus in Ogg). Vorbis and FLAC in Ogg are named, not decoded.</remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>What a Content-Type says about an answer: its kind and, of raw samples, their layout.</summary>
 /// <remarks>Sources: RFC 2586 and RFC 3551 (<c>audio/L16</c>), RFC 2046 (<c>audio/basic</c>); the parameters as services write them.</remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Voice.Audio;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>The last guard before a caller's ear: holds back what may be coded sound read as samples, and silence until something follows it.</summary>
 /// <remarks>

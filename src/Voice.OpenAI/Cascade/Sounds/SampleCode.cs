@@ -1,4 +1,4 @@
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>How one sample is written down in the sound of a speech service.</summary>
 internal enum SampleCode

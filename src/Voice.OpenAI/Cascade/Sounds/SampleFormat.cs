@@ -1,4 +1,4 @@
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>The layout of uncompressed sound.</summary>
 /// <param name="Bytes">Of one sample of one channel.</param>

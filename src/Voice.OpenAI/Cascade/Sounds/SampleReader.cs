@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Voice.Audio;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Makes uncompressed sound mono and of 16 bits. Pieces may end anywhere, in the middle of a sample too.</summary>
 /// <param name="format">A readable one.</param>

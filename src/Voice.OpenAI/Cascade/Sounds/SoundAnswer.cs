@@ -1,4 +1,4 @@
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads whatever a speech service answers: finds out what it is by its first bytes and its Content-Type, and decodes it or names it.</summary>
 /// <param name="contentType">Of the answer; null if there is none.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Voice.Wire;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads sound that comes as server-sent events, such as OpenAI's <c>speech.audio.delta</c>: base64 in JSON, or base64 alone.</summary>
 /// <remarks>Sources: OpenAI's API reference, Audio, <c>stream_format: sse</c>; WHATWG HTML, 9.2 (server-sent events).</remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Voice.Wire;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads sound that stands in JSON as base64, or in hexadecimal digits: one object or list, or several one after the other.</summary>
 internal sealed class SoundJson(int rate) : ISoundReader

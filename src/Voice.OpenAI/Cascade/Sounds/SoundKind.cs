@@ -1,4 +1,4 @@
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>What the answer of a speech service is.</summary>
 internal enum SoundKind

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Voice.Audio;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Mono sound of 16-bit samples in the order in which it was read, each piece with its rate.</summary>
 internal sealed class SoundPieces

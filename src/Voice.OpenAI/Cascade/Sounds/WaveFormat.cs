@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>The <c>fmt </c> chunk of a WAVE file.</summary>
 /// <remarks>Source: Microsoft's mmreg.h, WAVEFORMATEX and WAVEFORMATEXTENSIBLE.</remarks>

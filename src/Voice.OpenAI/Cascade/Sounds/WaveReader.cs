@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Voice.OpenAI.Cascade.Sounds;
+namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads a WAVE file while it comes: RIFF, RIFX (big-endian) and RF64, chunks before and after the sound, and a header before every piece of it.</summary>
 /// <remarks>

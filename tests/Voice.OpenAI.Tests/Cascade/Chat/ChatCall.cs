@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using Voice.Assistants;
-using Voice.Assistants.Pipeline;
+using Voice.Assistants.Cascade;
 using Voice.OpenAI.Cascade;
 using Voice.OpenAI.Endpoints;
 using Voice.Tools;
@@ -20,7 +20,7 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
 
     private readonly Channel<AssistantEvent> _events = Channel.CreateUnbounded<AssistantEvent>();
     private readonly CascadeServices _services;
-    private readonly PipelineAssistant _assistant;
+    private readonly CascadeAssistant _assistant;
     private int _ids;
 
     private ChatCall(ScriptedService service, ChatApi api, string model, bool azure)
@@ -29,9 +29,9 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
         var time = new FakeTimeProvider();
         var pool = new EndpointPool(new OpenAIEndpoint(new Uri(service.BaseUrl), "", azure), new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, time, Log);
         _services = new CascadeServices(pool, false, new(), new Voice.OpenAI.Cascade.ChatOptions { Api = api, Model = model, ReasoningEffort = "" }, new(), time, Log);
-        var legs = new PipelineLegs(
+        var legs = new CascadeStages(
             _ => Task.CompletedTask, (_, _, _) => Task.FromResult(""), _services.ForCall(Log).Chat, null, new AssistantDescription("scripted", false, ""));
-        _assistant = new PipelineAssistant(legs, new PipelineOptions { Manner = "" }, time, Log);
+        _assistant = new CascadeAssistant(legs, new CascadeSettings { Manner = "" }, time, Log);
     }
 
     public ScriptedService Service { get; }

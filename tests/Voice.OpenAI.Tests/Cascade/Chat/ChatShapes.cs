@@ -12,7 +12,7 @@ internal static class ChatShapes
 
     private static readonly string[] Pieces = ["It is ", "ten past ", "four. ", "Grüße!"];
 
-    private static readonly string Thought = "The caller wants the time. Their hint must not be said.";
+    private static readonly string ChatResult = "The caller wants the time. Their hint must not be said.";
 
     public static IEnumerable<ChatShape> WordsOf(ChatApi api) => api == ChatApi.ChatCompletions ? CompletionWords() : ResponseWords();
 
@@ -28,16 +28,16 @@ internal static class ChatShapes
         {
             yield return ChatShape.Of("no content", C("""{"role":"assistant","content":""}"""), C("{}", "stop"), Done);
             yield return ChatShape.Of("white space", C("""{"content":"\n \n"}"""), C("{}", "stop"), Done);
-            yield return ChatShape.Of("only reasoning", C($$$$"""{"reasoning_content":"{{{{Thought}}}}"}"""), C("{}", "stop"), Done);
-            yield return ChatShape.Of("only thinking among the words", C($$$$"""{"content":"<think>{{{{Thought}}}}</think>"}"""), C("{}", "stop"), Done);
-            yield return ChatShape.Of("thinking that is cut off", C($$$$"""{"content":"<think>{{{{Thought}}}}"}"""), C("{}", "length"), Done);
+            yield return ChatShape.Of("only reasoning", C($$$$"""{"reasoning_content":"{{{{ChatResult}}}}"}"""), C("{}", "stop"), Done);
+            yield return ChatShape.Of("only thinking among the words", C($$$$"""{"content":"<think>{{{{ChatResult}}}}</think>"}"""), C("{}", "stop"), Done);
+            yield return ChatShape.Of("thinking that is cut off", C($$$$"""{"content":"<think>{{{{ChatResult}}}}"}"""), C("{}", "length"), Done);
             yield return ChatShape.Of("filtered", C("{}", "content_filter"), Done);
             yield return ChatShape.Whole("a whole answer with null", """{"object":"chat.completion","choices":[{"message":{"role":"assistant","content":null},"finish_reason":"stop"}]}""");
             yield break;
         }
         yield return ChatShape.Of("no output", """{"type":"response.completed","response":{"status":"completed","output":[]}}""");
         yield return ChatShape.Of("white space", Delta(" \n"), """{"type":"response.completed","response":{"status":"completed","output":[]}}""");
-        yield return ChatShape.Of("only reasoning", $$$$"""{"type":"response.reasoning_text.delta","delta":"{{{{Thought}}}}"}""", """{"type":"response.completed","response":{"output":[{"type":"reasoning","summary":[]}]}}""");
+        yield return ChatShape.Of("only reasoning", $$$$"""{"type":"response.reasoning_text.delta","delta":"{{{{ChatResult}}}}"}""", """{"type":"response.completed","response":{"output":[{"type":"reasoning","summary":[]}]}}""");
         yield return ChatShape.Of("incomplete without a word", """{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}}""");
         yield return ChatShape.Whole("a whole response", """{"object":"response","status":"completed","output":[{"type":"message","content":[]}]}""");
     }
@@ -80,8 +80,8 @@ internal static class ChatShapes
         yield return ChatShape.Of("Ollama's own wire", [.. Pieces.Select(static p => $$$$"""{"model":"m","message":{"role":"assistant","content":"{{{{p}}}}"},"done":false}"""), """{"message":{"content":""},"done":true}"""]);
         yield return ChatShape.Of("errors that are null", [.. Pieces.Select(static p => $$$$"""{"error":null,"choices":[{"delta":{"content":"{{{{p}}}}"},"error":null}]}"""), Done]);
         foreach (var field in (string[])["reasoning", "reasoning_content"])
-            yield return ChatShape.Of(field, [C($$$$"""{"{{{{field}}}}":"{{{{Thought}}}}","content":""}"""), C($$$$"""{"{{{{field}}}}":"{{{{Thought}}}}","content":null}"""), .. Deltas(), C("{}", "stop"), Done]);
-        yield return ChatShape.Of("thinking as a part", [C($$$$"""{"content":[{"type":"thinking","thinking":[{"type":"text","text":"{{{{Thought}}}}"}]}]}"""), .. Deltas(), C("{}", "stop"), Done]);
+            yield return ChatShape.Of(field, [C($$$$"""{"{{{{field}}}}":"{{{{ChatResult}}}}","content":""}"""), C($$$$"""{"{{{{field}}}}":"{{{{ChatResult}}}}","content":null}"""), .. Deltas(), C("{}", "stop"), Done]);
+        yield return ChatShape.Of("thinking as a part", [C($$$$"""{"content":[{"type":"thinking","thinking":[{"type":"text","text":"{{{{ChatResult}}}}"}]}]}"""), .. Deltas(), C("{}", "stop"), Done]);
         foreach (var (name, text) in ThinkingTexts())
             yield return ChatShape.Of(name, [.. Cut(text).Select(static p => C($$$$"""{"content":{{{{JsonSerializer.Serialize(p)}}}}}""")), C("{}", "stop"), Done]);
         var whole = $$$$"""{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"{{{{Words}}}}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1} }""";
@@ -112,7 +112,7 @@ internal static class ChatShapes
         yield return new("names of events only", string.Concat(Pieces.Select(static p => $$$$"""event: response.output_text.delta{{{{"\n"}}}}data: {"delta":"{{{{p}}}}"}{{{{"\n\n"}}}}""")) + "event: response.completed\ndata: {\"response\":{}}\n\n");
         yield return ChatShape.Of("refusal in pieces", [.. Pieces.Select(static p => $$$$"""{"type":"response.refusal.delta","output_index":0,"content_index":0,"delta":"{{{{p}}}}"}"""), $$$$"""{"type":"response.refusal.done","output_index":0,"content_index":0,"refusal":"{{{{Words}}}}"}""", """{"type":"response.completed","response":{}}"""]);
         yield return ChatShape.Of("refusal at the end", $$$$"""{"type":"response.completed","response":{"output":[{"type":"message","content":[{"type":"refusal","refusal":"{{{{Words}}}}"}]}]}}""");
-        yield return ChatShape.Of("reasoning before", [$$$$"""{"type":"response.reasoning_summary_text.delta","delta":"{{{{Thought}}}}"}""", $$$$"""{"type":"response.reasoning_text.done","text":"{{{{Thought}}}}"}""", $$$$"""{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","content":[{"type":"reasoning_text","text":"{{{{Thought}}}}"}],"summary":[{"type":"summary_text","text":"{{{{Thought}}}}"}]}}""", .. EventDeltas(), Completed]);
+        yield return ChatShape.Of("reasoning before", [$$$$"""{"type":"response.reasoning_summary_text.delta","delta":"{{{{ChatResult}}}}"}""", $$$$"""{"type":"response.reasoning_text.done","text":"{{{{ChatResult}}}}"}""", $$$$"""{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","content":[{"type":"reasoning_text","text":"{{{{ChatResult}}}}"}],"summary":[{"type":"summary_text","text":"{{{{ChatResult}}}}"}]}}""", .. EventDeltas(), Completed]);
         foreach (var (name, text) in ThinkingTexts())
             yield return ChatShape.Of(name, [.. Cut(text).Select(Delta), """{"type":"response.completed","response":{}}"""]);
         var whole = $$$$"""{"id":"r1","object":"response","status":"completed","error":null,"output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"{{{{Words}}}}"}]}],"output_text":"{{{{Words}}}}","usage":null}""";
@@ -176,10 +176,10 @@ internal static class ChatShapes
 
     private static IEnumerable<(string Name, string Text)> ThinkingTexts()
     {
-        yield return ("<think>", $"<think>\n{Thought}\n</think>\n\n{Words}");
+        yield return ("<think>", $"<think>\n{ChatResult}\n</think>\n\n{Words}");
         yield return ("<think> without a thought", $"<think>\n\n</think>\n\n{Words}");
-        yield return ("only </think>", $"{Thought}\n</think>\n\n{Words}");
-        yield return ("channels", $"<|channel|>analysis<|message|>{Thought}<|end|><|start|>assistant<|channel|>final<|message|>{Words}");
+        yield return ("only </think>", $"{ChatResult}\n</think>\n\n{Words}");
+        yield return ("channels", $"<|channel|>analysis<|message|>{ChatResult}<|end|><|start|>assistant<|channel|>final<|message|>{Words}");
     }
 
     private static IEnumerable<(string Name, string Text)> CallTexts()
@@ -187,7 +187,7 @@ internal static class ChatShapes
         yield return ("text in <tool_call>", $$$$"""<tool_call>{{{{"\n"}}}}{"name": "get_time", "arguments": {{{{Arguments}}}}}{{{{"\n"}}}}</tool_call>""");
         yield return ("text as JSON", $$$$"""{"name": "get_time", "parameters": {{{{Arguments}}}}}""");
         yield return ("text after [TOOL_CALLS]", $$$$"""[TOOL_CALLS][{"name": "get_time", "arguments": {{{{Arguments}}}}}]""");
-        yield return ("text after thinking", $$$$"""<think>{{{{Thought}}}}</think><tool_call>{"name": "get_time", "arguments": {{{{Arguments}}}}}</tool_call>""");
+        yield return ("text after thinking", $$$$"""<think>{{{{ChatResult}}}}</think><tool_call>{"name": "get_time", "arguments": {{{{Arguments}}}}}</tool_call>""");
     }
 
     private static IEnumerable<string> Cut(string text) => text.Chunk(3).Select(static piece => new string(piece));

@@ -1,5 +1,5 @@
 using System.Text;
-using Voice.OpenAI.Cascade.Chat;
+using Voice.OpenAI.Cascade;
 
 namespace Voice.OpenAI.Tests.Cascade.Chat;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Voice.OpenAI.Cascade.Chat;
+using Voice.OpenAI.Cascade;
 
 namespace Voice.OpenAI.Tests.Cascade.Chat;
 
 public sealed class WordFilterTests
 {
-    private const string Thought = "The caller wants the time. Their hint must not be said.";
+    private const string ChatResult = "The caller wants the time. Their hint must not be said.";
 
     private static readonly Dictionary<string, JsonElement> Tools = new()
     {
@@ -15,28 +15,28 @@ public sealed class WordFilterTests
 
     public static TheoryData<string, string> Thoughts => new()
     {
-        { $"<think>\n{Thought}\n</think>\n\nIt is ten.", "It is ten." },
-        { $"<THINK>{Thought}</Think>It is ten.", "It is ten." },
-        { $"<thinking>{Thought}</thinking>It is ten.", "It is ten." },
-        { $"<reasoning effort=\"low\">{Thought}</reasoning >It is ten.", "It is ten." },
-        { $"<thought>{Thought}</thought><answer>It is ten.</answer>", "It is ten." },
-        { $"<think>{Thought} a < b and [x] and <b>bold</b></think>It is ten.", "It is ten." },
+        { $"<think>\n{ChatResult}\n</think>\n\nIt is ten.", "It is ten." },
+        { $"<THINK>{ChatResult}</Think>It is ten.", "It is ten." },
+        { $"<thinking>{ChatResult}</thinking>It is ten.", "It is ten." },
+        { $"<reasoning effort=\"low\">{ChatResult}</reasoning >It is ten.", "It is ten." },
+        { $"<thought>{ChatResult}</thought><answer>It is ten.</answer>", "It is ten." },
+        { $"<think>{ChatResult} a < b and [x] and <b>bold</b></think>It is ten.", "It is ten." },
         { "<think></think>It is ten.", "It is ten." },
         { "<think>\n\n</think>\n\nIt is ten.", "It is ten." },
         { "<think/>It is ten.", "It is ten." },
-        { $"{Thought}\n</think>\n\nIt is ten.", "It is ten." },
-        { $"{Thought}[/THINK]It is ten.", "It is ten." },
-        { $"<think>{Thought}", "" },
-        { $"It is ten.<think>{Thought}", "It is ten." },
-        { $"It is <think>{Thought}</think>ten.", "It is ten." },
-        { $"[THINK]{Thought}[/THINK]It is ten.", "It is ten." },
-        { $"◁think▷{Thought}◁/think▷It is ten.", "It is ten." },
-        { $"<seed:think>{Thought}</seed:think>It is ten.", "It is ten." },
-        { $"<|channel|>analysis<|message|>{Thought}<|end|><|start|>assistant<|channel|>final<|message|>It is ten.", "It is ten." },
-        { $"<|channel|>analysis<|message|>{Thought}<|end|><|start|>assistant<|channel|>final <|constrain|>text<|message|>It is ten.<|return|>", "It is ten." },
-        { $"<|start|>assistant<|channel|>analysis<|message|>{Thought}<|start|>assistant<|channel|>final<|message|>It is ten.", "It is ten." },
-        { $"<|channel|>analysis<|message|>{Thought}", "" },
-        { $"analysisWe know. {Thought}assistantfinalIt is ten.", "It is ten." },
+        { $"{ChatResult}\n</think>\n\nIt is ten.", "It is ten." },
+        { $"{ChatResult}[/THINK]It is ten.", "It is ten." },
+        { $"<think>{ChatResult}", "" },
+        { $"It is ten.<think>{ChatResult}", "It is ten." },
+        { $"It is <think>{ChatResult}</think>ten.", "It is ten." },
+        { $"[THINK]{ChatResult}[/THINK]It is ten.", "It is ten." },
+        { $"◁think▷{ChatResult}◁/think▷It is ten.", "It is ten." },
+        { $"<seed:think>{ChatResult}</seed:think>It is ten.", "It is ten." },
+        { $"<|channel|>analysis<|message|>{ChatResult}<|end|><|start|>assistant<|channel|>final<|message|>It is ten.", "It is ten." },
+        { $"<|channel|>analysis<|message|>{ChatResult}<|end|><|start|>assistant<|channel|>final <|constrain|>text<|message|>It is ten.<|return|>", "It is ten." },
+        { $"<|start|>assistant<|channel|>analysis<|message|>{ChatResult}<|start|>assistant<|channel|>final<|message|>It is ten.", "It is ten." },
+        { $"<|channel|>analysis<|message|>{ChatResult}", "" },
+        { $"analysisWe know. {ChatResult}assistantfinalIt is ten.", "It is ten." },
         { "It is ten.<|im_end|>", "It is ten." },
         { "<|im_start|>assistantIt is ten.</s>", "It is ten." },
         { "It is ten.<|eot_id|><thi", "It is ten." },

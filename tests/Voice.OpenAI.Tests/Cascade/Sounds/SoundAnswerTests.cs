@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Voice.Audio;
-using Voice.OpenAI.Cascade.Sounds;
+using Voice.OpenAI.Cascade;
 
 namespace Voice.OpenAI.Tests.Cascade.Sounds;
 

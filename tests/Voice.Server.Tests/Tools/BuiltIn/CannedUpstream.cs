@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Tools;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Tools;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Voice.OpenAI;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Tools;
 using Voice.Tools;

@@ -1,3 +1,4 @@
+
 namespace Voice.Simulator.Tests.Hearing.Training;
 
 /// <summary>

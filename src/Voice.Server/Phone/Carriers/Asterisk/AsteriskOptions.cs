@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Voice.Server.Phone.Carriers;
+
+/// <summary>How an Asterisk proves who it is. Bound from <c>Voice:Phone:Asterisk</c>.</summary>
+internal sealed record AsteriskOptions
+{
+    /// <summary>The name that Asterisk gives (HTTP Basic).</summary>
+    /// <value>The default is <c>asterisk</c>.</value>
+    [Required, RegularExpression("^[^:]*$", ErrorMessage = "A name has no colon in it.")]
+    public string User { get; init; } = "asterisk";
+
+    /// <summary>The password that goes with it.</summary>
+    /// <value>Empty, the default, lets nobody in.</value>
+    public string Password { get; init; } = "";
+}

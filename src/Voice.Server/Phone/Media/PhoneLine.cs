@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using Voice.Assistants;
+using Voice.Audio;
+using Voice.Lines;
+
+namespace Voice.Server.Phone;
+
+/// <summary>A phone's end of a call, over its carrier's media stream.</summary>
+/// <remarks>
+/// Carriers keep what they are sent and play it by their own clock. What has been heard is known from marks: one after every
+/// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can be asked what it has not played is asked when it is cleared.
+/// </remarks>
+/// <param name="post">Tells the session.</param>
+internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneWriter writer, Action<CallEvent> post, TimeProvider time) : ILine
+{
+    public static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(200);
+
+    private const int MostAsked = 8;
+
+    // Longer than what any carrier that can be asked lets lie: what ended before it has been heard.
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(30);
+
+    private readonly PlaybackMarks _marks = new(time);
+    private readonly byte[] _frame = new byte[protocol.UnitBytes];
+    private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
+    private readonly ConcurrentQueue<(int ClearId, long SentBytes, SentAudioIndex Track)> _asked = [];
+    private readonly PlaybackEventTracker? _told = protocol.TellsPlayback ? new PlaybackEventTracker(audio.Stream, writer, time) : null;
+    private SentAudioIndex? _track = protocol.AskQueue is null ? null : new SentAudioIndex(audio.Stream);
+    private string? _itemId;
+    private int _contentIndex;
+    private long _given;
+    private long _sent;
+    private long _markedAt;
+    private int _framed;
+
+    public AudioFormat Format => audio.Call;
+
+    public void Play(in ResponseAudio piece)
+    {
+        if (_itemId != piece.ItemId || _contentIndex != piece.ContentIndex)
+            Begin(piece.ItemId, piece.ContentIndex);
+        _given += piece.Bytes.Length;
+        Send(audio.ToStream(piece.Bytes));
+    }
+
+    public void EndPart(string itemId, int contentIndex)
+    {
+        if (_itemId != itemId || _contentIndex != contentIndex)
+            return;
+        SendRest();
+        if (protocol.ReturnsMarks)
+            writer.Mark(_marks.Set(itemId, contentIndex, audio.Call.DurationOf(_given), isEnd: true));
+        _itemId = null;
+    }
+
+    public void Clear(int clearId)
+    {
+        _itemId = null;
+        _framed = 0;
+        audio.Drop();
+        var heard = _marks.Clear();
+        if (_told is not null)
+        {
+            post(new LineCleared(clearId, _told.Clear()));
+            return;
+        }
+        if (_track is null)
+        {
+            writer.Clear();
+            post(new LineCleared(clearId, heard));
+            return;
+        }
+        // A carrier that leaves many questions open answers none: what its marks said will do.
+        if (_asked.Count == MostAsked)
+            _asked.TryDequeue(out _);
+        _asked.Enqueue((clearId, writer.Clear(protocol.AskQueue), _track));
+        _track = new SentAudioIndex(audio.Stream);
+    }
+
+    /// <summary>The carrier said what it had not played when it was cleared.</summary>
+    public void OnQueue(int bytes)
+    {
+        if (_asked.TryDequeue(out var asked))
+            post(new LineCleared(asked.ClearId, asked.Track.Clear(asked.SentBytes - bytes)));
+    }
+
+    /// <summary>The carrier has begun to play, or has played all it had.</summary>
+    public void OnPlayback(bool on)
+    {
+        if (on)
+            _told?.Begin();
+        else if (_told?.End() is { Count: > 0 } reports)
+            post(new Played(reports));
+    }
+
+    /// <summary>A phone has no screen, but whoever carries it may want to know.</summary>
+    public void Tell(LineNotice notice)
+    {
+        if (protocol.Report(notice) is { } report)
+            writer.Reply(report);
+    }
+
+    /// <summary>A mark has come back.</summary>
+    public void OnPlayed(int mark)
+    {
+        if (_marks.Return(mark) is { Count: > 0 } reports)
+            post(new Played(reports));
+    }
+
+    private void Begin(string itemId, int contentIndex)
+    {
+        if (_itemId is not null)
+            SendRest();
+        _itemId = itemId;
+        _contentIndex = contentIndex;
+        _given = _sent = _markedAt = 0;
+        _marks.Begin(itemId, contentIndex);
+        _track?.Reach(writer.SentBytes - audio.Stream.BytesIn(LongestQueue));
+    }
+
+    private void Send(ReadOnlySpan<byte> sound)
+    {
+        while (!sound.IsEmpty)
+        {
+            var length = (int)Math.Min(sound.Length, _markedAt + _markEveryBytes - _sent);
+            _track?.Add(_itemId!, _contentIndex, length);
+            _told?.Add(_itemId!, _contentIndex, length);
+            Write(sound[..length]);
+            sound = sound[length..];
+            _sent += length;
+            if (_sent - _markedAt < _markEveryBytes)
+                continue;
+            _markedAt = _sent;
+            writer.Mark(_marks.Set(_itemId!, _contentIndex, audio.Stream.DurationOf(_sent), isEnd: false));
+        }
+    }
+
+    /// <summary>What the filter and the frame still hold, filled up with silence.</summary>
+    private void SendRest()
+    {
+        var rest = audio.Flush();
+        _track?.Pad(rest.Length);
+        _told?.Pad(rest.Length);
+        if (!rest.IsEmpty)
+            Write(rest);
+        if (_framed == 0)
+            return;
+        _track?.Pad(_frame.Length - _framed);
+        _told?.Pad(_frame.Length - _framed);
+        _frame.AsSpan(_framed).Fill(audio.Stream.Silence);
+        writer.Play(_frame);
+        _framed = 0;
+    }
+
+    private void Write(ReadOnlySpan<byte> sound)
+    {
+        if (_frame.Length == 0)
+        {
+            writer.Play(sound);
+            return;
+        }
+        while (!sound.IsEmpty)
+        {
+            var whole = protocol.FrameBytes == 0 && _framed == 0 ? sound.Length - (sound.Length % _frame.Length) : 0;
+            if (whole > 0)
+            {
+                writer.Play(sound[..whole]);            // the carrier takes several units in one piece
+                sound = sound[whole..];
+                continue;
+            }
+            var length = Math.Min(sound.Length, _frame.Length - _framed);
+            sound[..length].CopyTo(_frame.AsSpan(_framed));
+            sound = sound[length..];
+            _framed += length;
+            if (_framed < _frame.Length)
+                return;
+            writer.Play(_frame);
+            _framed = 0;
+        }
+    }
+}

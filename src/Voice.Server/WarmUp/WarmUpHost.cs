@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using Serilog.Core;
+using Serilog.Events;
+using Voice.Server.Calls;
+
+namespace Voice.Server.WarmUp;
+
+/// <summary>Where a rehearsal takes place: a server like the one that is to open, on a port of the loopback, with settings of its own, a model that is an echo, and no log.</summary>
+/// <remarks>Nothing of the operator's is in it: no key, no tool, no folder, no line.</remarks>
+internal sealed class WarmUpHost : IAsyncDisposable
+{
+    private readonly WebApplication _model = Model();
+    private WebApplication? _server;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("ws://127.0.0.1");
+
+    /// <summary>Calls that are up.</summary>
+    public int Calls => _server?.Services.GetRequiredService<CallHost>().Count ?? 0;
+
+    public static async Task<WarmUpHost> OpenAsync(CancellationToken cancellation)
+    {
+        var stage = new WarmUpHost();
+        try
+        {
+            await stage._model.StartAsync(cancellation);
+            stage._server = Server(stage._model.Urls.First());
+            await stage._server.StartAsync(cancellation);
+            stage.Address = new UriBuilder(stage._server.Urls.First()) { Scheme = "ws" }.Uri;
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        await _model.DisposeAsync();
+    }
+
+    private static WebApplication Server(string model)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["OPENAI_BASE_URL"] = model + "/v1",
+            ["OPENAI_API_KEY"] = "none",
+            ["Voice:Phone:AllowUnsigned"] = "true",
+            ["Serilog:MinimumLevel:Override:Microsoft"] = "Warning",
+            ["Serilog:MinimumLevel:Override:System"] = "Warning",
+        });
+        return VoiceServer.Build(builder, static services => services.AddSingleton<ILogEventFilter, Silence>().AddSingleton<IHostLifetime, Unattended>());
+    }
+
+    private static WebApplication Model()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        SocketThreads.Use(builder.WebHost);
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.MapGet("/v1/realtime", async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
+            await new EchoModel(socket).RunAsync(context.RequestAborted);
+        });
+        return app;
+    }
+
+    /// <summary>Lines are made as they are for a log, and not written.</summary>
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by the container.")]
+    private sealed class Silence : ILogEventFilter
+    {
+        public bool IsEnabled(LogEvent logEvent) => false;
+    }
+
+    /// <summary>A signal that comes now ends the process, as it would without a rehearsal.</summary>
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by the container.")]
+    private sealed class Unattended : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Runtime;
+
+namespace Voice.Server.WarmUp;
+
+/// <summary>Before the server listens, it has some calls with itself: what carries every frame has been compiled, and compiled well, when the first caller comes.</summary>
+/// <remarks>
+/// A method is compiled first quickly, then, once it has been called often, well: with what was seen of it meanwhile. That is two thirds of the CPU time of a frame.
+/// The calls go on until hardly anything more is compiled; a developer's server is not kept waiting for that.
+/// </remarks>
+internal static class WarmUpRun
+{
+    private const int CallsOfEachKind = 6;
+    private const int FramesOfACall = 25;
+    private const int FramesAReport = 10;
+    private const int Settled = 10;                                 // methods compiled within a look
+
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Never fails: without it the first calls cost more.</summary>
+    /// <param name="briefly">For a developer, who starts the server often: what costs most is compiled well, the rest while they talk.</param>
+    /// <returns>True if it went to its end, and the model was heard by phone and by page.</returns>
+    public static async Task<bool> RunAsync(bool briefly)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var enough = new CancellationTokenSource();
+        try
+        {
+            await using var stage = await WarmUpHost.OpenAsync(limit.Token);
+            Uri phone = new(stage.Address, "/phone/twilio/media"), hub = new(stage.Address, "/hubs/voice");
+            var phones = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallPhoneAsync(phone, enough.Token, limit.Token)).ToArray();
+            var pages = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallHubAsync(hub, enough.Token, limit.Token)).ToArray();
+            await CompiledAsync(briefly ? Brief : Most, limit.Token);
+            await enough.CancelAsync();
+            var (phonesHeard, pagesHeard) = (await Task.WhenAll(phones), await Task.WhenAll(pages));
+            while (stage.Calls > 0)
+                await Task.Delay(Frame, TimeProvider.System, limit.Token);
+            return phonesHeard.Contains(true) && pagesHeard.Contains(true);
+        }
+        catch (Exception e) when (e is IOException or WebSocketException or HttpRequestException or OperationCanceledException or InvalidOperationException)
+        {
+            return false;                               // no free port, or a machine that is too busy
+        }
+    }
+
+    private static async Task CompiledAsync(TimeSpan most, CancellationToken cancellation)
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        for (var before = JitInfo.GetCompiledMethodCount(); ;)
+        {
+            await Task.Delay(Look, TimeProvider.System, cancellation);
+            var (now, elapsed) = (JitInfo.GetCompiledMethodCount(), TimeProvider.System.GetElapsedTime(startedAt));
+            if (elapsed >= most || (elapsed >= Least && now - before < Settled))
+                return;
+            before = now;
+        }
+    }
+
+    /// <summary>One call after the other: what begins and ends a call is to be compiled too.</summary>
+    private static async Task<bool> CallPhoneAsync(Uri address, CancellationToken enough, CancellationToken cancellation)
+    {
+        var heard = false;
+        while (!enough.IsCancellationRequested)
+        {
+            var marks = new ConcurrentQueue<byte[]>();
+            await using var call = await WarmUpCall.ConnectAsync(address, WebSocketMessageType.Text, message =>
+            {
+                heard |= PhoneFrames.IsSound(message);
+                if (PhoneFrames.IsMark(message))
+                    marks.Enqueue(message.ToArray());
+            }, cancellation);
+            await call.SendAsync(PhoneFrames.Greeting);
+            for (var i = 0; i < FramesOfACall; i++)
+            {
+                await call.SendAsync(PhoneFrames.Frame);
+                while (marks.TryDequeue(out var mark))
+                    await call.SendAsync(mark);
+                await Task.Delay(Frame, TimeProvider.System, cancellation);
+            }
+            await call.SendAsync(PhoneFrames.Goodbye);
+            await call.CloseAsync();
+        }
+        return heard;
+    }
+
+    private static async Task<bool> CallHubAsync(Uri address, CancellationToken enough, CancellationToken cancellation)
+    {
+        var heard = false;
+        while (!enough.IsCancellationRequested)
+        {
+            await using var call = await WarmUpCall.ConnectAsync(address, WebSocketMessageType.Binary, message => heard |= HubFrames.IsSound(message), cancellation);
+            await call.SendAsync(HubFrames.Greeting);
+            for (var i = 0; i < FramesOfACall; i++)
+            {
+                await call.SendAsync(HubFrames.Frame);
+                if (i % FramesAReport == FramesAReport - 1)
+                    await call.SendAsync(HubFrames.Played);
+                await Task.Delay(Frame, TimeProvider.System, cancellation);
+            }
+            await call.SendAsync(HubFrames.Goodbye);
+            await call.CloseAsync();
+        }
+        return heard;
+    }
+}

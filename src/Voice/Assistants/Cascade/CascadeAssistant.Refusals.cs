@@ -1,0 +1,20 @@
+using Microsoft.Extensions.AI;
+
+namespace Voice.Assistants.Cascade;
+
+/// <content>What it says when the chat model's service refuses a request for what is in it.</content>
+public sealed partial class CascadeAssistant
+{
+    /// <summary>The turn costs one sentence. What was refused is not sent again, so that the next question is answered.</summary>
+    private ChatResult Apologise(SpokenReply reply, AssistantFailure refused, SentenceSound? sound, UsageDetails? usage)
+    {
+        // A tool call that could not be read was the model's slip, not the caller's.
+        if (refused.Reason != RefusalReason.ToolUseFailed)
+            For(reply, () => _dialogue.ForgetLastTurn());
+        var splitter = new SentenceSplitter();
+        foreach (var sentence in splitter.Add(_options.Apology ?? FixedWords.Refused(_setup!.Language)))
+            Say(reply, sound, sentence);
+        Say(reply, sound, splitter.End());
+        return new ChatResult(ResponseOutcome.Completed, null, Count(usage));
+    }
+}

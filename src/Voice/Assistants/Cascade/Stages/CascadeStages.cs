@@ -1,0 +1,16 @@
+using Microsoft.Extensions.AI;
+
+namespace Voice.Assistants.Cascade;
+
+/// <summary>The services a cascade is made of. Each reports a failure by an <see cref="AssistantException"/> and keeps its own deadlines.</summary>
+/// <param name="ReachAsync">Makes sure that the services are there and take our keys.</param>
+/// <param name="TranscribeAsync">Speech to text.</param>
+/// <param name="Chat">Text to text. Shared by all calls; not disposed with one.</param>
+/// <param name="Speech">Text to speech, for this call alone; disposed with it. Null if replies are never spoken.</param>
+/// <param name="Description">Who answers.</param>
+public sealed record CascadeStages(
+    Func<CancellationToken, Task> ReachAsync, Transcribe TranscribeAsync, IChatClient Chat, ISpeechSynthesizer? Speech, AssistantDescription Description)
+{
+    /// <summary>Puts the model and the price to what a step used; null if nobody wants to know.</summary>
+    public Func<CascadeStep, TokenUsage, TokenUsage>? Price { get; init; }
+}

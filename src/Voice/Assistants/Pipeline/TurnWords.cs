@@ -1,6 +1,0 @@
-namespace Voice.Assistants.Pipeline;
-
-/// <summary>What became of a turn's sound.</summary>
-/// <param name="Text">Empty if nothing was said.</param>
-/// <param name="Failure">Set if it could not be written down.</param>
-internal sealed record TurnWords(string Text, AssistantFailure? Failure);

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Voice.Assistants;
+
+namespace Voice.Calls;
+
+/// <summary>What a call has cost so far, in USD.</summary>
+internal sealed class CallCost
+{
+    private decimal _known;
+    private bool _unknown;
+
+    public void Add(TokenUsage usage)
+    {
+        if (usage.Cost is { } cost)
+            _known += cost;
+        else
+            _unknown = true;
+    }
+
+    /// <summary>For the log: <c>0.0123 USD</c>, <c>at least 0.0123 USD</c> if the price of something is not known.</summary>
+    public override string ToString()
+    {
+        var known = _known.ToString("0.0000", CultureInfo.InvariantCulture) + " USD";
+        return !_unknown ? known : _known > 0 ? "at least " + known : "unknown";
+    }
+}

@@ -1,0 +1,219 @@
+using Voice.Assistants;
+using Voice.Audio;
+using Voice.Conversations;
+
+namespace Voice.Calls;
+
+/// <summary>Forwards the caller's sound to the assistant, and keeps what no assistant has answered, to replay it to the next one.</summary>
+/// <remarks>
+/// Silence is not kept, but for a little before and after each sound, so that a replay is short. Sound from before the assistant's last sign of life that did not become a turn is
+/// dropped, and so is every turn once it is settled: its words are known, or it was answered. Thread-safe; nothing here waits.
+/// </remarks>
+/// <param name="leftOpen">Called once a turn, when the line has been silent for much longer than the assistant lets a turn go on in silence. Must not wait.</param>
+internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, Action? leftOpen = null) : IDisposable
+{
+    /// <summary>The most that is kept: the reason is a sentence that nobody has heard, the full-mode is to drop the oldest.</summary>
+    public static readonly TimeSpan Most = TimeSpan.FromSeconds(20);
+
+    // What belongs to a sound although it is quiet: its onset, and the gaps between words.
+    private static readonly TimeSpan Before = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan After = TimeSpan.FromMilliseconds(300);
+
+    // A turn is reported up to this long after it began: padding, detection, the network.
+    private static readonly TimeSpan Onset = TimeSpan.FromMilliseconds(800);
+
+    // So much at once is no more than a network that stood still for a moment would bring.
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PerStep = TimeSpan.FromMilliseconds(150);
+
+    // Ends the turn that was over when its assistant was lost, even if the caller's microphone is shut by now.
+    private static readonly TimeSpan TurnEnd = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly SoundQueue _kept = new();
+    private readonly SoundQueue _quiet = new();
+    private readonly OpenTurn _turn = new();
+    private IAssistant? _assistant;
+    private ITimer? _pump;
+    private bool _live;
+    private bool _deaf;
+    private TimeSpan _loudUntil = TimeSpan.MinValue;
+    private long _aliveAt;
+
+    /// <summary>The caller's sound: forwarded at once, or kept for the next assistant.</summary>
+    /// <param name="now">Time since the call began.</param>
+    /// <param name="isFilled">It is silence in the place of sound that did not come: the assistant hears that also while it must not hear the caller.</param>
+    /// <returns>Whether it was loud; null if it was not forwarded at once, or nobody may hear the caller.</returns>
+    public bool? Hear(ReadOnlySpan<byte> audio, TimeSpan now, bool isFilled = false)
+    {
+        if (audio.IsEmpty)
+            return null;
+        IAssistant? assistant;
+        bool? isLoud = null;
+        var isLeftOpen = false;
+        lock (_gate)
+        {
+            if (_deaf && !isFilled)
+                return null;
+            assistant = _live ? _assistant : null;
+            if (!_deaf)
+            {
+                var mean = Loudness.Mean(format, audio);
+                isLoud = Loudness.IsLoud(mean);
+                _turn.Hear(Loudness.IsSilent(mean), now);
+                Keep(audio, isLoud.Value, now);
+                isLeftOpen = assistant is not null && _turn.TryReport(assistant.Capabilities.LongestPause, now);
+            }
+        }
+        assistant?.SendAudio(audio);
+        if (isLeftOpen)
+            leftOpen?.Invoke();
+        return assistant is null ? null : isLoud;
+    }
+
+    /// <summary>The assistant has shown that it lives: what it heard some time before this and did not report as a turn is none. Before it is given the sound it cannot know.</summary>
+    public void Alive(TimeSpan now)
+    {
+        if (Volatile.Read(ref _assistant) is not null)
+            Volatile.Write(ref _aliveAt, now.Ticks);
+    }
+
+    /// <summary>A turn has begun: its sound is kept from a little before now on.</summary>
+    public void BeginTurn()
+    {
+        lock (_gate)
+            _turn.Begin();
+    }
+
+    /// <summary>True from the beginning of a turn until it is settled.</summary>
+    public bool IsInTurn => _turn.IsOpen;
+
+    /// <summary>How long the line has been silent for certain; zero while it may not be, and right after a turn has begun.</summary>
+    public TimeSpan SilentFor(TimeSpan now)
+    {
+        lock (_gate)
+            return _turn.SilentFor(now);
+    }
+
+    /// <summary>Every turn up to this time is settled.</summary>
+    public void Settle(TimeSpan until)
+    {
+        lock (_gate)
+        {
+            _turn.Settle();
+            _kept.DropGiven(until);
+        }
+    }
+
+    /// <summary>A copy of the newest of what is kept, at most so long.</summary>
+    public byte[] Newest(TimeSpan most)
+    {
+        lock (_gate)
+            return _kept.Newest(format.BytesIn(most));
+    }
+
+    /// <summary>Whether the caller's sound goes to anybody at all. What is heard meanwhile is not kept either.</summary>
+    public void Deafen(bool deaf)
+    {
+        lock (_gate)
+            _deaf = deaf;
+    }
+
+    /// <summary>There is no assistant: what is heard from now on is kept for the next one.</summary>
+    public void Detach()
+    {
+        lock (_gate)
+        {
+            (_assistant, _live) = (null, false);
+            _pump?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Gives an assistant first what nobody has answered, a little faster than it was spoken, and then what the caller says.</summary>
+    /// <param name="turnIsOver">The caller had finished their turn: silence that ends it goes along.</param>
+    public void Attach(IAssistant assistant, bool turnIsOver)
+    {
+        lock (_gate)
+        {
+            _kept.Take(_quiet);                         // a word may have begun in it
+            _kept.Rewind();
+            if (turnIsOver && _kept.Length > 0)
+                AddSilence();
+            (_assistant, _live) = (assistant, false);
+            _turn.Restart();
+            if (assistant.Capabilities.HearsAtAnySpeed || format.DurationOf(_kept.Left) <= Burst)
+                Pump(int.MaxValue);
+            else
+                (_pump ??= time.CreateTimer(static buffer => ((CallerAudioBuffer)buffer!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan)).Change(TimeSpan.Zero, Step);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            (_assistant, _live, _deaf) = (null, false, true);
+            _pump?.Dispose();
+            _pump = null;
+            _kept.DropOver(0);
+            _quiet.DropOver(0);
+        }
+    }
+
+    private TimeSpan AliveAt => TimeSpan.FromTicks(Volatile.Read(ref _aliveAt));
+
+    private void Keep(ReadOnlySpan<byte> audio, bool isLoud, TimeSpan now)
+    {
+        if (isLoud)
+        {
+            _kept.Take(_quiet);
+            _loudUntil = now + After;
+        }
+        if (now < _loudUntil)
+        {
+            _kept.Add(audio, now);
+        }
+        else
+        {
+            _quiet.Add(audio, now);
+            _quiet.GiveAll();
+            _quiet.DropGiven(now - Before);
+        }
+        if (_live)
+            _kept.GiveAll();
+        if (!_turn.IsOpen)
+            _kept.DropGiven(AliveAt - Onset);
+        _kept.DropOver(format.BytesIn(Most));
+    }
+
+    private void Pump()
+    {
+        lock (_gate)
+        {
+            if (_assistant is null)
+                return;
+            Pump(format.BytesIn(PerStep));
+            if (_live)
+                _pump?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Pump(int bytes)
+    {
+        while (bytes > 0 && _kept.Give(bytes) is { IsEmpty: false } piece)
+        {
+            _assistant!.SendAudio(piece);
+            bytes -= piece.Length;
+        }
+        _live = _kept.Left == 0;
+    }
+
+    private void AddSilence()
+    {
+        Span<byte> silence = stackalloc byte[format.BytesIn(TimeSpan.FromMilliseconds(20))];
+        silence.Fill(format.Silence);
+        for (var left = TurnEnd; left > TimeSpan.Zero; left -= TimeSpan.FromMilliseconds(20))
+            _kept.Add(silence, TimeSpan.MinValue);
+    }
+}

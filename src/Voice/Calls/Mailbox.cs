@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using Voice.Assistants;
+using Voice.Concurrency;
+
+namespace Voice.Calls;
+
+/// <summary>Everything that happens to a call, one thing at a time and in order, on the thread that brings it.</summary>
+/// <remarks>
+/// The queue takes what arrives while something is being handled (its reason). It is bounded by <see cref="Capacity"/>, and when full it refuses, which ends the call: an upstream that
+/// outruns us by that much is broken.
+/// </remarks>
+internal sealed class Mailbox
+{
+    public const int Capacity = 8192;
+
+    private readonly Action<CallEvent> _onEvent;
+    private readonly AudioHandler _onAudio;
+    private readonly Queue<Letter> _waiting = new();
+    private readonly SerialPump<Letter> _pump;
+
+    /// <summary>Neither handler may wait or throw.</summary>
+    public Mailbox(Action<CallEvent> onEvent, AudioHandler onAudio)
+    {
+        (_onEvent, _onAudio) = (onEvent, onAudio);
+        _pump = new SerialPump<Letter>(_waiting.TryDequeue, Handle, ExceptionDispatchInfo.Throw);
+    }
+
+    /// <summary>True if all that was posted has been handled, with all that followed from it.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_pump.Gate)
+                return !_pump.IsBusy;
+        }
+    }
+
+    /// <returns>False if the queue is full.</returns>
+    public bool Post(CallEvent happened)
+    {
+        var letter = new Letter(happened, null, null, 0, null, 0);
+        lock (_pump.Gate)
+        {
+            if (!_pump.TryEnter())
+                return Enqueue(letter);
+        }
+        _pump.Run(letter);
+        return true;
+    }
+
+    /// <returns>False if the queue is full.</returns>
+    public bool Post(in ResponseAudio audio)
+    {
+        lock (_pump.Gate)
+        {
+            if (!_pump.TryEnter())
+            {
+                var copy = ArrayPool<byte>.Shared.Rent(audio.Bytes.Length);
+                audio.Bytes.CopyTo(copy);
+                return Enqueue(new Letter(null, audio.ResponseId, audio.ItemId, audio.ContentIndex, copy, audio.Bytes.Length));
+            }
+        }
+        _onAudio(audio);                                // it is on loan and cannot become a letter
+        _pump.Leave();
+        return true;
+    }
+
+    private bool Enqueue(in Letter letter)
+    {
+        if (_waiting.Count >= Capacity)
+            return false;
+        _waiting.Enqueue(letter);
+        return true;
+    }
+
+    private ValueTask Handle(Letter letter)
+    {
+        if (letter.Happened is not null)
+        {
+            _onEvent(letter.Happened);
+            return ValueTask.CompletedTask;
+        }
+        _onAudio(new ResponseAudio(letter.ResponseId!, letter.ItemId!, letter.ContentIndex, letter.Audio.AsSpan(0, letter.Length)));
+        ArrayPool<byte>.Shared.Return(letter.Audio!);
+        return ValueTask.CompletedTask;
+    }
+
+    private readonly record struct Letter(
+        CallEvent? Happened, string? ResponseId, string? ItemId, int ContentIndex, byte[]? Audio, int Length);
+}

@@ -1,7 +1,0 @@
-namespace Voice.Sessions;
-
-public enum Speaker
-{
-    Caller,
-    Assistant,
-}

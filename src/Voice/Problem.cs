@@ -1,0 +1,16 @@
+namespace Voice;
+
+/// <summary>Whose side something went wrong on.</summary>
+public enum Side
+{
+    Caller,
+    Server,
+    Assistant,
+}
+
+/// <summary>Something went wrong and the call goes on.</summary>
+/// <param name="Code">Stable name for programs, snake_case.</param>
+/// <param name="Message">What happened, for people.</param>
+/// <param name="Hint">What to do about it, or empty.</param>
+/// <param name="Retryable">True if the same thing may work when tried again.</param>
+public sealed record Problem(string Code, string Message, string Hint, Side Side, bool Retryable);

@@ -1,0 +1,7 @@
+namespace Voice;
+
+public enum Speaker
+{
+    Caller,
+    Assistant,
+}

@@ -1,0 +1,34 @@
+namespace Voice.TurnDetection;
+
+/// <summary>How long this caller must be silent for their turn to be over: longer for those who pause in mid-sentence.</summary>
+internal sealed class Endpointing(TimeSpan shortest, TimeSpan longest)
+{
+    // A pause is followed by another that may be a third longer.
+    private const double Margin = 1.35;
+    private const double Forgetting = 0.3;
+
+    private TimeSpan _longestPause;
+
+    /// <summary>Silence that ends the turn. Begins a third of the way up from the shortest.</summary>
+    public TimeSpan Silence { get; private set; } = shortest + ((longest - shortest) / 3);
+
+    /// <summary>They were silent so long and went on: within a turn, or right after it had been taken to be over.</summary>
+    public void Paused(TimeSpan pause)
+    {
+        if (pause > _longestPause)
+            _longestPause = pause;
+        var wanted = pause * Margin;
+        if (wanted > Silence)
+            Silence = wanted < longest ? wanted : longest;
+    }
+
+    /// <summary>The turn is over: what was learnt from one without pauses is that waiting was not needed.</summary>
+    public void Ended()
+    {
+        var wanted = _longestPause * Margin;
+        wanted = wanted < shortest ? shortest : wanted;
+        if (wanted < Silence)
+            Silence -= (Silence - wanted) * Forgetting;
+        _longestPause = TimeSpan.Zero;
+    }
+}

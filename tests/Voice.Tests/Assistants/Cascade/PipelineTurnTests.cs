@@ -1,0 +1,189 @@
+using Voice.Assistants;
+using Voice.Assistants.Cascade;
+using Voice.Audio;
+using static Voice.Tests.Assistants.Cascade.Speech;
+
+namespace Voice.Tests.Assistants.Cascade;
+
+public sealed class PipelineTurnTests
+{
+    [Fact]
+    public async Task Turn_HeardAndAnswered_IsReportedInTheOrderOfTheRealtimeApi()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        var chat = await call.AskAsync();
+        chat.Say("It is ten. ");
+        chat.End();
+        var speech = await call.Legs.SpeechAsync();
+        speech.Sounds(100);
+        speech.End();
+
+        var turn = (await call.Reports.NextAsync<SpeechStarted>()).ItemId;
+        (await call.Reports.NextAsync<SpeechStopped>()).ItemId.ShouldBe(turn);
+        (await call.Reports.NextAsync()).ShouldBe(new CallerWords(turn, "What time is it?", Final: true));
+        (await call.Reports.NextAsync()).ShouldBe(new ItemAdded(turn));
+        var reply = await call.Reports.NextAsync<ResponseCreated>();
+        reply.RequestId.ShouldBeNull();
+        var words = await call.Reports.NextAsync<ResponseWords>();
+        words.ShouldBe(new ResponseWords(reply.ResponseId, words.ItemId, 0, "It is ten.", Final: false, Spoken: true));
+        (await call.Reports.NextAsync<Reports.Sound>()).Bytes.ShouldBe(4_800);
+        (await call.Reports.NextAsync()).ShouldBe(new ResponseAudioDone(reply.ResponseId, words.ItemId, 0));
+        (await call.Reports.NextAsync()).ShouldBe(words with { Final = true });
+        (await call.Reports.NextAsync()).ShouldBe(new ResponseDone(reply.ResponseId, ResponseOutcome.Completed, null, new TokenUsage(20, 0, 8, 0, 5, 0)));
+    }
+
+    [Fact]
+    public async Task Pause_InMidSentence_IsTranscribedAheadAndThrownAway()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        call.Hear([.. Silence(0.5), .. Say("I would like"), .. Silence(0.3)]);
+        var early = await call.Legs.TranscriptionAsync();
+        call.Reports.Take().ShouldHaveSingleItem().ShouldBeOfType<SpeechStarted>();
+        call.Hear([.. Say("a table for two"), .. Silence(2)]);
+        early.Answer.TrySetResult("I would like");
+        var late = await call.Legs.TranscriptionAsync();
+        late.Audio.Duration.ShouldBeGreaterThan(early.Audio.Duration);
+        early.Cancelled.IsCancellationRequested.ShouldBeTrue();
+        late.Answer.SetResult("I would like a table for two");
+        (await call.Reports.UntilAsync<CallerWords>()).Text.ShouldBe("I would like a table for two");
+        (await call.Legs.ChatAsync()).Dialogue.ShouldBe("system: Be kind.\nuser: I would like a table for two");
+        call.Reports.Take().OfType<SpeechStarted>().ShouldBeEmpty("it is one turn");
+    }
+
+    [Fact]
+    public async Task Pause_AtTheEnd_HasItsWordsReadyWhenTheTurnIsOver()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        call.Hear([.. Silence(0.5), .. Say("What time is it"), .. Silence(0.25)]);
+        (await call.Legs.TranscriptionAsync()).Answer.SetResult("What time is it");
+        call.Hear(Silence(1.5));
+        (await call.Legs.ChatAsync()).Dialogue.ShouldEndWith("user: What time is it");
+        call.Legs.HasNoMoreRequests.ShouldBeTrue("once was enough");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ... ")]
+    [InlineData("Thanks for watching!")]
+    [InlineData("Untertitel der Amara.org-Community")]
+    public async Task Turn_WithoutWords_IsAnsweredByNothing(string transcript)
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        call.Ask();
+        (await call.Legs.TranscriptionAsync()).Answer.SetResult(transcript);
+        (await call.Reports.UntilAsync<CallerWords>()).Text.ShouldBeEmpty();
+        var reply = await call.Reports.NextAsync<ResponseCreated>();
+        (await call.Reports.NextAsync()).ShouldBe(new ResponseDone(reply.ResponseId, ResponseOutcome.Completed, null, null));
+        call.Legs.ChatRequests.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Turn_WhileTheOneBeforeIsStillBeingWrittenDown_IsAnsweredWithIt()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        call.Ask();
+        var first = await call.Legs.TranscriptionAsync();
+        call.Hear([.. Silence(0.5), .. Say("and what day is it")]);
+        first.Answer.SetResult("What time is it");
+        (await call.Reports.UntilAsync<CallerWords>()).Text.ShouldBe("What time is it");
+        call.Hear(Silence(2));
+        (await call.Legs.TranscriptionAsync()).Answer.SetResult("and what day is it");
+        (await call.Legs.ChatAsync()).Dialogue.ShouldBe("system: Be kind.\nuser: What time is it\nuser: and what day is it");
+        call.Legs.ChatRequests.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Turn_OnALineThatFallsSilentWithoutSilence_EndsByTheClock()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        call.Hear([.. Silence(0.5), .. Say("What time is it")]);
+        call.Reports.Take().OfType<SpeechStopped>().ShouldBeEmpty();
+        call.Time.Advance(TimeSpan.FromSeconds(2));
+        await call.Reports.UntilAsync<SpeechStopped>();
+        (await call.Legs.TranscriptionAsync()).Answer.SetResult("What time is it");
+        await call.Legs.ChatAsync();
+    }
+
+    [Theory]
+    [InlineData(AudioEncoding.MuLaw, 8_000)]
+    [InlineData(AudioEncoding.ALaw, 8_000)]
+    [InlineData(AudioEncoding.Pcm16, 16_000)]
+    public async Task Turn_InAnyFormat_IsHeardAndAnsweredInIt(AudioEncoding encoding, int rate)
+    {
+        var format = new AudioFormat(encoding, rate);
+        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "", InputFormat = format, OutputFormat = format, Language = "en-GB" });
+        call.Hear([.. Silence(0.5, rate), .. Say("What time is it", rate), .. Silence(1.5, rate)], encoding);
+        var transcription = await call.Legs.TranscriptionAsync();
+        transcription.Audio.Format.ShouldBe(format);
+        transcription.Language.ShouldBe("en-GB");
+        transcription.Audio.Duration.TotalSeconds.ShouldBeInRange(0.8, 2.5);
+        transcription.Answer.SetResult("What time is it");
+        var chat = await call.Legs.ChatAsync();
+        chat.Say("Ten. ");
+        chat.End();
+        var speech = await call.Legs.SpeechAsync();
+        speech.Sounds(1_000);
+        speech.End();
+        await call.Reports.UntilAsync<ResponseDone>();
+        format.DurationOf(call.Reports.AllSound.Length).TotalMilliseconds.ShouldBeInRange(990, 1_030);
+    }
+
+    [Fact]
+    public async Task SendAudio_InHalfSamples_HearsTheSame()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        foreach (var piece in Bytes([.. Silence(0.5), .. Say("What time is it"), .. Silence(1.5)]).Chunk(333))
+            call.Assistant.SendAudio(piece);
+        await call.Reports.UntilAsync<SpeechStopped>();
+    }
+
+    [Fact]
+    public async Task SendAudio_AllAtOnce_IsTheSameTurn()
+    {
+        await using var call = await PipelineCall.ConnectAsync();
+        call.Assistant.SendAudio(Bytes([.. Silence(0.5), .. Say("What time is it"), .. Silence(1.5)]));
+        call.Reports.Take().Select(e => e.GetType()).ShouldBe([typeof(SpeechStarted), typeof(SpeechStopped)]);
+    }
+
+    [Fact]
+    public async Task SendAudio_WhileTheServicesAreBeingReached_IsKept()
+    {
+        var legs = new ScriptedLegs();
+        var reached = new TaskCompletionSource();
+        legs.Reach = _ => reached.Task;
+        var reports = new Reports();
+        await using var assistant = new CascadeAssistant(legs.Legs, new CascadeSettings(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var connecting = assistant.ConnectAsync(new AssistantSetup { Instructions = "" }, reports, CancellationToken.None);
+        assistant.SendAudio(Bytes([.. Silence(0.5), .. Say("What time is it")]));
+        reached.SetResult();
+        await connecting;
+        reports.Take().ShouldBeEmpty("nothing is reported before it is connected");
+        assistant.SendAudio(Bytes(Silence(1.5)));
+        await reports.UntilAsync<SpeechStopped>();
+        (await legs.TranscriptionAsync()).Audio.Duration.TotalSeconds.ShouldBeGreaterThan(0.8);
+    }
+
+    [Fact]
+    public async Task Dialogue_FromBefore_IsKnown()
+    {
+        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup
+        {
+            Instructions = "Be kind.",
+            History =
+            [
+                new Said(0, Speaker.Caller, "Hi"), new Said(1, Speaker.Assistant, "Hello!"), new ToolUsed(2, "c1", "get_time", """{"a":"x"}""", "10:00"), new Noted(2, "The timer ran out."),
+            ],
+        });
+        (await call.AskAsync()).Dialogue.ShouldBe(
+            "system: Be kind.\nuser: Hi\nassistant: Hello! call c1 get_time(x)\ntool: result c1 10:00\nsystem: The timer ran out.\nuser: What time is it?");
+    }
+
+    [Fact]
+    public async Task Connect_ServiceThatRefusesUs_SaysWhy()
+    {
+        var legs = new ScriptedLegs { Reach = _ => throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unauthorized, "no")) };
+        await using var assistant = new CascadeAssistant(legs.Legs, new CascadeSettings(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var refused = await Should.ThrowAsync<AssistantException>(() => assistant.ConnectAsync(new AssistantSetup { Instructions = "" }, new Reports(), CancellationToken.None));
+        refused.Failure.Kind.ShouldBe(AssistantFailureKind.Unauthorized);
+    }
+}

@@ -1,0 +1,65 @@
+using Voice.Conversations;
+
+namespace Voice.Tests.Conversations;
+
+public sealed class ConsentTests
+{
+    [Theory]
+    [InlineData("Yes.")]
+    [InlineData("yes please")]
+    [InlineData("Yeah, go ahead!")]
+    [InlineData("Oh yes")]
+    [InlineData("Um, yes, that is the one")]
+    [InlineData("Yes, transfer the hundred to Bob.")]
+    [InlineData("The answer is yes")]
+    [InlineData("Okay.")]
+    [InlineData("sure thing")]
+    [InlineData("That's correct")]
+    [InlineData("OK, do it then, thank you")]
+    [InlineData("Ja, bitte")]
+    [InlineData("Oui, d’accord")]
+    [InlineData("Sí, por favor.")]
+    [InlineData("はい")]
+    [InlineData("好的")]
+    public void Words_ThatAgree_AreAYes(string words) => Consent.Read(words).ShouldBe(Answer.Yes);
+
+    [Theory]
+    [InlineData("No.")]
+    [InlineData("yes but not now")]
+    [InlineData("Yes. No, wait!")]
+    [InlineData("Don't do it")]
+    [InlineData("don’t")]
+    [InlineData("I wouldn't, yes")]
+    [InlineData("I'd rather you didn't")]
+    [InlineData("no, yes I mean no")]
+    [InlineData("please say yes or no")]
+    [InlineData("cancel that")]
+    [InlineData("Nein danke")]
+    [InlineData("Ja, aber nicht jetzt")]
+    [InlineData("不是")]
+    public void Words_WithANo_AreANo(string words) => Consent.Read(words).ShouldBe(Answer.No);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("...")]
+    [InlineData("hm")]
+    [InlineData("eyes")]
+    [InlineData("yesterday")]
+    [InlineData("Are you sure?")]
+    [InlineData("are you sure")]
+    [InlineData("Yes?")]
+    [InlineData("is that right")]
+    [InlineData("Okay, tell me a joke")]
+    [InlineData("okay what is the weather in Paris")]
+    [InlineData("Sure enough it rained all day")]
+    [InlineData("yes but make it fifty")]
+    [InlineData("yes if it is free")]
+    [InlineData("yes, what does it cost")]
+    [InlineData("How do you do it")]
+    [InlineData("I think so yes maybe")]
+    [InlineData("Yes I was telling my wife the other day that we must go to Rome together")]
+    [InlineData("da bin ich")]
+    [InlineData("please")]
+    public void Words_ThatDoNotClearlyAgree_AreUnclear(string words) => Consent.Read(words).ShouldBe(Answer.Unclear);
+}
