@@ -17,6 +17,7 @@ using Voice.Server.Phone.Carriers;
 using Voice.Server.Proxies;
 using Voice.Server.Security;
 using Voice.Server.Settings;
+using Voice.Server.Settings.Reference;
 using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Server.WarmUp;
@@ -35,12 +36,18 @@ public static class VoiceServer
     private const int MostSeries = 250;
 
     /// <summary>Runs the server until it is stopped. Mistakes in the settings are written to standard error.</summary>
+    /// <remarks>With <c>settings FOLDER</c> it writes the documentation of all settings into the folder instead.</remarks>
     /// <param name="args">Settings, as <c>--Voice:Calls:MaxCalls=100</c>.</param>
     /// <param name="configure">Adds to the services of the server, or replaces some.</param>
     /// <param name="map">Adds addresses and pages to the server.</param>
     /// <returns>The exit code: 0, or 2 if the settings have mistakes.</returns>
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? configure = null, Action<WebApplication>? map = null)
     {
+        if (args is ["settings", ..])
+        {
+            SettingsPages.Write(args.Length > 1 ? args[1] : ".");
+            return 0;
+        }
         try
         {
             SocketThreads.Prepare();

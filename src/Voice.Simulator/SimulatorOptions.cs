@@ -1,7 +1,8 @@
 
 namespace Voice.Simulator;
 
-/// <summary>Settings of the simulator: <c>Simulator:*</c> when it runs alone, <c>Voice:Simulator:*</c> inside the server.</summary>
+/// <summary>The simulator in the box. Bound from <c>Voice:Simulator</c> inside the server.</summary>
+/// <remarks>From <c>Simulator</c> when it runs alone.</remarks>
 public sealed class SimulatorOptions
 {
     /// <summary>The key that clients must send, as <c>Authorization: Bearer</c>, <c>api-key</c> or WebSocket subprotocol.</summary>

@@ -26,7 +26,7 @@ public sealed record EndpointPoolOptions
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>New realtime connections that each entry takes in a minute.</summary>
-    /// <value>1 to 100,000, or 0 for no limit of ours, the default. Azure has such a limit per deployment.</value>
+    /// <value>0 (no limit of ours, the default) to 100,000. Azure has such a limit per deployment.</value>
     [Range(0, 100_000)]
     public int ConnectionsPerMinute { get; init; }
 

@@ -83,7 +83,7 @@ public sealed record RealtimeOptions
     public int LargestEventBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>How much of the conversation the provider keeps when it has grown too long for the model. Fewer, larger cuts leave the cached beginning alone for longer.</summary>
-    /// <value>0.1 to 1: the share that is kept. The default is 0.8. 0 leaves it to the provider.</value>
+    /// <value>0 (the provider decides) to 1: the share that is kept. The default is 0.8.</value>
     [Range(0.0, 1.0)]
     public double RetentionRatio { get; init; } = 0.8;
 }

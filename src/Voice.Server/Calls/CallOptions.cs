@@ -1,14 +1,18 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using Voice.Conversations;
 using Voice.Recording;
 using Voice.Tools;
-using ConversationOptions = Voice.Conversations.ConversationOptions;
 
 namespace Voice.Server.Calls;
 
 /// <summary>How many calls, how long, and what they begin with. Bound from <c>Voice:Calls</c>.</summary>
-internal sealed record CallOptions
+internal sealed record CallOptions : ConversationOptions
 {
+    private static readonly TimeSpan PhonePrompt = TimeSpan.FromSeconds(12);
+
+    public CallOptions() => SilencePrompt = PhonePrompt;
+
     /// <summary>The most calls at once; more are refused with a clear word.</summary>
     /// <value>1 to 100,000. The default is 500.</value>
     [Range(1, 100_000)]
@@ -25,72 +29,18 @@ internal sealed record CallOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <inheritdoc cref="ConversationOptions.ResponseDeadline"/>
-    [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
-    public TimeSpan ResponseDeadline { get; init; } = new ConversationOptions().ResponseDeadline;
-
-    /// <inheritdoc cref="ConversationOptions.EarconAfter"/>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
-    public TimeSpan EarconAfter { get; init; } = new ConversationOptions().EarconAfter;
-
-    /// <inheritdoc cref="ConversationOptions.ReturnAfter"/>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan ReturnAfter { get; init; } = new ConversationOptions().ReturnAfter;
-
-    /// <inheritdoc cref="ConversationOptions.ResumeWindow"/>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan ResumeWindow { get; init; } = new ConversationOptions().ResumeWindow;
-
-    /// <inheritdoc cref="ConversationOptions.IdleLimit"/>
-    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    public TimeSpan IdleLimit { get; init; } = new ConversationOptions().IdleLimit;
-
-    /// <inheritdoc cref="ConversationOptions.MaxDuration"/>
-    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    public TimeSpan MaxDuration { get; init; } = new ConversationOptions().MaxDuration;
-
-    /// <inheritdoc cref="ConversationOptions.WindDown"/>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan WindDown { get; init; } = new ConversationOptions().WindDown;
-
-    /// <summary>What the assistant says first on a phone.</summary>
-    /// <value>Empty, the default, lets the caller begin.</value>
-    [StringLength(1_000)]
-    public string Greeting { get; init; } = "";
-
     /// <summary>True to greet callers on a page as well.</summary>
     /// <value>The default is false.</value>
     public bool GreetBrowsers { get; init; }
 
-    /// <summary>How long a caller on a phone may be silent before the assistant asks whether they are there; after three times it says goodbye.</summary>
-    /// <value>0 (never) to 10 minutes. The default is 12 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan SilencePrompt { get; init; } = TimeSpan.FromSeconds(12);
-
-    /// <summary>The same for callers on a page.</summary>
+    /// <summary>The same as <see cref="ConversationOptions.SilencePrompt"/>, for callers on a page.</summary>
     /// <value>0 (never, the default) to 10 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan BrowserSilencePrompt { get; init; }
 
-    /// <inheritdoc cref="ConversationOptions.MaxHold"/>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan MaxHold { get; init; } = new ConversationOptions().MaxHold;
-
-    /// <inheritdoc cref="ConversationOptions.MaxSecure"/>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan MaxSecure { get; init; } = new ConversationOptions().MaxSecure;
-
     /// <summary>True to give the assistant the tool <c>secure_section</c>.</summary>
     /// <value>The default is false.</value>
     public bool SecureSections { get; init; }
-
-    /// <inheritdoc cref="ConversationOptions.FirstKey"/>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    public TimeSpan FirstKey { get; init; } = new ConversationOptions().FirstKey;
-
-    /// <inheritdoc cref="ConversationOptions.NextKey"/>
-    [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
-    public TimeSpan NextKey { get; init; } = new ConversationOptions().NextKey;
 
     /// <summary>True to tell the assistant who calls whom and what the carrier, the flow or the dialplan sent along. Tools know it in any case.</summary>
     /// <value>The default is true.</value>
@@ -107,21 +57,10 @@ internal sealed record CallOptions
     public string? LanguageOf(string? asked) =>
         asked is not null && Regex.IsMatch(asked, $"^{LanguageTag}$", RegexOptions.None, TimeSpan.FromSeconds(1)) ? asked : Language.Length > 0 ? Language : null;
 
-    public ConversationOptions ForSession(CallRequest request, RecordingOptions recording) => new()
+    public ConversationOptions ForSession(CallRequest request, RecordingOptions recording) => this with
     {
-        ResponseDeadline = ResponseDeadline,
-        EarconAfter = EarconAfter,
-        ReturnAfter = ReturnAfter,
-        ResumeWindow = ResumeWindow,
-        IdleLimit = IdleLimit,
-        MaxDuration = MaxDuration,
-        WindDown = WindDown,
         Greeting = request.Line == ToolAudience.Phone || GreetBrowsers ? Greeting : "",
         SilencePrompt = request.Line == ToolAudience.Phone ? SilencePrompt : BrowserSilencePrompt,
-        MaxHold = MaxHold,
-        MaxSecure = MaxSecure,
-        FirstKey = FirstKey,
-        NextKey = NextKey,
         Transfers = request.Transfers,
         Facts = request.Facts,
         LineSpeaks = request.LineSpeaks,

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Voice.Server.Proxies;
 
-/// <summary>The path below which a reverse proxy publishes this server. Bound from <c>Voice:PathBase</c>.</summary>
+/// <summary>The path below which a reverse proxy publishes this server. Bound from the setting <c>Voice:PathBase</c>.</summary>
+/// <value>A path such as <c>/voice</c>. Empty, the default, for a server that has a host name of its own.</value>
 /// <param name="Value">Such as <c>/voice</c>; empty if the server has a host name of its own.</param>
 internal sealed partial record PathBaseOptions(PathString Value)
 {

@@ -3,8 +3,9 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Voice.Server.Settings;
 
-/// <summary>A folder in which each file is one setting: named like the environment variable, holding the value. Where secrets are mounted, and changed in place.</summary>
-/// <remarks><c>Voice:SecretsFolder</c>; none by default. What is in it counts for more than the environment and the other files.</remarks>
+/// <summary>A folder in which each file is one setting: named like the environment variable, holding the value. Where secrets are mounted, and changed in place. Bound from the setting <c>Voice:SecretsFolder</c>.</summary>
+/// <value>A folder. The default is none.</value>
+/// <remarks>What is in it counts for more than the environment and the other files.</remarks>
 internal static class SecretFiles
 {
     private const string Setting = "Voice:SecretsFolder";

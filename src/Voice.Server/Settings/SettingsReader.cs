@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Voice.Conversations;
 
 namespace Voice.Server.Settings;
 
@@ -14,7 +15,7 @@ internal static class SettingsReader
         where T : class, new()
     {
         var settings = new T();
-        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        var properties = PropertiesOf(typeof(T)).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {
             if (parts.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -29,6 +30,11 @@ internal static class SettingsReader
         mistakes.AddRange(results.Select(r => $"{section.Path}:{r.MemberNames.FirstOrDefault()}: {r.ErrorMessage}"));
         return settings;
     }
+
+    /// <summary>The properties of options that are settings, in the order of the code.</summary>
+    public static IEnumerable<PropertyInfo> PropertiesOf(Type options) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(static property => property.CanWrite && property.GetCustomAttribute<PerCallAttribute>() is null)
+        .OrderBy(property => property.DeclaringType == options ? 0 : 1).ThenBy(static property => property.MetadataToken);
 
     private static bool TrySet(object settings, PropertyInfo property, string text)
     {

@@ -3,7 +3,8 @@ using Voice.Server.Calls;
 
 namespace Voice.Server.Tools;
 
-/// <summary>Where calls may be handed on to, by name: the section <c>Voice:Calls:TransferTargets</c>. The model knows the names only.</summary>
+/// <summary>Where calls may be handed on to, by name. The model knows the names only. Bound from the setting <c>Voice:Calls:TransferTargets:{name}</c>.</summary>
+/// <value>A number, a <c>sip:</c>, <c>sips:</c>, <c>tel:</c> or <c>https:</c> address, or an account such as <c>8:orgid:…</c>. The default is none.</value>
 internal sealed partial class TransferTargets
 {
     public const string Section = "TransferTargets";

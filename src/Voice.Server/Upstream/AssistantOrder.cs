@@ -1,6 +1,7 @@
 namespace Voice.Server.Upstream;
 
-/// <summary>Which assistants a call may have, the preferred first. Bound from <c>Voice:Assistants</c>: names with commas between them.</summary>
+/// <summary>Which assistants a call may have, the preferred first. Bound from the setting <c>Voice:Assistants</c>.</summary>
+/// <value><c>realtime</c> and <c>cascade</c>, or one of them, with a comma between them. The default is <c>realtime,cascade</c>.</value>
 /// <param name="Names">One or more of <see cref="Realtime"/> and <see cref="Cascade"/>, each once. The default is both, in this order.</param>
 internal sealed record AssistantOrder(IReadOnlyList<string> Names)
 {

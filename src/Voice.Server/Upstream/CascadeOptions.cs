@@ -6,7 +6,7 @@ using Voice.Server.Tools.Http;
 
 namespace Voice.Server.Upstream;
 
-/// <summary>The cascade: how it takes turns, and where its three services are. Bound from <c>Voice:Cascade</c>.</summary>
+/// <summary>The cascade: how it takes turns, and where its three services are. Read from the section <c>Voice:Cascade</c>.</summary>
 internal sealed record CascadeOptions(CascadeSettings Pipeline, TranscriptionOptions Transcription, ChatOptions Chat, SpeechOptions Speech)
 {
     private const string Section = "Voice:Cascade";

@@ -5,7 +5,7 @@ using Voice.Tools;
 namespace Voice.Conversations;
 
 /// <summary>The times a call goes by.</summary>
-public sealed record ConversationOptions
+public record ConversationOptions
 {
     /// <summary>How long the model may take to begin a reply before the caller is told that none came.</summary>
     /// <value>1 second to 2 minutes. The default is 10 seconds.</value>
@@ -24,6 +24,7 @@ public sealed record ConversationOptions
 
     /// <summary>How long a cleared line may take to say what was heard before the last report is believed.</summary>
     /// <value>10 ms to 5 seconds. The default is 400 ms.</value>
+    [PerCall]
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:05")]
     public TimeSpan ClearDeadline { get; init; } = TimeSpan.FromMilliseconds(400);
 
@@ -43,11 +44,12 @@ public sealed record ConversationOptions
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>What the assistant says first.</summary>
-    /// <value>Empty, the default, lets the caller begin.</value>
+    /// <value>Empty, the default, lets the caller begin. The server applies it to phones, and to pages if they are to be greeted.</value>
+    [StringLength(1_000)]
     public string Greeting { get; init; } = "";
 
     /// <summary>How long a caller may be silent before the assistant asks whether they are there. After three times it says goodbye.</summary>
-    /// <value>0 (never, the default) to 10 minutes.</value>
+    /// <value>0 (never, the default of a session) to 10 minutes. The server applies it to phones; its default is 12 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan SilencePrompt { get; init; }
 
@@ -78,28 +80,35 @@ public sealed record ConversationOptions
 
     /// <summary>True if the call is only written down: nobody is answered, and a reply that begins all the same is cancelled.</summary>
     /// <value>The default is false.</value>
+    [PerCall]
     public bool ListensOnly { get; init; }
 
     /// <summary>True if the line turns words into speech by itself: replies are words only, and are taken to last as long as it takes to say them.</summary>
     /// <value>The default is false.</value>
+    [PerCall]
     public bool LineSpeaks { get; init; }
 
     /// <summary>False if the caller's sound cannot be kept from the model: there are no secure sections then, and tools that want one are told so.</summary>
     /// <value>The default is true.</value>
+    [PerCall]
     public bool CanHide { get; init; } = true;
 
     /// <summary>What whoever brings the caller can hand a call on to: tools that want more are told so.</summary>
     /// <value>Flags. The default is all.</value>
+    [PerCall]
     public TransferKind Transfers { get; init; } = TransferKind.All;
 
     /// <summary>What came along with the call, for tools.</summary>
     /// <value>The default is nothing.</value>
+    [PerCall]
     public CallFacts Facts { get; init; } = CallFacts.None;
 
     /// <summary>When the call may be recorded.</summary>
     /// <value>Null, the default, for never.</value>
+    [PerCall]
     public RecordingConsent? Recording { get; init; }
 
     /// <summary>What the assistant says about the recording. It cannot be talked over.</summary>
+    [PerCall]
     public string Announcement { get; init; } = "";
 }

@@ -46,6 +46,7 @@ internal sealed record HttpToolOptions
     public ToolAudience Audience { get; init; } = ToolAudience.Everyone;
 
     /// <inheritdoc cref="ToolPolicy.MostPerCall"/>
+    /// <value>1 to 1,000. The default is 30.</value>
     [Range(1, 1000)]
     public int MostPerCall { get; init; } = 30;
 

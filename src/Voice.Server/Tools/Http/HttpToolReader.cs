@@ -8,7 +8,7 @@ namespace Voice.Server.Tools.Http;
 /// <summary>Reads <c>Voice:Tools:Http</c>: one section for each tool.</summary>
 internal sealed partial class HttpToolReader(IConfiguration configuration, List<string> mistakes)
 {
-    private readonly IReadOnlyList<string> _hosts = SettingsList.Read(configuration.GetSection("Voice:Tools:AllowedHosts"));
+    private readonly IReadOnlyList<string> _hosts = AllowedHosts.Read(configuration);
 
     public IReadOnlyList<HttpToolDefinition> Read() =>
         [.. configuration.GetSection("Voice:Tools:Http").GetChildren().Select(Read).OfType<HttpToolDefinition>()];

@@ -62,7 +62,7 @@ internal sealed partial class McpServerReader(IConfiguration configuration, stri
         var template = UrlTemplate.Parse(settings.Url!, settings.AllowHttp, settings.AllowPrivateAddresses, own);
         if (template is { InPath.Count: > 0 } or { InQuery.Count: > 0 })
             own.Add("must not have braces.");
-        var hosts = SettingsList.Read(configuration.GetSection("Voice:Tools:AllowedHosts"));
+        var hosts = AllowedHosts.Read(configuration);
         if (template is not null && hosts.Count > 0 && !hosts.Contains(template.Origin.Host, StringComparer.OrdinalIgnoreCase))
             own.Add($"leads to {template.Origin.Host}, which is not in Voice:Tools:AllowedHosts.");
         mistakes.AddRange(own.Select(m => $"{section.Path} {m}"));

@@ -47,6 +47,7 @@ internal sealed record McpServerSettings
     public ToolAudience Audience { get; init; } = ToolAudience.Everyone;
 
     /// <inheritdoc cref="ToolPolicy.MostPerCall"/>
+    /// <value>1 to 1,000. The default is 30.</value>
     [Range(1, 1000)]
     public int MostPerCall { get; init; } = 30;
 

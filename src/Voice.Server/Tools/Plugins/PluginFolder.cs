@@ -4,7 +4,8 @@ using Voice.Tools;
 
 namespace Voice.Server.Tools.Plugins;
 
-/// <summary>The assemblies in <c>Voice:Tools:Folder</c> that have methods marked as tools. They are code of this server from then on: they may do what it may.</summary>
+/// <summary>The folder of assemblies whose methods are tools if they are marked so. They are code of this server from then on: they may do what it may. Bound from the setting <c>Voice:Tools:Folder</c>.</summary>
+/// <value>A folder. The default is none.</value>
 internal sealed class PluginFolder
 {
     private readonly List<(string File, Assembly Assembly)> _plugins = [];

@@ -32,7 +32,7 @@ public sealed record LivenessOptions
     public int Failures { get; init; } = 2;
 
     /// <summary>How many times in a row the caller's voice may be heard here and not by an assistant that answers an echo, before it is taken to be deaf.</summary>
-    /// <value>1 to 10, or 0 for any number of times. The default is 1. After one such change there is no other until somebody's words have been understood.</value>
+    /// <value>0 (any number of times) to 10. The default is 1. After one such change there is no other until somebody's words have been understood.</value>
     [Range(0, 10)]
     public int Unheard { get; init; } = 1;
 }

@@ -8,7 +8,7 @@ namespace Voice.Server.Phone.Carriers;
 internal sealed record AudioSocketOptions : IValidatableObject
 {
     /// <summary>The TCP port.</summary>
-    /// <value>1 to 65,535; the usual one is 9092. 0, the default, turns AudioSocket off.</value>
+    /// <value>0 (off, the default) to 65,535. The usual one is 9092.</value>
     [Range(0, 65_535)]
     public int Port { get; init; }
 
