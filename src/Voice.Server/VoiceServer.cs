@@ -18,6 +18,7 @@ using Voice.Server.Proxies;
 using Voice.Server.Security;
 using Voice.Server.Settings;
 using Voice.Server.Settings.Reference;
+using Voice.Server.Sockets;
 using Voice.Server.Tools;
 using Voice.Server.Upstream;
 using Voice.Server.WarmUp;
@@ -53,7 +54,7 @@ public static class VoiceServer
             SocketThreads.Prepare();
             var server = Build(args, configure);
             map?.Invoke(server);
-            await WarmUpRun.RunAsync(briefly: server.Environment.IsDevelopment());
+            await WarmUpRun.RunAsync(Build, briefly: server.Environment.IsDevelopment());
             await server.RunAsync();
             return 0;
         }

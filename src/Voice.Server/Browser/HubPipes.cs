@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Connections;
+using Voice.Server.Sockets;
 
 namespace Voice.Server.Browser;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Voice.Server.Calls;
 
 namespace Voice.Server.Tools;
 

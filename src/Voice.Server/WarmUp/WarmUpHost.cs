@@ -2,13 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 using Serilog.Core;
 using Serilog.Events;
 using Voice.Server.Calls;
+using Voice.Server.Sockets;
 
 namespace Voice.Server.WarmUp;
 
-/// <summary>Where a rehearsal takes place: a server like the one that is to open, on a port of the loopback, with settings of its own, a model that is an echo, and no log.</summary>
+/// <summary>The server of the warm-up: like the one that is to open, on a port of the loopback, with settings of its own, a model that is an echo, and no log.</summary>
 /// <remarks>Nothing of the operator's is in it: no key, no tool, no folder, no line.</remarks>
 internal sealed class WarmUpHost : IAsyncDisposable
 {
+    /// <summary>Makes a server as the real one is made.</summary>
+    public delegate WebApplication Builder(WebApplicationBuilder builder, Action<IServiceCollection>? configure);
+
     private readonly WebApplication _model = Model();
     private WebApplication? _server;
 
@@ -18,20 +22,20 @@ internal sealed class WarmUpHost : IAsyncDisposable
     /// <summary>Calls that are up.</summary>
     public int Calls => _server?.Services.GetRequiredService<CallHost>().Count ?? 0;
 
-    public static async Task<WarmUpHost> OpenAsync(CancellationToken cancellation)
+    public static async Task<WarmUpHost> OpenAsync(Builder build, CancellationToken cancellation)
     {
-        var stage = new WarmUpHost();
+        var host = new WarmUpHost();
         try
         {
-            await stage._model.StartAsync(cancellation);
-            stage._server = Server(stage._model.Urls.First());
-            await stage._server.StartAsync(cancellation);
-            stage.Address = new UriBuilder(stage._server.Urls.First()) { Scheme = "ws" }.Uri;
-            return stage;
+            await host._model.StartAsync(cancellation);
+            host._server = Server(build, host._model.Urls.First());
+            await host._server.StartAsync(cancellation);
+            host.Address = new UriBuilder(host._server.Urls.First()) { Scheme = "ws" }.Uri;
+            return host;
         }
         catch
         {
-            await stage.DisposeAsync();
+            await host.DisposeAsync();
             throw;
         }
     }
@@ -43,7 +47,7 @@ internal sealed class WarmUpHost : IAsyncDisposable
         await _model.DisposeAsync();
     }
 
-    private static WebApplication Server(string model)
+    private static WebApplication Server(Builder build, string model)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.Configuration.Sources.Clear();
@@ -56,7 +60,7 @@ internal sealed class WarmUpHost : IAsyncDisposable
             ["Serilog:MinimumLevel:Override:Microsoft"] = "Warning",
             ["Serilog:MinimumLevel:Override:System"] = "Warning",
         });
-        return VoiceServer.Build(builder, static services => services.AddSingleton<ILogEventFilter, Silence>().AddSingleton<IHostLifetime, Unattended>());
+        return build(builder, static services => services.AddSingleton<ILogEventFilter, Silence>().AddSingleton<IHostLifetime, Unattended>());
     }
 
     private static WebApplication Model()

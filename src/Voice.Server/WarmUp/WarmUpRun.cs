@@ -24,22 +24,23 @@ internal static class WarmUpRun
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Never fails: without it the first calls cost more.</summary>
+    /// <param name="build">Makes a server as the real one is made.</param>
     /// <param name="briefly">For a developer, who starts the server often: what costs most is compiled well, the rest while they talk.</param>
     /// <returns>True if it went to its end, and the model was heard by phone and by page.</returns>
-    public static async Task<bool> RunAsync(bool briefly)
+    public static async Task<bool> RunAsync(WarmUpHost.Builder build, bool briefly)
     {
         using var limit = new CancellationTokenSource(Limit);
         using var enough = new CancellationTokenSource();
         try
         {
-            await using var stage = await WarmUpHost.OpenAsync(limit.Token);
-            Uri phone = new(stage.Address, "/phone/twilio/media"), hub = new(stage.Address, "/hubs/voice");
+            await using var host = await WarmUpHost.OpenAsync(build, limit.Token);
+            Uri phone = new(host.Address, "/phone/twilio/media"), hub = new(host.Address, "/hubs/voice");
             var phones = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallPhoneAsync(phone, enough.Token, limit.Token)).ToArray();
             var pages = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallHubAsync(hub, enough.Token, limit.Token)).ToArray();
             await CompiledAsync(briefly ? Brief : Most, limit.Token);
             await enough.CancelAsync();
             var (phonesHeard, pagesHeard) = (await Task.WhenAll(phones), await Task.WhenAll(pages));
-            while (stage.Calls > 0)
+            while (host.Calls > 0)
                 await Task.Delay(Frame, TimeProvider.System, limit.Token);
             return phonesHeard.Contains(true) && pagesHeard.Contains(true);
         }

@@ -22,7 +22,8 @@ internal static class SchemaDialect
         MinItemsKeyword.Instance, MaxItemsKeyword.Instance, UniqueItemsKeyword.Instance,
         MinimumKeyword.Instance, MaximumKeyword.Instance, ExclusiveMinimumKeyword.Instance, ExclusiveMaximumKeyword.Instance, MultipleOfKeyword.Instance,
         MinLengthKeyword.Instance, MaxLengthKeyword.Instance, Pattern.Shared,
-    ]) { AllowUnknownKeywords = true };
+    ])
+    { AllowUnknownKeywords = true };
 
     /// <summary>Reads a pattern for a search without backtracking, which takes a time in proportion to the text.</summary>
     /// <returns>Null if .NET cannot read it, or only with backtracking.</returns>

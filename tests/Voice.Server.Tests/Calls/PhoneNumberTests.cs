@@ -1,4 +1,5 @@
-using Voice.Server.Calls;
+using Voice.Server.Tools;
+
 
 namespace Voice.Server.Tests.Calls;
 

@@ -5,5 +5,5 @@ namespace Voice.Server.Tests.WarmUp;
 public sealed class WarmUpRunTests
 {
     [Fact]
-    public async Task Rehearsal_BeforeTheServerListens_HoldsCallsAndEndsThem() => (await WarmUpRun.RunAsync(briefly: true)).ShouldBeTrue();
+    public async Task WarmUp_BeforeTheServerListens_HoldsCallsAndEndsThem() => (await WarmUpRun.RunAsync(VoiceServer.Build, briefly: true)).ShouldBeTrue();
 }

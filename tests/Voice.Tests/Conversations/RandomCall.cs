@@ -22,7 +22,8 @@ internal sealed partial class RandomCall(int seed, bool keepsJournal = false)
     private readonly Script _script = new Script(
         null,
         new() { ["get_time"] = ToolPolicy.Default with { MostPerCall = 1000 }, [ConsentOracle.Tool] = ToolScript.Confirmed with { MostPerCall = 1000 } },
-        new ToolOptions { Filler = "", MostPerTurn = 1000 }) { KeepsJournal = keepsJournal }
+        new ToolOptions { Filler = "", MostPerTurn = 1000 })
+    { KeepsJournal = keepsJournal }
         .Happens(new LineAttached(1)).Happens(new AssistantReady(new AssistantDescription("model", true, "")));
     private readonly List<string> _running = [];
     private readonly HashSet<string> _cancelled = [];

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Voice.Audio;
 using Voice.Server.Calls;
+using Voice.Server.Tools;
 using Voice.Tools;
 
 namespace Voice.Server.Phone;

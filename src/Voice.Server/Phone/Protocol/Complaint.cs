@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Voice.Server.Phone.Carriers;
 using Voice.Wire;
 
 namespace Voice.Server.Phone;
@@ -68,8 +67,8 @@ internal static class Complaint
     }
 
     private static JsonElement Part(JsonElement of, string name) =>
-        AcsJson.Part(of, name) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String } part ? part : default;
+        LooseNames.Part(of, name) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String } part ? part : default;
 
     private static string Said(JsonElement of, string name) =>
-        AcsJson.Part(of, name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value ? value.ToString() : "";
+        LooseNames.Part(of, name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value ? value.ToString() : "";
 }

@@ -7,21 +7,7 @@ internal static class AcsJson
 {
     private static readonly string[] Digits = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
-    public static JsonElement Part(JsonElement of, string name)
-    {
-        if (of.ValueKind != JsonValueKind.Object)
-            return default;
-        if (of.TryGetProperty(name, out var part))
-            return part;
-        foreach (var field in of.EnumerateObject())
-        {
-            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return field.Value;
-        }
-        return default;
-    }
-
-    public static string? Text(JsonElement of, string name) => Part(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    public static string? Text(JsonElement of, string name) => LooseNames.Part(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     /// <returns>The key of a tone, which is written as the key itself or by its name; null if it is none.</returns>
     public static char? Key(string? tone) => tone?.ToLowerInvariant() switch

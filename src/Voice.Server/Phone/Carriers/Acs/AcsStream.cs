@@ -113,8 +113,8 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
         var root = document.RootElement;
         return AcsJson.Text(root, "kind")?.ToUpperInvariant() switch
         {
-            "AUDIOMETADATA" => OnMetadata(AcsJson.Part(root, "audioMetadata")),
-            "DTMFDATA" when Start is not null => OnKey(AcsJson.Part(root, "dtmfData")),
+            "AUDIOMETADATA" => OnMetadata(LooseNames.Part(root, "audioMetadata")),
+            "DTMFDATA" when Start is not null => OnKey(LooseNames.Part(root, "dtmfData")),
             "TRANSCRIPTIONMETADATA" or "TRANSCRIPTIONDATA" => PhoneEvent.Of(PhoneEventKind.Nothing),
             { } kind when Complaint.IsNamed(kind) => Complaint.Read(root),
             _ => PhoneEvent.Of(PhoneEventKind.Unknown),
@@ -127,7 +127,7 @@ internal sealed class AcsStream(AcsCall? call) : PhoneProtocol
             return PhoneEvent.Of(PhoneEventKind.Unknown);
         if (AcsJson.Text(metadata, "subscriptionId") is not { Length: <= LongestId } subscription)
             return PhoneEvent.Unreadable("a start without its subscription");
-        var rate = WireFormat.Number(AcsJson.Part(metadata, "sampleRate"));
+        var rate = WireFormat.Number(LooseNames.Part(metadata, "sampleRate"));
         var format = WireFormat.Read(AcsJson.Text(metadata, "encoding"), rate);
         if (format.SampleRate == 0 || format.Encoding != AudioEncoding.Pcm16)
             return PhoneEvent.Unsupported(WireFormat.Describe(AcsJson.Text(metadata, "encoding"), rate));

@@ -31,7 +31,7 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
             return;
         foreach (var one in events)
         {
-            var data = AcsJson.Part(one, "data");
+            var data = LooseNames.Part(one, "data");
             switch (AcsJson.Text(one, "eventType") ?? AcsJson.Text(one, "type"))
             {
                 case "Microsoft.EventGrid.SubscriptionValidationEvent":
@@ -66,7 +66,7 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
         foreach (var one in events)
         {
             if (AcsJson.Text(one, "id") is not { Length: > 0 and <= LongestId } id || _seen.TryAdd(call.Token + id, phone.Time.GetUtcNow()))
-                Hear(call, AcsJson.Text(one, "type"), AcsJson.Part(one, "data"));
+                Hear(call, AcsJson.Text(one, "type"), LooseNames.Part(one, "data"));
         }
     }
 
@@ -100,8 +100,8 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
     /// <returns>A number, or else the raw id of an account.</returns>
     private static string Who(JsonElement announced, string name)
     {
-        var one = AcsJson.Part(announced, name);
-        return AcsJson.Text(AcsJson.Part(one, "phoneNumber"), "value") ?? AcsJson.Text(one, "rawId") ?? "";
+        var one = LooseNames.Part(announced, name);
+        return AcsJson.Text(LooseNames.Part(one, "phoneNumber"), "value") ?? AcsJson.Text(one, "rawId") ?? "";
     }
 
     /// <summary>What stands in the call's own headers, whichever way it came; and the name that is shown of the caller.</summary>
@@ -112,7 +112,7 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
             headers["callerDisplayName"] = shown;
         foreach (var kind in (string[])["sipHeaders", "voipHeaders"])
         {
-            if (AcsJson.Part(AcsJson.Part(announced, "customContext"), kind) is not { ValueKind: JsonValueKind.Object } all)
+            if (LooseNames.Part(LooseNames.Part(announced, "customContext"), kind) is not { ValueKind: JsonValueKind.Object } all)
                 continue;
             foreach (var header in all.EnumerateObject().Take(CallFacts.MostParameters))
                 headers.TryAdd(header.Name, header.Value.ToString());

@@ -1,4 +1,4 @@
-namespace Voice.Server;
+namespace Voice.Server.Sockets;
 
 /// <summary>On which threads the sockets' work is done: on those that wait for the sockets, without a hop to another.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using PhoneNumbers;
 
-namespace Voice.Server.Calls;
+namespace Voice.Server.Tools;
 
 /// <summary>Reads telephone numbers as people and carriers write them, by Google's libphonenumber.</summary>
 /// <remarks>
