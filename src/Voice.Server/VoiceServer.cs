@@ -140,7 +140,7 @@ public static class VoiceServer
             services.AddSingleton(model);
         services.AddHostedService<ModelNotices>().AddHostedService<UpstreamReload>();
         services.AddSingleton<IHostLifetime, DrainingLifetime>();
-        VoiceHubLifetimeManager.AddTo(services.AddSignalR(o =>
+        VoiceHubConnections.AddTo(services.AddSignalR(o =>
         {
             o.MaximumReceiveMessageSize = LargestHubMessage;
             o.KeepAliveInterval = TimeSpan.FromSeconds(5);

@@ -72,7 +72,7 @@ public sealed record RealtimeOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a ping may stay unanswered before the socket is taken for dead.</summary>
+    /// <summary>The longest wait for the answer to a ping. Then the socket counts as dead.</summary>
     /// <value>500 ms to 1 minute. The default is 3 seconds. .NET's own default, never, leaves a half-open upstream unnoticed.</value>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(3);

@@ -23,7 +23,7 @@ internal sealed class AudioHubProtocol(IHubProtocol inner, HubConnectionContext 
 
     public TransferFormat TransferFormat => inner.TransferFormat;
 
-    /// <returns>The protocol of a connection that <see cref="VoiceHubLifetimeManager"/> has prepared.</returns>
+    /// <returns>The protocol of a connection that <see cref="VoiceHubConnections"/> has prepared.</returns>
     public static AudioHubProtocol Of(HubCallerContext connection) => (AudioHubProtocol)connection.Items[typeof(AudioHubProtocol)]!;
 
     /// <summary>From now on a page's upload is heard.</summary>

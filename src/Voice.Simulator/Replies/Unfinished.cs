@@ -9,7 +9,7 @@ namespace Voice.Simulator.Replies;
 /// </summary>
 static partial class Unfinished
 {
-    /// <summary>Said where an answer is to be gone on with that is not known here.</summary>
+    /// <summary>The reply when the model must continue an answer that the simulator does not know.</summary>
     public const string Lost = "I am sorry, I was cut off. Please ask me again.";
 
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;

@@ -5,7 +5,7 @@ namespace Voice.Concurrency;
 
 /// <summary>Does one thing at a time, in order, on the thread that brings it.</summary>
 /// <remarks>
-/// Whoever finds the pump idle does the work at once on its own thread. Whoever finds it busy leaves the work in the owner's queue and goes. That is right only because no work blocks: work
+/// A thread that finds the pump idle does the work at once. A thread that finds it busy puts the work into the owner's queue and returns. This requires that no work blocks: work
 /// that takes time returns a task, and the rest follows when it completes, on the thread that completes it. The owner keeps the queue, with its bound and full-mode, and guards it with
 /// <see cref="Gate"/>. Nothing is allocated while work completes at once. Thread-safe.
 /// </remarks>

@@ -24,7 +24,7 @@ internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, boo
     private static readonly TimeSpan Word = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Detection = TimeSpan.FromSeconds(1);
 
-    // What is owed
+    // The debt of the assistant
     private Owed _owed;
     private TimeSpan _since;
     private TimeSpan? _echoAskedAt;
@@ -33,13 +33,13 @@ internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, boo
     private int _failures;
     private int _empties;
 
-    // What the caller was heard to say here
+    // The caller's sound, as measured here
     private TimeSpan _loudFor;                          // since the assistant's last sign of life
     private TimeSpan _loudFrom;
     private TimeSpan _loudAt;
     private TimeSpan _unnoticedFrom;
 
-    // What the assistant showed
+    // The signs of the assistant
     private TimeSpan _aliveAt;
     private TimeSpan _soundsUntil;                      // its sound, if it was played as it came
     private bool _callerSpeaks;                         // by its word

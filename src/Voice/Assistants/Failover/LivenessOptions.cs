@@ -6,8 +6,8 @@ namespace Voice.Assistants.Failover;
 /// <remarks>Each must be shorter than <c>Voice:Calls:ResponseDeadline</c>, which is the last resort, to be of use.</remarks>
 public sealed record LivenessOptions
 {
-    /// <summary>How long connecting may take while another assistant could be had instead.</summary>
-    /// <value>500 ms to 30 seconds. The default is 2.5 seconds. The last one that can be tried has the time that its own settings give it.</value>
+    /// <summary>The longest time for connecting to an assistant when another one is left to try.</summary>
+    /// <value>500 ms to 30 seconds. The default is 2.5 seconds. The last one has the time of its own settings.</value>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:00:30")]
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(2.5);
 

@@ -4,8 +4,8 @@ namespace Voice.Conversations;
 
 /// <summary>When the caller must not be acted upon: on hold, while keys are pressed, in a secure section, and while an announcement is made that must be heard.</summary>
 /// <remarks>
-/// Whatever the reason, the means is one: the caller's sound is kept from the model (<see cref="HearingChanged"/>). No turn can come of what the model did not hear; turns of what
-/// it heard just before are not begun.
+/// For all of these reasons the caller's sound is kept from the model (<see cref="HearingChanged"/>). The model makes no turn of sound that it did not hear. A turn that it reports from
+/// the sound just before is not begun.
 /// </remarks>
 internal sealed class Hearing(CallParts call)
 {

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.SignalR;
 namespace Voice.Server.Browser;
 
 /// <summary>The connections of the hub, each with a <see cref="AudioHubProtocol"/> of its own.</summary>
-internal sealed class VoiceHubLifetimeManager(ILogger<DefaultHubLifetimeManager<VoiceHub>> logger) : DefaultHubLifetimeManager<VoiceHub>(logger)
+internal sealed class VoiceHubConnections(ILogger<DefaultHubLifetimeManager<VoiceHub>> logger) : DefaultHubLifetimeManager<VoiceHub>(logger)
 {
     /// <summary>Both of SignalR's protocols, with the short way for sound.</summary>
     public static void AddTo(ISignalRServerBuilder signalR) =>
-        signalR.AddJsonProtocol(static json => json.PayloadSerializerOptions.Converters.Add(new WireTextConverter())).AddMessagePackProtocol().Services.AddSingleton<HubLifetimeManager<VoiceHub>, VoiceHubLifetimeManager>();
+        signalR.AddJsonProtocol(static json => json.PayloadSerializerOptions.Converters.Add(new WireTextConverter())).AddMessagePackProtocol().Services.AddSingleton<HubLifetimeManager<VoiceHub>, VoiceHubConnections>();
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
