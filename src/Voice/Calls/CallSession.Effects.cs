@@ -12,6 +12,8 @@ public sealed partial class CallSession
         {
             // The line
             case ClearLine e: Clear(e.ClearId); break;
+            case PauseLine: _line?.Pause(); break;
+            case ResumeLine: _line?.Resume(); break;
             case SayWords e: _line?.Say(e.ItemId, e.ContentIndex, e.Words); break;
             case EndPart e: _line?.EndPart(e.ItemId, e.ContentIndex); break;
             case TellLine e: _line?.Tell(e.Notice); break;

@@ -10,6 +10,12 @@ public abstract record CallEffect;
 /// <summary>Make the line fall silent.</summary>
 public sealed record ClearLine(int ClearId) : CallEffect;
 
+/// <summary>The line falls silent and keeps what was not heard: somebody may be speaking.</summary>
+public sealed record PauseLine : CallEffect;
+
+/// <summary>The line plays on from where it was paused.</summary>
+public sealed record ResumeLine : CallEffect;
+
 /// <summary>Let a line that speaks by itself say a piece of a reply.</summary>
 public sealed record SayWords(string ItemId, int ContentIndex, string Words) : CallEffect;
 

@@ -27,6 +27,20 @@ public interface ILine
     /// <summary>Falls silent at once and drops what is queued; answers with <see cref="LineCleared"/> if it can.</summary>
     void Clear(int clearId);
 
+    /// <summary>
+    /// Falls silent at once and keeps everything that the caller has not heard, also what is given from now on. <see cref="Resume"/> or <see cref="Clear"/> follows
+    /// within about a second. A line that cannot do it goes on playing: it does nothing here and in <see cref="Resume"/>.
+    /// </summary>
+    /// <remarks>A <see cref="Clear"/> that follows answers with what was heard when the line fell silent. Playback reports stand still meanwhile.</remarks>
+    void Pause()
+    {
+    }
+
+    /// <summary>Plays on from the place at which the caller stopped hearing. Without effect on a line that is not paused.</summary>
+    void Resume()
+    {
+    }
+
     /// <summary>Tells the caller something other than sound. A line without a screen ignores most of it.</summary>
     void Tell(LineNotice notice);
 }
