@@ -1,5 +1,5 @@
 import { CallSound, type MicrophoneState, type SoundListener, type SoundOptions } from "./audio/call-sound";
-import { CallFailure, endingTrouble, TROUBLES, type Trouble } from "./errors";
+import { CallFailure, endingProblem, PROBLEMS, type ProblemText } from "./errors";
 import { Link, type TalkOutcome } from "./hub/link";
 import { whyGone, whyUnreachable } from "./hub/probe";
 import { retry } from "./hub/retry";
@@ -34,15 +34,15 @@ export interface CallListener extends Pick<SoundListener, "waiting" | "silenced"
   /** Runs a tool of the page; never rejects. */
   runTool(callId: string, name: string, argumentsJson: string): Promise<{ ok: boolean; text: string }>;
   /** `code` is the server's, of docs/browser-protocol.md. */
-  problem(problem: Trouble, code?: string): void;
+  problem(problem: ProblemText, code?: string): void;
   microphone(state: MicrophoneState): void;
   heard(rms: number): void;
   framesSent(count: number): void;
   received(itemId: string, contentIndex: number, milliseconds: number): void;
   played(reports: PlaybackReport[]): void;
   cleared(clear: { clearId: number; receivedAt: number; flushedAt: number; reports: PlaybackReport[] }): void;
-  /** The call is over; with `trouble` if it did not end as it should. */
-  over(trouble: Trouble | undefined, note: string): void;
+  /** The call is over; with `problem` if it did not end as it should. */
+  over(problem: ProblemText | undefined, note: string): void;
 }
 
 /** Texts typed before the call is up, or while the connection is away. Full-mode: the new one is refused. */
@@ -71,16 +71,16 @@ export class Call {
   /** Runs the call to its end; never rejects. To be called in a click or a key press, so that sound is allowed. */
   async run(): Promise<void> {
     this.#listener?.state("connecting");
-    let trouble: Trouble | undefined;
+    let problem: ProblemText | undefined;
     let note = "";
     try {
       note = await this.#talk();
     } catch (error) {
-      trouble = error instanceof CallFailure ? error.trouble : TROUBLES.audio;
+      problem = error instanceof CallFailure ? error.problem : PROBLEMS.audio;
     }
     const listener = this.#listener;
     this.#release();
-    listener?.over(trouble, note);
+    listener?.over(problem, note);
   }
 
   /** Over at once for the caller; the goodbye to the server goes on in the background. */
@@ -127,7 +127,7 @@ export class Call {
   /** Returns a note on how the call ended; throws a CallFailure if it went wrong. */
   async #talk(): Promise<string> {
     const { signal } = this.#stop;
-    if (this.#options.microphone && !navigator.mediaDevices) throw new CallFailure(TROUBLES.insecureOrigin);
+    if (this.#options.microphone && !navigator.mediaDevices) throw new CallFailure(PROBLEMS.insecureOrigin);
     const sound = new CallSound(this.#options, this.#soundListener());
     this.#sound = sound;
     // The hub before the microphone, whose first words must have somewhere to go.
@@ -141,9 +141,9 @@ export class Call {
     while (!signal.aborted) {
       const outcome = await this.#talkOn(link);
       if (outcome === undefined) break;
-      if (outcome.kind === "failed") throw new CallFailure(TROUBLES.serverRefused);
+      if (outcome.kind === "failed") throw new CallFailure(PROBLEMS.serverRefused);
       if (outcome.kind === "ended") {
-        const { message, hint, ordinary } = endingTrouble(outcome.end);
+        const { message, hint, ordinary } = endingProblem(outcome.end);
         if (!ordinary) throw new CallFailure({ message, hint });
         return outcome.end.reason === "hung_up" ? "" : message;
       }
@@ -160,7 +160,7 @@ export class Call {
   /** Talks until the call is over or the connection is lost; undefined when the caller has hung up. */
   async #talkOn(link: Link): Promise<TalkOutcome | undefined> {
     const unanswered = new Promise<never>((_, reject) => {
-      this.#beginning = setTimeout(() => reject(new CallFailure(TROUBLES.serverSilent)), BEGIN_TIMEOUT_MS);
+      this.#beginning = setTimeout(() => reject(new CallFailure(PROBLEMS.serverSilent)), BEGIN_TIMEOUT_MS);
     });
     try {
       return await Promise.race([link.talk(this.#talkOptions()), unanswered, aborted(this.#stop.signal)]);
@@ -203,7 +203,7 @@ export class Call {
       rendered: (rendered) => this.#listener?.rendered(rendered),
       microphone: (state) => this.#listener?.microphone(state),
       waiting: (missing) => this.#listener?.waiting(missing),
-      silenced: (trouble) => this.#listener?.silenced(trouble),
+      silenced: (problem) => this.#listener?.silenced(problem),
       problem: (problem) => this.#listener?.problem(problem),
       shown: () => this.#link?.check(),
     };

@@ -2,19 +2,19 @@
 
 import type { CallEnd } from "./protocol";
 
-export interface Trouble {
+export interface ProblemText {
   message: string;
   hint: string;
 }
 
 /** A call that could not be started or went wrong on this side. */
 export class CallFailure extends Error {
-  constructor(readonly trouble: Trouble) {
-    super(trouble.message);
+  constructor(readonly problem: ProblemText) {
+    super(problem.message);
   }
 }
 
-export const TROUBLES = {
+export const PROBLEMS = {
   insecureOrigin: {
     message: "This page cannot use a microphone here.",
     hint: "Browsers allow it on secure pages only: open through https or localhost. Typing works meanwhile.",
@@ -131,24 +131,24 @@ export const TROUBLES = {
     message: "That speaker could not be used.",
     hint: "The sound stays where it was. Choose another under Audio.",
   },
-} as const satisfies Record<string, Trouble>;
+} as const satisfies Record<string, ProblemText>;
 
 /** What the browser said about the microphone, in plain words. */
-export function microphoneTrouble(error: unknown): Trouble {
-  if (error instanceof CallFailure) return error.trouble;
+export function microphoneProblem(error: unknown): ProblemText {
+  if (error instanceof CallFailure) return error.problem;
   switch (error instanceof Error ? error.name : "") {
     case "NotAllowedError":
     case "SecurityError":
-      return TROUBLES.permission;
+      return PROBLEMS.permission;
     case "NotFoundError":
     case "OverconstrainedError":
-      return TROUBLES.noMicrophone;
+      return PROBLEMS.noMicrophone;
     default:
-      return TROUBLES.microphoneBusy;
+      return PROBLEMS.microphoneBusy;
   }
 }
 
-const ENDINGS: Record<string, Trouble> = {
+const ENDINGS: Record<string, ProblemText> = {
   hung_up: { message: "You hung up.", hint: "Press Talk to start again." },
   finished: { message: "The assistant said goodbye.", hint: "Press Talk to start again." },
   caller_gone: { message: "The connection was lost for too long.", hint: "Press Talk to start again." },
@@ -163,7 +163,7 @@ const ENDINGS: Record<string, Trouble> = {
 const ORDINARY_ENDINGS = new Set(["hung_up", "finished", "idle", "max_duration"]);
 
 /** The server's own words where it has any. */
-export function endingTrouble(end: CallEnd): Trouble & { ordinary: boolean } {
+export function endingProblem(end: CallEnd): ProblemText & { ordinary: boolean } {
   const fallback = ENDINGS[end.reason] ?? ENDINGS.error;
   const ordinary = ORDINARY_ENDINGS.has(end.reason);
   if (end.reason === "hung_up") return { ...fallback, ordinary };

@@ -1,7 +1,7 @@
 import type { MicrophoneState } from "./audio/call-sound";
 import { Call, type CallListener, type PageState } from "./call";
 import { Diagnostics } from "./diagnostics";
-import { TROUBLES, type Trouble } from "./errors";
+import { PROBLEMS, type ProblemText } from "./errors";
 import { offers, runTool } from "./tools/page-tool";
 import { PAGE_TOOLS } from "./tools/page-tools";
 import { AssistantBadge } from "./ui/assistant-badge";
@@ -65,7 +65,7 @@ function start(withMicrophone: boolean): Call {
 /** Typing goes into the call, or starts one that needs no microphone. */
 function say(text: string): boolean {
   const taken = (call ?? start(false)).sendText(text);
-  if (!taken) notices.add(TROUBLES.typedTooMuch);
+  if (!taken) notices.add(PROBLEMS.typedTooMuch);
   return taken;
 }
 
@@ -91,8 +91,8 @@ const listener: CallListener = {
     // The line itself says so: once is enough.
     if (code !== "transcription_failed" || !transcript.lastTurnFailed) notices.add(problem);
   },
-  waiting: (missing) => (missing ? status.showTrouble(missing) : show(state)),
-  silenced: (trouble) => soundBanner.show(trouble),
+  waiting: (missing) => (missing ? status.showProblem(missing) : show(state)),
+  silenced: (problem) => soundBanner.show(problem),
   microphone: (next) => {
     microphone = next;
     if (next === "on") void devices.refresh();
@@ -112,7 +112,7 @@ const listener: CallListener = {
     stopButton.show(playing || state === "speaking");
   },
   cleared: (flush) => diagnostics.cleared(flush),
-  over: (trouble, note) => {
+  over: (problem, note) => {
     call = undefined;
     playing = false;
     microphone = "off";
@@ -121,18 +121,18 @@ const listener: CallListener = {
     soundBanner.show(undefined);
     userMeter.set(0);
     assistantMeter.set(0);
-    show(trouble ? "error" : "idle", trouble, note);
+    show(problem ? "error" : "idle", problem, note);
   },
 };
 
-function show(next: PageState, trouble?: Trouble, note = ""): void {
-  if (next !== state || trouble) {
+function show(next: PageState, problem?: ProblemText, note = ""): void {
+  if (next !== state || problem) {
     state = next;
     document.body.dataset.state = next;
     orb.show(next);
   }
   if (next !== "error") status.show(next, microphone, note);
-  else if (trouble) status.showTrouble(trouble);
+  else if (problem) status.showProblem(problem);
   talkButton.show(call !== undefined);
   muteButton.show(call !== undefined, microphone);
   stopButton.show(playing || next === "speaking");

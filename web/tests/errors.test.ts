@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { endingTrouble, microphoneTrouble, TROUBLES } from "../src/errors";
+import { endingProblem, microphoneProblem, PROBLEMS } from "../src/errors";
 
 describe("errors", () => {
   const end = { callId: "c", side: "server", message: "", hint: "" } as const;
 
   it.each([
-    ["NotAllowedError", TROUBLES.permission],
-    ["NotFoundError", TROUBLES.noMicrophone],
-    ["NotReadableError", TROUBLES.microphoneBusy],
-  ])("%s says what to do", (name, trouble) => {
-    expect(microphoneTrouble(new DOMException("", name))).toBe(trouble);
+    ["NotAllowedError", PROBLEMS.permission],
+    ["NotFoundError", PROBLEMS.noMicrophone],
+    ["NotReadableError", PROBLEMS.microphoneBusy],
+  ])("%s says what to do", (name, problem) => {
+    expect(microphoneProblem(new DOMException("", name))).toBe(problem);
   });
 
   it("the server's own words win over ours", () => {
-    expect(endingTrouble({ ...end, reason: "refused", message: "Full.", hint: "Later." })).toEqual({
+    expect(endingProblem({ ...end, reason: "refused", message: "Full.", hint: "Later." })).toEqual({
       message: "Full.",
       hint: "Later.",
       ordinary: false,
@@ -31,8 +31,8 @@ describe("errors", () => {
       "error",
       "?",
     ]) {
-      expect(endingTrouble({ ...end, reason }).message).not.toBe("");
-      expect(endingTrouble({ ...end, reason }).hint).not.toBe("");
+      expect(endingProblem({ ...end, reason }).message).not.toBe("");
+      expect(endingProblem({ ...end, reason }).hint).not.toBe("");
     }
   });
 
@@ -41,6 +41,6 @@ describe("errors", () => {
     ["finished", true],
     ["error", false],
   ])("a call that ended by %s ended as it should: %s", (reason, ordinary) => {
-    expect(endingTrouble({ ...end, reason }).ordinary).toBe(ordinary);
+    expect(endingProblem({ ...end, reason }).ordinary).toBe(ordinary);
   });
 });

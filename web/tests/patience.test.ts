@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { CallFailure, TROUBLES } from "../src/errors";
+import { CallFailure, PROBLEMS } from "../src/errors";
 import { within } from "../src/patience";
 
 beforeEach(() => {
@@ -10,14 +10,14 @@ afterEach(() => {
 });
 
 it("a wait for what never comes ends with what is missing", async () => {
-  const waiting = within(new Promise(() => {}), 4_000, TROUBLES.noOutput);
-  const seen = expect(waiting).rejects.toEqual(new CallFailure(TROUBLES.noOutput));
+  const waiting = within(new Promise(() => {}), 4_000, PROBLEMS.noOutput);
+  const seen = expect(waiting).rejects.toEqual(new CallFailure(PROBLEMS.noOutput));
   await vi.advanceTimersByTimeAsync(4_000);
   await seen;
 });
 
 it("what comes in time comes as it is, and leaves no timer behind", async () => {
-  expect(await within(Promise.resolve(7), 4_000, TROUBLES.noOutput)).toBe(7);
-  await expect(within(Promise.reject(new Error("its own")), 4_000, TROUBLES.noOutput)).rejects.toThrow("its own");
+  expect(await within(Promise.resolve(7), 4_000, PROBLEMS.noOutput)).toBe(7);
+  await expect(within(Promise.reject(new Error("its own")), 4_000, PROBLEMS.noOutput)).rejects.toThrow("its own");
   expect(vi.getTimerCount()).toBe(0);
 });

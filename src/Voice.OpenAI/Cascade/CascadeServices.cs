@@ -18,15 +18,15 @@ public sealed class CascadeServices : IDisposable
     private readonly HttpMessageInvoker _sockets;
     private readonly SpeechOptions _speechOptions;
     private readonly SpeechFormats _speechFormats = new();
-    private readonly Leg _transcription;
-    private readonly Leg _thinking;
-    private readonly Leg _speech;
+    private readonly StageClient _transcription;
+    private readonly StageClient _thinking;
+    private readonly StageClient _speech;
     private readonly Transcriber _transcriber;
     private readonly ChatModel _chat;
     private readonly AssistantDescription _description;
     private readonly string[] _models;                      // by step
 
-    /// <param name="main">Where the realtime model is: what a leg without a base URL uses.</param>
+    /// <param name="main">Where the realtime model is: what a stage without a base URL uses.</param>
     /// <param name="simulated">True if that is the simulator in the box.</param>
     /// <param name="network">What carries the requests; null for the network.</param>
     public CascadeServices(
@@ -42,9 +42,9 @@ public sealed class CascadeServices : IDisposable
         };
         _sockets = new HttpMessageInvoker(_network, disposeHandler: false);
         _speechOptions = speech = speech.At(speech.Endpoint?.BaseUrl ?? (simulated ? null : main.Endpoints[0].BaseUrl));
-        _transcription = new Leg("transcription", "The transcription", Pool(transcription), transcription, _network, time);
-        _thinking = new Leg("chat", "The chat model", Pool(chat), chat, _network, time);
-        _speech = new Leg("speech", "The speech synthesis", Pool(speech), speech, _network, time);
+        _transcription = new StageClient("transcription", "The transcription", Pool(transcription), transcription, _network, time);
+        _thinking = new StageClient("chat", "The chat model", Pool(chat), chat, _network, time);
+        _speech = new StageClient("speech", "The speech synthesis", Pool(speech), speech, _network, time);
         _transcriber = new Transcriber(_transcription, transcription, logger);
         var own = simulated && _thinking.Pool == main;
         _chat = new ChatModel(_thinking, chat, own, logger);
@@ -52,7 +52,7 @@ public sealed class CascadeServices : IDisposable
         _description = new AssistantDescription(
             own ? "Built-in assistant" : chat.Model, own, own ? "This is the built-in simulator. Set OPENAI_API_KEY to talk to a real model." : "");
 
-        EndpointPool Pool(LegOptions leg) => leg.Endpoint is { } endpoint ? new EndpointPool(endpoint, main.Options, time, logger) : main;
+        EndpointPool Pool(StageOptions stage) => stage.Endpoint is { } endpoint ? new EndpointPool(endpoint, main.Options, time, logger) : main;
     }
 
     /// <summary>The services as one call needs them.</summary>
@@ -81,20 +81,20 @@ public sealed class CascadeServices : IDisposable
     public void Dispose()
     {
         _chat.Dispose();
-        foreach (var leg in (Leg[])[_transcription, _thinking, _speech])
-            leg.Dispose();
+        foreach (var stage in (StageClient[])[_transcription, _thinking, _speech])
+            stage.Dispose();
         _sockets.Dispose();
         _network.Dispose();
     }
 
-    private bool Replace(Leg leg, LegOptions options) => leg.Pool != _main && options.Endpoint is { } endpoint && leg.Pool.Replace([endpoint]);
+    private bool Replace(StageClient stage, StageOptions options) => stage.Pool != _main && options.Endpoint is { } endpoint && stage.Pool.Replace([endpoint]);
 
     private async Task ReachAsync(CancellationToken cancellation)
     {
-        Leg[] legs = [_transcription, _thinking, _speech];
-        foreach (var leg in legs)
-            leg.ThrowIfOut();
-        await Task.WhenAll(legs.DistinctBy(static leg => leg.Pool).Select(leg => leg.ReachAsync(cancellation)));
+        StageClient[] stages = [_transcription, _thinking, _speech];
+        foreach (var stage in stages)
+            stage.ThrowIfOut();
+        await Task.WhenAll(stages.DistinctBy(static stage => stage.Pool).Select(stage => stage.ReachAsync(cancellation)));
     }
 
     private RealtimeOptions RealtimeOptions() => new()

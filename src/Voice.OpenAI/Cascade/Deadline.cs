@@ -54,7 +54,7 @@ internal sealed class Deadline : IDisposable
             return e;
         return _late.IsCancellationRequested
             ? new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, $"{_service} sent nothing for {_patience.TotalSeconds:0.#} s."), e)
-            : LegFailures.Of(e, _service);
+            : StageFailures.Of(e, _service);
     }
 
     public void Dispose()

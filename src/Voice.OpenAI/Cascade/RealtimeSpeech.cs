@@ -11,7 +11,7 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>Speaks sentences by a Realtime model that is told to read aloud, several at a time on one connection.</summary>
 /// <remarks>Each sentence is a response outside the conversation: such may run side by side. A connection that breaks is made again for the next sentence.</remarks>
 /// <param name="connect">Makes a Realtime model for one connection.</param>
-internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, Leg leg) : ISpeechSynthesizer, IAssistantListener
+internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, StageClient stage) : ISpeechSynthesizer, IAssistantListener
 {
     private const string Role = "You read texts aloud: word for word, in the language they are written in, in a warm and lively voice. You never answer them and add nothing.";
 
@@ -35,7 +35,7 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, Leg leg) :
 
     public async IAsyncEnumerable<AudioFrame> SpeakAsync(string sentence, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var deadline = leg.Watch(cancellation);
+        using var deadline = stage.Watch(cancellation);
         var model = await ModelAsync(cancellation);
         var id = $"say_{Interlocked.Increment(ref _ids)}";
         var saying = _asked[id] = new Sentence();
@@ -43,12 +43,12 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, Leg leg) :
         {
             // Quotation marks end the text for a model, and are not heard anyway.
             var text = sentence.Replace('"', '\'').Replace('“', '\'').Replace('”', '\'');
-            model.Send(new CreateResponse(id, $"Say exactly: \"{text}\"", Aside: true));
+            model.Send(new CreateResponse(id, $"Say exactly: \"{text}\"", OutOfBand: true));
             if (_model != model)
                 throw Broke();                                  // it broke before it could be told that this one waits
             while (await NextAsync(saying, deadline))
             {
-                deadline.Extend(leg.Stall);
+                deadline.Extend(stage.Stall);
                 while (saying.Sound.Reader.TryRead(out var piece))
                     yield return new AudioFrame(piece, AudioFormat.Pcm24K, TimeSpan.Zero);
             }
@@ -139,5 +139,5 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, Leg leg) :
 
     private AssistantException Broke() => Failed("broke off");
 
-    private AssistantException Failed(string what) => new(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} {what}."));
+    private AssistantException Failed(string what) => new(new AssistantFailure(AssistantFailureKind.Lost, $"{stage.Service} {what}."));
 }

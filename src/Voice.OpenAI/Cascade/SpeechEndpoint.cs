@@ -16,7 +16,7 @@ namespace Voice.OpenAI.Cascade;
 /// </remarks>
 /// <param name="formats">Of the service; shared by all calls.</param>
 /// <param name="logger">The call's own.</param>
-internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, SpeechFormats formats, ILogger logger) : ISpeechSynthesizer
+internal sealed partial class SpeechEndpoint(StageClient stage, SpeechOptions options, SpeechFormats formats, ILogger logger) : ISpeechSynthesizer
 {
     public event Action<TokenUsage>? Used;
 
@@ -24,7 +24,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
 
     public async IAsyncEnumerable<AudioFrame> SpeakAsync(string sentence, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var deadline = leg.Watch(cancellation);
+        using var deadline = stage.Watch(cancellation);
         var made = TimeSpan.Zero;
         try
         {
@@ -43,7 +43,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
                     yield break;
                 // It could not be read, and nothing of it was heard.
                 way = spoilt.Count > before ? formats.First : way + 1;
-                deadline.Extend(leg.FirstByte);
+                deadline.Extend(stage.FirstByte);
             }
         }
         finally
@@ -68,7 +68,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
         });
         try
         {
-            return await SpeechAnswer.OpenAsync(await leg.PostAsync("audio/speech", body, deadline, spoilt), options.SampleRate, deadline);
+            return await SpeechAnswer.OpenAsync(await stage.PostAsync("audio/speech", body, deadline, spoilt), options.SampleRate, deadline);
         }
         catch (AssistantException e) when (e.Failure.Kind == AssistantFailureKind.Refused && !formats.IsProven && SpeechFormats.HasNext(way))
         {
@@ -91,7 +91,7 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
             return null;
         try
         {
-            var piece = await answer.NextAsync(leg.Stall, deadline);
+            var piece = await answer.NextAsync(stage.Stall, deadline);
             if (piece is not null)
                 Take(answer, way);
             return piece;
@@ -99,11 +99,11 @@ internal sealed partial class SpeechEndpoint(Leg leg, SpeechOptions options, Spe
         catch (InvalidDataException e)
         {
             LogUnreadable(answer.MediaType, SpeechFormats.NameOf(way), e.Message);
-            var failure = new AssistantFailure(AssistantFailureKind.Refused, $"{leg.Service} sent {answer.MediaType}, which is {e.Message}; ask it for pcm or wav.");
+            var failure = new AssistantFailure(AssistantFailureKind.Refused, $"{stage.Service} sent {answer.MediaType}, which is {e.Message}; ask it for pcm or wav.");
             // Sound in another format may come in the next one from the same entry. What is no sound at all would be the same again.
             var mayChange = SpeechFormats.HasNext(way);
             var isSound = answer.Kind is not (null or SoundKind.Page or SoundKind.Text or SoundKind.Json or SoundKind.Events);
-            if (!answer.Sounded && ((mayChange && isSound) || leg.TryNext(answer.Response, spoilt, failure, deadline) || mayChange))
+            if (!answer.Sounded && ((mayChange && isSound) || stage.TryNext(answer.Response, spoilt, failure, deadline) || mayChange))
                 return null;
             throw new AssistantException(failure, e);
         }

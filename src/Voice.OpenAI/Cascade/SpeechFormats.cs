@@ -7,7 +7,7 @@ internal sealed class SpeechFormats
     private static readonly string[] Ways = ["pcm", "wav", "mp3"];
 
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _reported = [];
     private int _first;
     private bool _proven;
 
@@ -47,6 +47,6 @@ internal sealed class SpeechFormats
     public bool IsNews(int way, SoundKind kind)
     {
         lock (_gate)
-            return _told.Add($"{way} {kind}");
+            return _reported.Add($"{way} {kind}");
     }
 }

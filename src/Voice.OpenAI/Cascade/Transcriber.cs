@@ -12,7 +12,7 @@ namespace Voice.OpenAI.Cascade;
 /// <remarks>
 /// Source: OpenAI's API reference, Audio. A WAVE file of 16-bit PCM is what every server takes. A language that the service refuses is left out, for this turn and, once that has helped, for all.
 /// </remarks>
-internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options, ILogger logger)
+internal sealed partial class Transcriber(StageClient stage, TranscriptionOptions options, ILogger logger)
 {
     private const int LargestAnswer = 4 * 1024 * 1024;
 
@@ -25,8 +25,8 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
     /// <inheritdoc cref="Voice.Assistants.Cascade.Transcribe"/>
     public async Task<string> TranscribeAsync(AudioFrame audio, string? language, CancellationToken cancellation)
     {
-        using var deadline = leg.Watch(cancellation);
-        var code = SpokenLanguage.ForRecogniser(language, cantonese: !leg.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl)));
+        using var deadline = stage.Watch(cancellation);
+        var code = SpokenLanguage.ForRecogniser(language, cantonese: !stage.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl)));
         if (code is not null && _refused.GetValueOrDefault(code) >= MostFailures)
             code = null;
         try
@@ -38,7 +38,7 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
         }
         catch (AssistantException e) when (code is not null && MayBeAboutLanguage(e.Failure))
         {
-            deadline.Extend(leg.FirstByte);
+            deadline.Extend(stage.FirstByte);
             var words = await AskAsync(audio, null, deadline);
             Refuse(code, e.Failure);
             return words;
@@ -62,7 +62,7 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
         try
         {
             using var body = Body(audio, language);
-            using var response = await leg.PostAsync("audio/transcriptions", body, deadline, spoilt);
+            using var response = await stage.PostAsync("audio/transcriptions", body, deadline, spoilt);
             await response.Content.LoadIntoBufferAsync(LargestAnswer, deadline.Token);
             var type = response.Content.Headers.ContentType;
             var mediaType = type?.MediaType?.ToLowerInvariant() ?? "";
@@ -73,8 +73,8 @@ internal sealed partial class Transcriber(Leg leg, TranscriptionOptions options,
             catch (FormatException e)
             {
                 var sent = mediaType.Length is > 0 and <= 64 ? mediaType : "no Content-Type";
-                var failure = new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} answered ({sent}) what could not be understood as words: {e.Message}.");
-                if (leg.TryNext(response, spoilt, failure, deadline))
+                var failure = new AssistantFailure(AssistantFailureKind.Lost, $"{stage.Service} answered ({sent}) what could not be understood as words: {e.Message}.");
+                if (stage.TryNext(response, spoilt, failure, deadline))
                     return null;
                 throw new AssistantException(failure, e);
             }

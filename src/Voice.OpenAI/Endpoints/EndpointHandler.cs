@@ -167,7 +167,7 @@ public sealed class EndpointHandler : DelegatingHandler
         var refusal = await Refusal.ReadAsync(response, _pool.Time.GetUtcNow(), cancellation);
         var fault = refusal.Fault(realtime: false);
         if (fault == EndpointFault.Missing)
-            taken.Abandon();                            // the model of one leg: says nothing about the entry for the others
+            taken.Abandon();                            // the model of one stage: says nothing about the entry for the others
         else if (fault == EndpointFault.Unfit)
             taken.Serve();
         else

@@ -42,8 +42,8 @@ public sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? Re
     /// <summary>True if the account behind the key is used up or closed.</summary>
     public bool IsDry => Reason == RefusalReason.QuotaUsedUp;
 
-    /// <summary>What it says about the entry, in <paramref name="realtime"/> use or in that of an HTTP leg.</summary>
-    /// <remarks>A denied permission or a missing model of a leg speaks of that leg's model; at the realtime handshake there is one model only, so there they are the entry's.</remarks>
+    /// <summary>What it says about the entry, in <paramref name="realtime"/> use or in that of an HTTP stage.</summary>
+    /// <remarks>A denied permission or a missing model of a stage speaks of that stage's model; at the realtime handshake there is one model only, so there they are the entry's.</remarks>
     internal EndpointFault Fault(bool realtime) => Reason switch
     {
         // With a time of its own (Azure API Management's quota) it is a limit: the key is good again then.

@@ -28,8 +28,8 @@ internal static class RealtimeCommands
                     json.WriteString("instructions", e.Instructions);
                 if (e.Aloud)
                     WriteModalities(json, isSpoken: true, isBeta);
-                if (e.Aside)
-                    WriteAside(json);
+                if (e.OutOfBand)
+                    WriteOutOfBand(json);
                 json.WriteEndObject();
                 break;
             case CancelResponse e:
@@ -205,7 +205,7 @@ internal static class RealtimeCommands
     }
 
     /// <summary>A reply outside the conversation: it sees none of it, calls no tool, and is not remembered.</summary>
-    private static void WriteAside(Utf8JsonWriter json)
+    private static void WriteOutOfBand(Utf8JsonWriter json)
     {
         json.WriteString("conversation", "none");
         json.WriteStartArray("input");

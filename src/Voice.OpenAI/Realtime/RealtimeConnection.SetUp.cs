@@ -56,8 +56,8 @@ internal sealed partial class RealtimeConnection
             {
                 step = Refused(setup, offer, answer);
             }
-            if (step == SessionOffer.Step.Offer && _time.GetElapsedTime(began) > _options.ConnectTimeout / 2 && offer.Stop() == SessionOffer.Step.Settled)
-                step = SessionOffer.Step.Settled;
+            if (step == SessionOffer.Step.Offer && _time.GetElapsedTime(began) > _options.ConnectTimeout / 2 && offer.Stop() == SessionOffer.Step.Agreed)
+                step = SessionOffer.Step.Agreed;
         }
         foreach (var item in offer.Untried)
             LogUntried(_entry.Label, SessionItem.Name(item));

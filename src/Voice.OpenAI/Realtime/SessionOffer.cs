@@ -33,7 +33,7 @@ internal sealed class SessionOffer
         Offer,
 
         /// <summary>The session holds <see cref="Current"/>.</summary>
-        Settled,
+        Agreed,
 
         /// <summary>Nothing more can be left out.</summary>
         Failed,
@@ -99,7 +99,7 @@ internal sealed class SessionOffer
         if (_taken is null)
             return Step.Failed;
         Current = _taken;
-        return Step.Settled;
+        return Step.Agreed;
     }
 
     private Step Next()

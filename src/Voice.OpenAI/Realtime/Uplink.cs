@@ -6,10 +6,10 @@ using Voice.Concurrency;
 
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>The one writer of an upstream socket: a control lane before a bounded audio lane.</summary>
+/// <summary>The one writer of an upstream socket: a control queue before a bounded audio queue.</summary>
 /// <remarks>
 /// While the socket takes what it is given, a frame is encoded and sent on the caller's own thread, and nothing is allocated. Only while a send is under
-/// way (or before the socket is open) do the lanes fill: control in order and complete, audio in a ring of <see cref="AudioBound"/> that drops its
+/// way (or before the socket is open) do the queues fill: control in order and complete, audio in a ring of <see cref="AudioBound"/> that drops its
 /// oldest. Bounded because a slow upstream must not eat memory; drop-oldest because what was said last matters most. An open socket on which the ring is
 /// full has failed: pings do not show that an upstream reads nothing any more while it goes on talking, because what it says counts as a sign of life.
 /// </remarks>

@@ -11,7 +11,7 @@ namespace Voice.Server.Browser;
 internal sealed class Microphone(string streamId, AudioFormat format, Action<ReadOnlySpan<byte>> hear, Action<Problem> tell, TimeProvider time)
 {
     private readonly MicrophoneGate _gate = new(format, time);
-    private ChunkVerdict _told = ChunkVerdict.Pass;
+    private ChunkVerdict _reported = ChunkVerdict.Pass;
 
     public string StreamId { get; } = streamId;
 
@@ -38,9 +38,9 @@ internal sealed class Microphone(string streamId, AudioFormat format, Action<Rea
             return;
         if (verdict == ChunkVerdict.Pass)
             hear(audio);
-        else if (verdict != _told)
+        else if (verdict != _reported)
             tell(verdict == ChunkVerdict.TooLarge ? BrowserProblems.ChunkTooLarge : BrowserProblems.TooFast);
         // A flood is one problem, not one a chunk; it is told again after it has stopped.
-        _told = verdict;
+        _reported = verdict;
     }
 }

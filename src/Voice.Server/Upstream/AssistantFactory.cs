@@ -33,7 +33,7 @@ internal sealed class AssistantFactory : IDisposable
             [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, Audible, liveness, realtime.ConnectTimeout, time),
             // It keeps deadlines of its own, one for each service.
             [AssistantOrder.Cascade] = new(
-                AssistantOrder.Cascade, callLogger => new CascadeAssistant(_cascade.ForCall(callLogger), cascade.Pipeline, time, callLogger), liveness: null, cascade.Pipeline.ConnectTimeout, time),
+                AssistantOrder.Cascade, callLogger => new CascadeAssistant(_cascade.ForCall(callLogger), cascade.Settings, time, callLogger), liveness: null, cascade.Settings.ConnectTimeout, time),
         };
         _routes = [.. order.Names.Select(name => made[name])];
     }

@@ -7,7 +7,7 @@ using Voice.Server.Tools.Http;
 namespace Voice.Server.Upstream;
 
 /// <summary>The cascade: how it takes turns, and where its three services are. Read from the section <c>Voice:Cascade</c>.</summary>
-internal sealed record CascadeOptions(CascadeSettings Pipeline, TranscriptionOptions Transcription, ChatOptions Chat, SpeechOptions Speech)
+internal sealed record CascadeOptions(CascadeSettings Settings, TranscriptionOptions Transcription, ChatOptions Chat, SpeechOptions Speech)
 {
     private const string Section = "Voice:Cascade";
 
@@ -18,9 +18,9 @@ internal sealed record CascadeOptions(CascadeSettings Pipeline, TranscriptionOpt
         var secrets = new Secrets(configuration);
         return new(
             SettingsReader.Read<CascadeSettings>(section, mistakes, nameof(Transcription), nameof(Chat), nameof(Speech)),
-            Leg<TranscriptionOptions>(nameof(Transcription), (leg, key) => leg with { Key = key }),
-            WithDeployment(Leg<ChatOptions>(nameof(Chat), (leg, key) => leg with { Key = key })),
-            Leg<SpeechOptions>(nameof(Speech), (leg, key) => leg with { Key = key }));
+            Stage<TranscriptionOptions>(nameof(Transcription), (stage, key) => stage with { Key = key }),
+            WithDeployment(Stage<ChatOptions>(nameof(Chat), (stage, key) => stage with { Key = key })),
+            Stage<SpeechOptions>(nameof(Speech), (stage, key) => stage with { Key = key }));
 
         // The address of Azure may name the deployment for writing.
         ChatOptions WithDeployment(ChatOptions chat) =>
@@ -28,12 +28,12 @@ internal sealed record CascadeOptions(CascadeSettings Pipeline, TranscriptionOpt
                 ? chat with { Model = named }
                 : chat;
 
-        T Leg<T>(string name, Func<T, string, T> open)
-            where T : LegOptions, new()
+        T Stage<T>(string name, Func<T, string, T> open)
+            where T : StageOptions, new()
         {
             var part = section.GetSection(name);
-            var leg = SettingsReader.Read<T>(part, mistakes);
-            return open(leg, secrets.Fill(leg.Key, part.Path + ":Key", mistakes).Trim());
+            var stage = SettingsReader.Read<T>(part, mistakes);
+            return open(stage, secrets.Fill(stage.Key, part.Path + ":Key", mistakes).Trim());
         }
     }
 

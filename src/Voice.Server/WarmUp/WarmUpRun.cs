@@ -14,7 +14,7 @@ internal static class WarmUpRun
     private const int CallsOfEachKind = 6;
     private const int FramesOfACall = 25;
     private const int FramesAReport = 10;
-    private const int Settled = 10;                                 // methods compiled within a look
+    private const int FewMethods = 10;                                 // methods compiled within a look
 
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -57,7 +57,7 @@ internal static class WarmUpRun
         {
             await Task.Delay(Look, TimeProvider.System, cancellation);
             var (now, elapsed) = (JitInfo.GetCompiledMethodCount(), TimeProvider.System.GetElapsedTime(startedAt));
-            if (elapsed >= most || (elapsed >= Least && now - before < Settled))
+            if (elapsed >= most || (elapsed >= Least && now - before < FewMethods))
                 return;
             before = now;
         }

@@ -6,8 +6,8 @@ public abstract record AssistantCommand(string Id);
 
 /// <summary>Asks for a reply to the conversation as it stands.</summary>
 /// <param name="Instructions">Instructions for this one reply, or null for those of the call.</param>
-/// <param name="Aside">True for a reply outside the conversation: it sees nothing of it and is not remembered.</param>
-public sealed record CreateResponse(string Id, string? Instructions = null, bool Aside = false) : AssistantCommand(Id)
+/// <param name="OutOfBand">True for a reply outside the conversation: it sees nothing of it and is not remembered.</param>
+public sealed record CreateResponse(string Id, string? Instructions = null, bool OutOfBand = false) : AssistantCommand(Id)
 {
     /// <summary>The words to say, if they are fixed: an assistant that can speak text by itself needs no model for them. Others follow <see cref="Instructions"/>.</summary>
     /// <value>The default is null.</value>

@@ -2,7 +2,7 @@ namespace Voice.Assistants;
 
 /// <summary>The model's end of a call.</summary>
 /// <remarks>
-/// <see cref="SendAudio"/> and <see cref="Send"/> never wait: both put into lanes of their own and return. Commands overtake audio.
+/// <see cref="SendAudio"/> and <see cref="Send"/> never wait: each has a queue of its own. Commands overtake audio.
 /// Events come in the order the model made them, one at a time.
 /// </remarks>
 public interface IAssistant : IAsyncDisposable

@@ -29,7 +29,7 @@ public sealed partial class CallSession
 
             // The caller's sound
             case BeginSound: _callerAudio.BeginTurn(); break;
-            case SettleSound e: _callerAudio.Settle(e.Until); break;
+            case ReleaseTurnAudio e: _callerAudio.ReleaseTurnAudio(e.Until); break;
             case SendSound e: _callerAudio.Attach(_assistant, e.TurnIsOver); break;
             case HoldSound: _callerAudio.Detach(); break;
             case HearingChanged e: Deafen(!e.Hears); break;

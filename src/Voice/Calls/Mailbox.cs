@@ -16,14 +16,14 @@ internal sealed class Mailbox
 
     private readonly Action<CallEvent> _onEvent;
     private readonly AudioHandler _onAudio;
-    private readonly Queue<Letter> _waiting = new();
-    private readonly SerialPump<Letter> _pump;
+    private readonly Queue<QueuedItem> _waiting = new();
+    private readonly SerialPump<QueuedItem> _pump;
 
     /// <summary>Neither handler may wait or throw.</summary>
     public Mailbox(Action<CallEvent> onEvent, AudioHandler onAudio)
     {
         (_onEvent, _onAudio) = (onEvent, onAudio);
-        _pump = new SerialPump<Letter>(_waiting.TryDequeue, Handle, ExceptionDispatchInfo.Throw);
+        _pump = new SerialPump<QueuedItem>(_waiting.TryDequeue, Handle, ExceptionDispatchInfo.Throw);
     }
 
     /// <summary>True if all that was posted has been handled, with all that followed from it.</summary>
@@ -39,13 +39,13 @@ internal sealed class Mailbox
     /// <returns>False if the queue is full.</returns>
     public bool Post(CallEvent happened)
     {
-        var letter = new Letter(happened, null, null, 0, null, 0);
+        var item = new QueuedItem(happened, null, null, 0, null, 0);
         lock (_pump.Gate)
         {
             if (!_pump.TryEnter())
-                return Enqueue(letter);
+                return Enqueue(item);
         }
-        _pump.Run(letter);
+        _pump.Run(item);
         return true;
     }
 
@@ -58,34 +58,34 @@ internal sealed class Mailbox
             {
                 var copy = ArrayPool<byte>.Shared.Rent(audio.Bytes.Length);
                 audio.Bytes.CopyTo(copy);
-                return Enqueue(new Letter(null, audio.ResponseId, audio.ItemId, audio.ContentIndex, copy, audio.Bytes.Length));
+                return Enqueue(new QueuedItem(null, audio.ResponseId, audio.ItemId, audio.ContentIndex, copy, audio.Bytes.Length));
             }
         }
-        _onAudio(audio);                                // it is on loan and cannot become a letter
+        _onAudio(audio);                                // the bytes are valid only during this call, so they cannot be queued
         _pump.Leave();
         return true;
     }
 
-    private bool Enqueue(in Letter letter)
+    private bool Enqueue(in QueuedItem item)
     {
         if (_waiting.Count >= Capacity)
             return false;
-        _waiting.Enqueue(letter);
+        _waiting.Enqueue(item);
         return true;
     }
 
-    private ValueTask Handle(Letter letter)
+    private ValueTask Handle(QueuedItem item)
     {
-        if (letter.Happened is not null)
+        if (item.Happened is not null)
         {
-            _onEvent(letter.Happened);
+            _onEvent(item.Happened);
             return ValueTask.CompletedTask;
         }
-        _onAudio(new ResponseAudio(letter.ResponseId!, letter.ItemId!, letter.ContentIndex, letter.Audio.AsSpan(0, letter.Length)));
-        ArrayPool<byte>.Shared.Return(letter.Audio!);
+        _onAudio(new ResponseAudio(item.ResponseId!, item.ItemId!, item.ContentIndex, item.Audio.AsSpan(0, item.Length)));
+        ArrayPool<byte>.Shared.Return(item.Audio!);
         return ValueTask.CompletedTask;
     }
 
-    private readonly record struct Letter(
+    private readonly record struct QueuedItem(
         CallEvent? Happened, string? ResponseId, string? ItemId, int ContentIndex, byte[]? Audio, int Length);
 }

@@ -50,7 +50,7 @@ public sealed record DropPrepared : CallEffect;
 public sealed record BeginSound : CallEffect;
 
 /// <summary>The caller's sound up to this time need not be kept any more.</summary>
-public sealed record SettleSound(TimeSpan Until) : CallEffect;
+public sealed record ReleaseTurnAudio(TimeSpan Until) : CallEffect;
 
 /// <summary>The caller's sound is kept until there is an assistant to hear it.</summary>
 public sealed record HoldSound : CallEffect;

@@ -49,7 +49,7 @@ internal sealed class SpeechDetector
     private uint _voiced;
     private long _frame;
     private long _onset;
-    private int _quiet = Window;
+    private int _quietFrames = Window;
     private int _together;
     private long _began;
     private long _ended = -1_000_000;                        // long ago
@@ -98,13 +98,13 @@ internal sealed class SpeechDetector
         _voiced = (_voiced << 1) | (voiced ? 1u : 0);
         if (!loud)
         {
-            _quiet++;
+            _quietFrames++;
             return;
         }
         // After a moment of quiet, this may be the first sound of a turn.
-        if (_quiet >= 6)
+        if (_quietFrames >= 6)
             _onset = _frame;
-        _quiet = 0;
+        _quietFrames = 0;
         if (!IsVoice() && !IsWhisper())
             return;
         var since = TimeSpan.FromMilliseconds((_onset - _ended) * FrameMs);
@@ -146,7 +146,7 @@ internal sealed class SpeechDetector
     {
         _speaking = _paused = false;
         _ended = _frame + 1;
-        (_loud, _voiced, _quiet) = (0, 0, Window);
+        (_loud, _voiced, _quietFrames) = (0, 0, Window);
         _levels.AsSpan().Fill(SpeechMeter.SilenceDb);
         _endpointing.Ended();
         onEdge(new SpeechEdge(SpeechEdgeKind.Ended, Now));

@@ -7,7 +7,7 @@ using Voice.Audio;
 namespace Voice.Benchmarks.Cascade;
 
 /// <summary>Somebody who asks the same question again and again, in real time, and hears each answer out.</summary>
-internal sealed class CascadeCaller(SimulatedLegs legs) : IAssistantListener
+internal sealed class CascadeCaller(SimulatedStages stages) : IAssistantListener
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -29,13 +29,13 @@ internal sealed class CascadeCaller(SimulatedLegs legs) : IAssistantListener
         for (var i = 0; i < times; i++)
         {
             await Task.Delay(Pause, TimeProvider.System);
-            (legs.Times, _turnEnded, _sounded) = (new LegTimes(), 0, 0);
+            (stages.Times, _turnEnded, _sounded) = (new StageTimes(), 0, 0);
             questions.Writer.TryWrite(question);
             var lastSound = await asked.Reader.ReadAsync();
             var outcome = await _answered.Reader.ReadAsync().AsTask().WaitAsync(Patience, TimeProvider.System);
             if (outcome != ResponseOutcome.Completed || _sounded == 0)
                 throw new Load.LoadException($"Turn {i + 1} was not answered ({outcome}).");
-            turns.Add(Turn(lastSound, legs.Times));
+            turns.Add(Turn(lastSound, stages.Times));
         }
         await over.CancelAsync();
         await speaking;
@@ -56,7 +56,7 @@ internal sealed class CascadeCaller(SimulatedLegs legs) : IAssistantListener
             _sounded = Stopwatch.GetTimestamp();
     }
 
-    private CascadeTurn Turn(long lastSound, LegTimes times) => new(
+    private CascadeTurn Turn(long lastSound, StageTimes times) => new(
         Stopwatch.GetElapsedTime(lastSound, _turnEnded), Stopwatch.GetElapsedTime(times.TranscriptionAsked, times.Transcribed),
         times.Transcribed > _turnEnded ? Stopwatch.GetElapsedTime(_turnEnded, times.Transcribed) : TimeSpan.Zero, Stopwatch.GetElapsedTime(times.ChatAsked, times.FirstToken),
         Stopwatch.GetElapsedTime(times.ChatAsked, times.ClauseSaid), Stopwatch.GetElapsedTime(times.SpeechAsked, times.FirstSound), Stopwatch.GetElapsedTime(_turnEnded, _sounded));

@@ -24,23 +24,23 @@ internal static class CascadeRun
     public static async Task RunAsync(string? folder)
     {
         var question = await QuestionAsync("When are you open?");
-        await using var legs = await SimulatedLegs.StartAsync();
-        var pool = new EndpointPool(new OpenAIEndpoint(legs.BaseUrl, "none"), new EndpointPoolOptions(), TimeProvider.System, NullLogger.Instance);
+        await using var stages = await SimulatedStages.StartAsync();
+        var pool = new EndpointPool(new OpenAIEndpoint(stages.BaseUrl, "none"), new EndpointPoolOptions(), TimeProvider.System, NullLogger.Instance);
         using var services = new CascadeServices(pool, simulated: false, new(), new(), new(), TimeProvider.System, NullLogger.Instance);
-        var caller = new CascadeCaller(legs);
+        var caller = new CascadeCaller(stages);
         await using var assistant = new CascadeAssistant(services.ForCall(NullLogger.Instance), new CascadeSettings(), TimeProvider.System, NullLogger.Instance);
         await assistant.ConnectAsync(new AssistantSetup { Instructions = "Be kind." }, caller, CancellationToken.None);
         var turns = (await caller.AskAsync(assistant, question, WarmUp + Turns)).Skip(WarmUp).ToList();
         var sequential = new List<TimeSpan>();
         for (var i = 0; i < Sequential; i++)
-            sequential.Add(await OneAfterTheOtherAsync(legs, services.ForCall(NullLogger.Instance), question));
+            sequential.Add(await OneAfterTheOtherAsync(stages, services.ForCall(NullLogger.Instance), question));
         await CascadeResults.Of(turns, sequential).WriteAsync(folder);
     }
 
     /// <summary>From the end of the turn to the first sound, if each service is asked once and its answer waited for.</summary>
-    private static async Task<TimeSpan> OneAfterTheOtherAsync(SimulatedLegs legs, CascadeStages services, byte[] question)
+    private static async Task<TimeSpan> OneAfterTheOtherAsync(SimulatedStages stages, CascadeStages services, byte[] question)
     {
-        legs.Times = new LegTimes();
+        stages.Times = new StageTimes();
         var begun = Stopwatch.GetTimestamp();
         var words = await services.TranscribeAsync(new AudioFrame(question, AudioFormat.Pcm24K, TimeSpan.Zero), null, CancellationToken.None);
         var reply = "";

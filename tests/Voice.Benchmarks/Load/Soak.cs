@@ -13,7 +13,7 @@ internal sealed record Soak(TimeSpan Duration, int Lives, int Unanswered, Proces
     private const int AtOnce = 60;
 
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RestTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstRound = TimeSpan.FromMinutes(1);
 
     public static async Task<Soak> MeasureAsync(TimeSpan duration, ChildProcess server, Action<string> progress)
@@ -33,7 +33,7 @@ internal sealed record Soak(TimeSpan Duration, int Lives, int Unanswered, Proces
                         Interlocked.Increment(ref unanswered);
                 }
             }));
-            await Task.Delay(Settle, TimeProvider.System);
+            await Task.Delay(RestTime, TimeProvider.System);
         }
         await RoundAsync(duration < FirstRound * 2 ? duration / 4 : FirstRound);
         var start = ProcessSample.Of(server.Id);

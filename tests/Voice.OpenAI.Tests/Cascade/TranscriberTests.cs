@@ -11,11 +11,11 @@ public sealed class TranscriberTests
     [Fact]
     public async Task Transcribe_Turn_SendsAWaveFileAnyServerReads()
     {
-        await using var bed = await LegTestBed.StartAsync(new TranscriptionOptions { Prompt = "Voxa" });
-        var asking = bed.Legs.TranscribeAsync(Turn, "nb-NO", CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync(new TranscriptionOptions { Prompt = "Voxa" });
+        var asking = bed.Stages.TranscribeAsync(Turn, "nb-NO", CancellationToken.None);
         var request = await bed.Service.NextAsync();
         request.Path.ShouldBe("/v1/audio/transcriptions");
-        request.Header("Authorization").ShouldBe("Bearer " + LegTestBed.Key);
+        request.Header("Authorization").ShouldBe("Bearer " + StageTestBed.Key);
         request.ContentType.ShouldStartWith("multipart/form-data");
         var form = System.Text.Encoding.Latin1.GetString(request.Body);
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("model", "gpt-transcribe"), ("response_format", "json"), ("language", "no"), ("prompt", "Voxa")])
@@ -30,8 +30,8 @@ public sealed class TranscriberTests
     [Fact]
     public async Task Transcribe_Verbose_LeavesOutWhatIsLikelySilence()
     {
-        await using var bed = await LegTestBed.StartAsync(new TranscriptionOptions { Verbose = true, Model = "whisper-1" });
-        var asking = bed.Legs.TranscribeAsync(Turn, null, CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync(new TranscriptionOptions { Verbose = true, Model = "whisper-1" });
+        var asking = bed.Stages.TranscribeAsync(Turn, null, CancellationToken.None);
         var request = await bed.Service.NextAsync();
         request.Text.ShouldContain("verbose_json");
         await request.AnswerAsync("""{"text":"Hi. Thank you so much.","segments":[{"text":" Hi.","no_speech_prob":0.02},{"text":" Thank you so much.","no_speech_prob":0.93}]}""");
@@ -45,13 +45,13 @@ public sealed class TranscriberTests
     [InlineData(503, "", AssistantFailureKind.Unreachable)]
     public async Task Transcribe_Refused_SaysWhyWithoutTheKey(int status, string code, AssistantFailureKind kind)
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var asking = bed.Legs.TranscribeAsync(Turn, null, CancellationToken.None);
-        await (await bed.Service.NextAsync()).AnswerAsync($$$"""{"error":{"message":"No {{{LegTestBed.Key}}}","code":"{{{code}}}"}}""", status: status, headers: ("Retry-After", "7"));
+        await using var bed = await StageTestBed.StartAsync();
+        var asking = bed.Stages.TranscribeAsync(Turn, null, CancellationToken.None);
+        await (await bed.Service.NextAsync()).AnswerAsync($$$"""{"error":{"message":"No {{{StageTestBed.Key}}}","code":"{{{code}}}"}}""", status: status, headers: ("Retry-After", "7"));
         var failure = (await Should.ThrowAsync<AssistantException>(asking)).Failure;
         failure.Kind.ShouldBe(kind);
         failure.Message.ShouldContain("The transcription");
-        failure.Message.ShouldNotContain(LegTestBed.Key);
+        failure.Message.ShouldNotContain(StageTestBed.Key);
         if (kind == AssistantFailureKind.Limited)
             failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
     }
@@ -63,8 +63,8 @@ public sealed class TranscriberTests
     [InlineData("<html>")]
     public async Task Transcribe_Nonsense_IsAFailure(string answer)
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var asking = bed.Legs.TranscribeAsync(Turn, null, CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync();
+        var asking = bed.Stages.TranscribeAsync(Turn, null, CancellationToken.None);
         await (await bed.Service.NextAsync()).AnswerAsync(answer);
         (await Should.ThrowAsync<AssistantException>(asking)).Failure.Kind.ShouldBe(AssistantFailureKind.Lost);
     }
@@ -72,8 +72,8 @@ public sealed class TranscriberTests
     [Fact]
     public async Task Transcribe_ServiceThatSaysNothing_IsGivenUpAtTheDeadline()
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var asking = bed.Legs.TranscribeAsync(Turn, null, CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync();
+        var asking = bed.Stages.TranscribeAsync(Turn, null, CancellationToken.None);
         await bed.Service.NextAsync();
         bed.Time.Advance(TimeSpan.FromSeconds(3.9));
         asking.IsCompleted.ShouldBeFalse();
@@ -84,9 +84,9 @@ public sealed class TranscriberTests
     [Fact]
     public async Task Transcribe_Cancelled_IsNoFailure()
     {
-        await using var bed = await LegTestBed.StartAsync();
+        await using var bed = await StageTestBed.StartAsync();
         using var stop = new CancellationTokenSource();
-        var asking = bed.Legs.TranscribeAsync(Turn, null, stop.Token);
+        var asking = bed.Stages.TranscribeAsync(Turn, null, stop.Token);
         await bed.Service.NextAsync();
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(asking);
@@ -96,8 +96,8 @@ public sealed class TranscriberTests
     public async Task Leg_WithAnAddressOfItsOwn_GoesThereWithItsOwnKey()
     {
         await using var own = await ScriptedService.StartAsync();
-        await using var bed = await LegTestBed.StartAsync(new TranscriptionOptions { BaseUrl = own.BaseUrl, Key = "own" });
-        var asking = bed.Legs.TranscribeAsync(Turn, null, CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync(new TranscriptionOptions { BaseUrl = own.BaseUrl, Key = "own" });
+        var asking = bed.Stages.TranscribeAsync(Turn, null, CancellationToken.None);
         var request = await own.NextAsync();
         request.Header("Authorization").ShouldBe("Bearer own");
         await request.AnswerAsync("""{"text":"Hello"}""");
@@ -107,8 +107,8 @@ public sealed class TranscriberTests
     [Fact]
     public async Task Reach_AsksEachServiceOnceAndTellsARefusedKey()
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var reaching = bed.Legs.ReachAsync(CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync();
+        var reaching = bed.Stages.ReachAsync(CancellationToken.None);
         var request = await bed.Service.NextAsync();
         request.Path.ShouldBe("/v1/models");
         await request.AnswerAsync("{}", status: 401);
@@ -118,8 +118,8 @@ public sealed class TranscriberTests
     [Fact]
     public async Task Reach_ServiceThatDoesNotListItsModels_IsThere()
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var reaching = bed.Legs.ReachAsync(CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync();
+        var reaching = bed.Stages.ReachAsync(CancellationToken.None);
         await (await bed.Service.NextAsync()).AnswerAsync("", status: 404);
         await reaching;
     }

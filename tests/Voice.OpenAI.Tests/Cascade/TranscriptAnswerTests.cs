@@ -88,18 +88,18 @@ public sealed class TranscriptAnswerTests
     public async Task Language_ThatIsRefused_IsLeftOutAndThatIsRememberedForIt(int status, int turns)
     {
         // After a 500 the service is given a moment.
-        await using var bed = await LegTestBed.StartAsync(pool: new EndpointPoolOptions(), time: TimeProvider.System);
+        await using var bed = await StageTestBed.StartAsync(pool: new EndpointPoolOptions(), time: TimeProvider.System);
         for (var turn = 0; turn < turns; turn++)
         {
-            var refused = bed.Legs.TranscribeAsync(Turn, "ga-IE", CancellationToken.None);
+            var refused = bed.Stages.TranscribeAsync(Turn, "ga-IE", CancellationToken.None);
             (await AnswerAsync(bed, """{"error":{"message":"'ga' is not one of ours"}}""", status)).ShouldBe("ga");
             (await AnswerAsync(bed, """{"text":"Dia duit."}""")).ShouldBeNull();
             (await refused).ShouldBe("Dia duit.");
         }
-        var next = bed.Legs.TranscribeAsync(Turn, "ga", CancellationToken.None);
+        var next = bed.Stages.TranscribeAsync(Turn, "ga", CancellationToken.None);
         (await AnswerAsync(bed, """{"text":"Dia duit."}""")).ShouldBeNull("it is not asked for again");
         await next;
-        var other = bed.Legs.TranscribeAsync(Turn, "de-AT", CancellationToken.None);
+        var other = bed.Stages.TranscribeAsync(Turn, "de-AT", CancellationToken.None);
         (await AnswerAsync(bed, """{"text":"Guten Tag."}""")).ShouldBe("de", "another language was not refused");
         await other;
     }
@@ -107,10 +107,10 @@ public sealed class TranscriptAnswerTests
     [Fact]
     public async Task Language_OfARequestThatFailsWithoutItToo_IsKept()
     {
-        await using var bed = await LegTestBed.StartAsync();
+        await using var bed = await StageTestBed.StartAsync();
         for (var turn = 0; turn < 3; turn++)
         {
-            var asking = bed.Legs.TranscribeAsync(Turn, "de", CancellationToken.None);
+            var asking = bed.Stages.TranscribeAsync(Turn, "de", CancellationToken.None);
             (await AnswerAsync(bed, """{"error":{"message":"too short"}}""", 400)).ShouldBe("de");
             (await AnswerAsync(bed, """{"error":{"message":"too short"}}""", 400)).ShouldBeNull();
             await Should.ThrowAsync<AssistantException>(asking);
@@ -118,7 +118,7 @@ public sealed class TranscriptAnswerTests
     }
 
     /// <returns>The language that was sent, or null.</returns>
-    private static async Task<string?> AnswerAsync(LegTestBed bed, string body, int status = 200)
+    private static async Task<string?> AnswerAsync(StageTestBed bed, string body, int status = 200)
     {
         var request = await bed.Service.NextAsync();
         await request.AnswerAsync(body, status: status);
@@ -129,8 +129,8 @@ public sealed class TranscriptAnswerTests
 
     private static async Task<string> AskAsync(string type, string body)
     {
-        await using var bed = await LegTestBed.StartAsync(new TranscriptionOptions { Verbose = true });
-        var asking = bed.Legs.TranscribeAsync(Turn, null, CancellationToken.None);
+        await using var bed = await StageTestBed.StartAsync(new TranscriptionOptions { Verbose = true });
+        var asking = bed.Stages.TranscribeAsync(Turn, null, CancellationToken.None);
         await (await bed.Service.NextAsync()).AnswerAsync(body, type);
         return await asking;
     }

@@ -17,7 +17,7 @@ public sealed class UselessAnswerTests : IAsyncLifetime
     private ScriptedService _second = null!;
     private CascadeServices _services = null!;
 
-    private CascadeStages Legs => _services.ForCall(NullLogger.Instance);
+    private CascadeStages Stages => _services.ForCall(NullLogger.Instance);
 
     public async ValueTask InitializeAsync()
     {
@@ -119,12 +119,12 @@ public sealed class UselessAnswerTests : IAsyncLifetime
 
     private void ShouldNameTheFirst(string use) => _log.Lines.Single(line => line.Contains("of no use", StringComparison.Ordinal)).ShouldContain($"The entry first answered a request for {use}");
 
-    private Task<string> TranscribeAsync() => Legs.TranscribeAsync(new AudioFrame(new byte[800], AudioFormat.MuLaw8K, TimeSpan.Zero), null, CancellationToken.None);
+    private Task<string> TranscribeAsync() => Stages.TranscribeAsync(new AudioFrame(new byte[800], AudioFormat.MuLaw8K, TimeSpan.Zero), null, CancellationToken.None);
 
     private async Task<byte[]> SpeakAsync()
     {
         var bytes = new List<byte>();
-        await foreach (var frame in Legs.Speech!.SpeakAsync("Hello.", CancellationToken.None))
+        await foreach (var frame in Stages.Speech!.SpeakAsync("Hello.", CancellationToken.None))
             bytes.AddRange(frame.Bytes.Span);
         return [.. bytes];
     }

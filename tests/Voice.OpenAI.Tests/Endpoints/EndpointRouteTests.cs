@@ -45,7 +45,7 @@ public sealed class EndpointRouteTests
     [InlineData(EndpointFault.Limited)]
     [InlineData(EndpointFault.Failed)]
     [InlineData(EndpointFault.Dead)]
-    internal void Trouble_OfOneUse_IsNotThatOfAnother(EndpointFault fault)
+    internal void Problem_OfOneUse_IsNotThatOfAnother(EndpointFault fault)
     {
         var pool = new PoolUnderTest(1);
         for (var i = 0; i < 10; i++)

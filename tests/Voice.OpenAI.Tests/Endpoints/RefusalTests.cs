@@ -132,10 +132,10 @@ public sealed class RefusalTests
     [InlineData(401, """{"error":{"code":"PermissionDenied"}}""", EndpointFault.Dead, EndpointFault.Dead)]
     [InlineData(404, "", EndpointFault.Missing, EndpointFault.Missing)]
     [InlineData(500, "", EndpointFault.Failed, EndpointFault.Failed)]
-    internal async Task Refusal_SaysAboutTheEntry_WhatItsUseMakesOfIt(int status, string body, EndpointFault realtime, EndpointFault leg)
+    internal async Task Refusal_SaysAboutTheEntry_WhatItsUseMakesOfIt(int status, string body, EndpointFault realtime, EndpointFault stage)
     {
         var refusal = await ReadAsync(status, body);
-        (refusal.Fault(realtime: true), refusal.Fault(realtime: false)).ShouldBe((realtime, leg));
+        (refusal.Fault(realtime: true), refusal.Fault(realtime: false)).ShouldBe((realtime, stage));
     }
 
     [Theory]

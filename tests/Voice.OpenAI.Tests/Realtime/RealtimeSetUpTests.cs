@@ -121,7 +121,7 @@ public sealed class RealtimeSetUpTests : IAsyncDisposable
         var sent = await ConnectAsync(_ => null, """{"modalities":["audio","text"],"output_audio_format":"pcm16","input_audio_format":"pcm16"}""", setup);
         sent.Count.ShouldBe(2);
         (await _others.Reader.ReadAsync()).ShouldContain("""{"type":"text","text":"Hello."}""");
-        _assistant!.Send(new CreateResponse("aloud_1", "Say it.", Aside: true) { Aloud = true });
+        _assistant!.Send(new CreateResponse("aloud_1", "Say it.", OutOfBand: true) { Aloud = true });
         (await _others.Reader.ReadAsync()).ShouldContain("""
             "modalities":["audio","text"]
             """.Trim());

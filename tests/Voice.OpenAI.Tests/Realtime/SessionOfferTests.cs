@@ -25,10 +25,10 @@ public sealed class SessionOfferTests
     {
         var items = SessionItem.Of(Tools(tools));
         var refused = items.Where(item => bad.Contains(Plain(item))).ToList();
-        var steps = Settle(new SessionOffer(items, _limits), refused, _ => null, out var held);
+        var steps = Agree(new SessionOffer(items, _limits), refused, _ => null, out var held);
         held.Order().ShouldBe(items.Except(refused).Order());
         steps.ShouldBeLessThan(8 + (14 * bad.Length));
-        Settle(new SessionOffer(items, _limits), refused, _ => null, out held).ShouldBe(1, "the next call does not ask again");
+        Agree(new SessionOffer(items, _limits), refused, _ => null, out held).ShouldBe(1, "the next call does not ask again");
         held.Order().ShouldBe(items.Except(refused).Order());
     }
 
@@ -37,7 +37,7 @@ public sealed class SessionOfferTests
     {
         var items = SessionItem.Of(Tools(30));
         string[] refused = [items[3], items[^1], items[^9]];
-        Settle(new SessionOffer(items, _limits), refused, offered => refused.First(offered.Contains), out var held).ShouldBe(4);
+        Agree(new SessionOffer(items, _limits), refused, offered => refused.First(offered.Contains), out var held).ShouldBe(4);
         held.Order().ShouldBe(items.Except(refused).Order());
     }
 
@@ -60,10 +60,10 @@ public sealed class SessionOfferTests
         offer.Taken();
         offer.Taken();                                  // the options
         offer.Refused(null);
-        offer.Stop().ShouldBe(SessionOffer.Step.Settled);
+        offer.Stop().ShouldBe(SessionOffer.Step.Agreed);
         offer.Current.Order().ShouldBe(items.Where(item => !SessionItem.IsTool(item)).Order());
         offer.Untried.Count().ShouldBe(8, "the half that was on trial can be told too, but was not refused by itself");
-        Settle(new SessionOffer(items, _limits), [bad], _ => null, out var held);
+        Agree(new SessionOffer(items, _limits), [bad], _ => null, out var held);
         held.Order().ShouldBe(items.Where(item => item != bad).Order());
     }
 
@@ -126,7 +126,7 @@ public sealed class SessionOfferTests
 
     private static string Plain(string item) => SessionItem.Name(item) is var name && name.StartsWith("tool ", StringComparison.Ordinal) ? name[5..] : name;
 
-    private static int Settle(SessionOffer offer, IReadOnlyCollection<string> refused, Func<HashSet<string>, string?> name, out HashSet<string> held)
+    private static int Agree(SessionOffer offer, IReadOnlyCollection<string> refused, Func<HashSet<string>, string?> name, out HashSet<string> held)
     {
         held = [];
         for (var steps = 1; ; steps++)
@@ -137,7 +137,7 @@ public sealed class SessionOfferTests
                 held = [.. offer.Current];
             var step = bad ? offer.Refused(name(offer.Current)) : offer.Taken();
             step.ShouldNotBe(SessionOffer.Step.Failed);
-            if (step == SessionOffer.Step.Settled)
+            if (step == SessionOffer.Step.Agreed)
             {
                 offer.Current.ShouldBe(held, ignoreOrder: true);
                 return steps;

@@ -68,7 +68,7 @@ public sealed class PhoneLineTests
         for (var second = 0; second < 400; second++)
             _time.Advance(TimeSpan.FromSeconds(1));
         var sent = Events().Where(e => e.StartsWith("media", StringComparison.Ordinal)).Sum(e => int.Parse(e[6..], System.Globalization.CultureInfo.InvariantCulture));
-        sent.ShouldBeInRange((int)PhoneWriter.LaneBound.TotalSeconds * 8_000, ((int)PhoneWriter.LaneBound.TotalSeconds + 1) * 8_000);
+        sent.ShouldBeInRange((int)PhoneWriter.QueueBound.TotalSeconds * 8_000, ((int)PhoneWriter.QueueBound.TotalSeconds + 1) * 8_000);
     }
 
     [Fact]

@@ -88,9 +88,9 @@ public sealed class StreamTokensTests
         _tokens.TryMint("twilio", "CA1", "webhook", out _).ShouldBe(forgotten);
     }
 
-    private string? Mint(string callId, string? occasion = null)
+    private string? Mint(string callId, string? replayKey = null)
     {
-        _tokens.TryMint("twilio", callId, occasion, out var token).ShouldBeTrue();
+        _tokens.TryMint("twilio", callId, replayKey, out var token).ShouldBeTrue();
         return token;
     }
 }

@@ -78,7 +78,7 @@ public sealed class UrlSpellingsTests
     public void Request_SentAgainInAnotherSpelling_IsTheSameOne(string vendor, string sent, string signed)
     {
         var carrier = TestCarriers.Named(vendor);
-        carrier.Occasion(Request(sent)).ShouldBe(carrier.Occasion(Request(signed)));
+        carrier.ReplayKey(Request(sent)).ShouldBe(carrier.ReplayKey(Request(signed)));
     }
 
     [Fact]

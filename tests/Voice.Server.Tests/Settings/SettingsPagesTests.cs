@@ -85,7 +85,7 @@ public sealed partial class SettingsPagesTests
             $"{section.Path}:{setting.Name}".Replace("{n}", "0", StringComparison.Ordinal).Replace("{tool}", "tool", StringComparison.Ordinal)
                 .Replace("{server}", "server", StringComparison.Ordinal).Replace("{name}", "name", StringComparison.Ordinal), setting)));
 
-    [GeneratedRegex(@"\b(Read|Leg)<(?<type>\w+)>\(")]
+    [GeneratedRegex(@"\b(Read|Stage)<(?<type>\w+)>\(")]
     private static partial Regex ReadOptions();
 
     [GeneratedRegex(@"(?<from>[\d.,]+)( (?<unit1>ms|s|seconds?|min|minutes?|h|hours?|days?|KiB|MiB|Ki|Mi))?( \([^)]*\))? to (?<to>[\d.,]*\d)( (?<unit2>ms|s|seconds?|min|minutes?|h|hours?|days?|KiB|MiB|Ki|Mi))?\b")]

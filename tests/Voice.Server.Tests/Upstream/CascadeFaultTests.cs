@@ -29,7 +29,7 @@ public sealed class CascadeFaultTests
         [true, false]);
 
     private static string[] Limits(string time) =>
-        [.. new[] { "Transcription", "Chat", "Speech" }.SelectMany(leg => new[] { $"Voice:Cascade:{leg}:FirstByte={time}", $"Voice:Cascade:{leg}:Stall={time}" })];
+        [.. new[] { "Transcription", "Chat", "Speech" }.SelectMany(stage => new[] { $"Voice:Cascade:{stage}:FirstByte={time}", $"Voice:Cascade:{stage}:Stall={time}" })];
 
     private static async Task<(ServerUnderTest Server, Caller Caller)> CallAsync(string limit)
     {

@@ -13,10 +13,10 @@ public sealed class DeafUpstreamTests
     public async Task Caller_WhomTheModelDoesNotHear_IsAnsweredByTheCascade(int unheard)
     {
         await using var simulator = await ServerUnderTest.StartAsync(null);
-        var legs = new Uri(simulator.Url, "/simulator/v1");
+        var stages = new Uri(simulator.Url, "/simulator/v1");
         await using var deaf = await ScriptedUpstream.StartAsync();
         await using var server = await ServerUnderTest.StartAsync(
-            deaf.BaseUrl, $"Voice:Liveness:Unheard={unheard}", $"Voice:Cascade:Transcription:BaseUrl={legs}", $"Voice:Cascade:Chat:BaseUrl={legs}", $"Voice:Cascade:Speech:BaseUrl={legs}");
+            deaf.BaseUrl, $"Voice:Liveness:Unheard={unheard}", $"Voice:Cascade:Transcription:BaseUrl={stages}", $"Voice:Cascade:Chat:BaseUrl={stages}", $"Voice:Cascade:Speech:BaseUrl={stages}");
         await using var spoken = await SpokenCaller.CallAsync(server.Url);
         await spoken.Caller.NextAsync<CallStart>("CallStarted");
         await spoken.SayAsync("what time is it");

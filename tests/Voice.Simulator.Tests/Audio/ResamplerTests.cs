@@ -16,7 +16,7 @@ public sealed class ResamplerTests
     {
         foreach (var hertz in new[] { 50, 300, 1_000, 2_500, highestHz })
         {
-            var output = Settled(Resampler.Convert(Tone(from, hertz), from, to));
+            var output = SteadyPart(Resampler.Convert(Tone(from, hertz), from, to));
             Math.Abs(LevelDb(output) - LevelDb(Tone(to, hertz))).ShouldBeLessThan(0.1, $"{hertz} Hz");
             // What is left after the tone is taken out is distortion: images and noise.
             (LevelDb(Without(output, to, hertz)) - LevelDb(output)).ShouldBeLessThan(-60, $"{hertz} Hz");
@@ -33,7 +33,7 @@ public sealed class ResamplerTests
     [InlineData(24_000, 16_000, 8_200)]
     public void Tone_AboveTheNewBand_DoesNotFoldDown(int from, int to, int hertz)
     {
-        var output = Settled(Resampler.Convert(Tone(from, hertz), from, to));
+        var output = SteadyPart(Resampler.Convert(Tone(from, hertz), from, to));
         (LevelDb(output) - LevelDb(Tone(from, hertz))).ShouldBeLessThan(-60);
     }
 
@@ -120,7 +120,7 @@ public sealed class ResamplerTests
         return [.. Enumerable.Range(0, count).Select(_ => (short)random.Next(-20_000, 20_000))];
     }
 
-    static short[] Settled(short[] output) => output[(output.Length / 10)..(output.Length * 9 / 10)];
+    static short[] SteadyPart(short[] output) => output[(output.Length / 10)..(output.Length * 9 / 10)];
 
     static double LevelDb(short[] samples) => 10 * Math.Log10((samples.Sum(s => (double)s * s) / samples.Length) + 1e-9);
 

@@ -99,7 +99,7 @@ public sealed class AudibleAssistantTests : IAssistantListener, IAsyncDisposable
         await ConnectAsync(hasService: hasService);
         Reply("r1", "w");
         var repeat = await AskedAsync();
-        repeat.ShouldSatisfyAllConditions(r => r.Aloud.ShouldBeTrue(), r => r.Aside.ShouldBeTrue(), r => r.Instructions!.ShouldContain("\"It is ten past four.\""));
+        repeat.ShouldSatisfyAllConditions(r => r.Aloud.ShouldBeTrue(), r => r.OutOfBand.ShouldBeTrue(), r => r.Instructions!.ShouldContain("\"It is ten past four.\""));
         _model.Listener.OnEvent(new ResponseCreated("r2", repeat.Id));
         Words("r2", "It is ten past four.", "i9");
         _model.Listener.OnAudio(new ResponseAudio("r2", "i9", 0, new byte[100]));

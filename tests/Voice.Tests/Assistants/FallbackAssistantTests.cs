@@ -343,7 +343,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
         _events.Clear();
 
         var returning = _call.Another(standIn, better: true)!.ConnectAsync(Setup, this, CancellationToken.None);
-        _made[0][1].Commands.ShouldHaveSingleItem().ShouldBeOfType<CreateResponse>().Aside.ShouldBeTrue();
+        _made[0][1].Commands.ShouldHaveSingleItem().ShouldBeOfType<CreateResponse>().OutOfBand.ShouldBeTrue();
         returning.IsCompleted.ShouldBeFalse("it has said nothing");
         _time.Advance(TimeSpan.FromSeconds(6));
         await Should.ThrowAsync<AssistantException>(returning);

@@ -82,7 +82,7 @@ public sealed class CallerAudioBufferTests
         _buffer.BeginTurn();
         var word = Says(2);
         IsQuiet(1);
-        _buffer.Settle(_now);
+        _buffer.ReleaseTurnAudio(_now);
         _buffer.Detach();
         _buffer.Attach(_next, turnIsOver: false);
         SecondsOf(_next, word).ShouldBe(0);
@@ -156,9 +156,9 @@ public sealed class CallerAudioBufferTests
     {
         _buffer.BeginTurn();
         Says(6);
-        var pipeline = new HearingAssistant { HearsAtAnySpeed = true };
-        _buffer.Attach(pipeline, turnIsOver: false);
-        SecondsOf(pipeline, _word).ShouldBe(6);
+        var cascade = new HearingAssistant { HearsAtAnySpeed = true };
+        _buffer.Attach(cascade, turnIsOver: false);
+        SecondsOf(cascade, _word).ShouldBe(6);
     }
 
     [Fact]
@@ -308,7 +308,7 @@ public sealed class CallerAudioBufferTests
         open.Count.ShouldBe(1, "the silence before a turn does not count");
         Hears(0xFF, 0.2);
         open.Count.ShouldBe(2);
-        buffer.Settle(_now);
+        buffer.ReleaseTurnAudio(_now);
         Hears(0xFF, 20);
         open.Count.ShouldBe(2);
     }

@@ -40,7 +40,7 @@ public sealed class ConversationChangeTests
     {
         var script = Up(Lost(Script.Listening().CallerSays("u1").Heard("u1", "What time is it?")));
         Said(script).ShouldBe(["What time is it?"]);
-        script.All.OfType<SettleSound>().ShouldNotBeEmpty();
+        script.All.OfType<ReleaseTurnAudio>().ShouldNotBeEmpty();
         script.All.OfType<SendSound>().Last().TurnIsOver.ShouldBeFalse();
         script.Asked.Count().ShouldBe(1);
     }
@@ -70,7 +70,7 @@ public sealed class ConversationChangeTests
     public void Turn_Answered_IsSettledWithoutWords()
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1");
-        script.All.OfType<SettleSound>().Count().ShouldBe(1);
+        script.All.OfType<ReleaseTurnAudio>().Count().ShouldBe(1);
         Up(Lost(script)).Asked.ShouldBeEmpty();
     }
 
@@ -294,7 +294,7 @@ public sealed class ConversationChangeTests
     public void Earcon_ForACallerOfASlowTool_LeavesTheWordsTheirTime()
     {
         var script = Filled().CallerSays("u1").Created("r1").ToolCalled("r1", "c1").Done("r1").WaitSeconds(1.6);
-        script.Asked.Single().Aside.ShouldBeTrue();
+        script.Asked.Single().OutOfBand.ShouldBeTrue();
         script.WaitSeconds(0.5).CreatedAsAsked("r2").Audio("r2", "i2", 1000).AudioDone("r2", "i2").Done("r2").WaitSeconds(5);
         script.All.OfType<PlayEarcon>().ShouldBeEmpty();
     }

@@ -18,7 +18,7 @@ public sealed class ConversationOpeningTests
     {
         var script = Script.Listening(Greeting);
         var asked = script.Asked.Single();
-        (asked.Instructions, asked.Aside).ShouldBe(("Say exactly: \"Hello.\"", false));
+        (asked.Instructions, asked.OutOfBand).ShouldBe(("Say exactly: \"Hello.\"", false));
         script.Phase.ShouldBe(Phase.Thinking);
         script.SaysAsAsked("r1").Phase.ShouldBe(Phase.Listening);
         script.WaitSeconds(20).Asked.Count().ShouldBe(1);

@@ -53,7 +53,7 @@ internal sealed partial class RandomCall
                 case BeginSound:
                     _isKept = true;
                     break;
-                case SettleSound:
+                case ReleaseTurnAudio:
                     _isKept = false;
                     break;
                 case HoldSound:

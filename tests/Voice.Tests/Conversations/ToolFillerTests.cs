@@ -8,7 +8,7 @@ public sealed class ToolFillerTests
 {
     private static Script Working() => ToolScript.Up(ToolPolicy.Default, new ToolOptions()).Wants("u1", "r1", "c1");
 
-    private static CreateResponse[] Fillers(Script script) => [.. script.Asked.Where(a => a.Aside)];
+    private static CreateResponse[] Fillers(Script script) => [.. script.Asked.Where(a => a.OutOfBand)];
 
     /// <summary>The filler is made and played to its end.</summary>
     private static Script Speaks(Script script, string id) =>
@@ -53,15 +53,15 @@ public sealed class ToolFillerTests
     {
         var script = Working().WaitSeconds(1.6).CreatedAsAsked("f1").Audio("f1", "if1", 800).Finishes("c1", ToolOutcome.Done);
         script.Outputs().Length.ShouldBe(1);
-        script.Asked.Count(a => !a.Aside).ShouldBe(0);
-        script.AudioDone("f1", "if1").Done("f1").Asked.Count(a => !a.Aside).ShouldBe(1);
+        script.Asked.Count(a => !a.OutOfBand).ShouldBe(0);
+        script.AudioDone("f1", "if1").Done("f1").Asked.Count(a => !a.OutOfBand).ShouldBe(1);
     }
 
     [Fact]
     public void Tool_FinishesBeforeTheFillerBegins_IsAnsweredAfterIt()
     {
         var script = Working().WaitSeconds(1.6).Finishes("c1", ToolOutcome.Done);
-        script.CreatedAsAsked("f1").Done("f1").Asked.Count(a => !a.Aside).ShouldBe(1);
+        script.CreatedAsAsked("f1").Done("f1").Asked.Count(a => !a.OutOfBand).ShouldBe(1);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class ToolFillerTests
         var script = Working().WaitSeconds(1.6);
         script.Refused(Fillers(script).Single().Id, code);
         script.Problems.ShouldBeEmpty();
-        script.Finishes("c1", ToolOutcome.Done).Asked.Count(a => !a.Aside).ShouldBe(1);
+        script.Finishes("c1", ToolOutcome.Done).Asked.Count(a => !a.OutOfBand).ShouldBe(1);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ToolFillerTests
 
     [Fact]
     public void Filler_ThatNeverComes_DoesNotHoldUpTheAnswer() =>
-        Working().WaitSeconds(1.6).Finishes("c1", ToolOutcome.Done).WaitSeconds(11).Asked.Count(a => !a.Aside).ShouldBe(1);
+        Working().WaitSeconds(1.6).Finishes("c1", ToolOutcome.Done).WaitSeconds(11).Asked.Count(a => !a.OutOfBand).ShouldBe(1);
 
     [Fact]
     public void Filler_OfNoWords_IsOff() =>

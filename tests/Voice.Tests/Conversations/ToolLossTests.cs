@@ -126,9 +126,9 @@ public sealed class ToolLossTests
     public void Filler_LostWithTheAssistant_IsNotAnsweredAnew()
     {
         var script = ToolScript.Up(ToolScript.Effect, new ToolOptions()).Wants("u1", "r1", "c1").WaitSeconds(1.6).CreatedAsAsked("f1").Words("f1", "if1", "One moment.");
-        Lose(script).Wait(1).Happens(Ready).Asked.Count(a => !a.Aside).ShouldBe(0, "the tool is still at work");
+        Lose(script).Wait(1).Happens(Ready).Asked.Count(a => !a.OutOfBand).ShouldBe(0, "the tool is still at work");
         History(script).OfType<Said>().ShouldBeEmpty("the model never knew of the filler");
-        script.Finishes("c1", ToolOutcome.Done).Asked.Count(a => !a.Aside).ShouldBe(1);
+        script.Finishes("c1", ToolOutcome.Done).Asked.Count(a => !a.OutOfBand).ShouldBe(1);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class ToolLossTests
     {
         var script = LostBeforeTheWords(replyIsOver).WaitSeconds(untilReady).Wait(1).Happens(Ready);
         script.All.OfType<SendSound>().Last().TurnIsOver.ShouldBeTrue("the turn is heard again");
-        script.All.FindLastIndex(e => e is SettleSound).ShouldBeLessThan(script.All.FindLastIndex(e => e is BeginSound), "its sound is kept until then");
+        script.All.FindLastIndex(e => e is ReleaseTurnAudio).ShouldBeLessThan(script.All.FindLastIndex(e => e is BeginSound), "its sound is kept until then");
         script.WaitSeconds(3.5).Ran().ShouldBeEmpty();
         script.CallerSays("u3").WaitSeconds(1).Heard("u3", "Yes, please.").Ran().ShouldBe(["c2 {}"]);
         script.Finishes("c2", ToolOutcome.Done).Outputs().Single(o => o.CallId == "c2").Anew.ShouldBeTrue();

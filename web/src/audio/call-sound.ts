@@ -1,4 +1,4 @@
-import { CallFailure, microphoneTrouble, TROUBLES, type Trouble } from "../errors";
+import { CallFailure, microphoneProblem, PROBLEMS, type ProblemText } from "../errors";
 import type { PlaybackReport } from "../protocol";
 import { onWaking, type Waking } from "./awake";
 import { Contexts } from "./contexts";
@@ -25,10 +25,10 @@ export interface SoundListener {
   rendered(rendered: Rendered): void;
   microphone(state: MicrophoneState): void;
   /** What the user can give and is waited for; undefined: nothing more. */
-  waiting(missing: Trouble | undefined): void;
+  waiting(missing: ProblemText | undefined): void;
   /** The system has stopped the sound or silenced the microphone, until undefined is told. */
-  silenced(trouble: Trouble | undefined): void;
-  problem(problem: Trouble): void;
+  silenced(problem: ProblemText | undefined): void;
+  problem(problem: ProblemText): void;
   /** The page has come back to the one who looks at it, or has slept. */
   shown(): void;
 }
@@ -76,25 +76,25 @@ export class CallSound {
       if (this.#options.microphone || this.#over.signal.aborted) throw error;
       this.#output.close();
       this.#output = new SilentSpeaker((reports) => this.#listener.played(reports));
-      this.#listener.problem(error instanceof CallFailure ? error.trouble : TROUBLES.audio);
+      this.#listener.problem(error instanceof CallFailure ? error.problem : PROBLEMS.audio);
     }
     this.#speakers = (await devicesOf("audiooutput")).length;
   }
 
   /** Rejects with a CallFailure. */
   async openMicrophone(deviceId = this.#options.microphoneId): Promise<void> {
-    if (!navigator.mediaDevices) throw new CallFailure(TROUBLES.insecureOrigin);
+    if (!navigator.mediaDevices) throw new CallFailure(PROBLEMS.insecureOrigin);
     const microphone = await Microphone.open({
       deviceId,
       raw: this.#options.raw,
       contexts: this.#contexts,
       onFrame: (frame, rms) => this.#listener.frame(frame, rms),
-      onAsking: () => this.#listener.waiting(TROUBLES.allowMicrophone),
+      onAsking: () => this.#listener.waiting(PROBLEMS.allowMicrophone),
       onLost: () => void this.#microphoneLost(),
       onSilenced: () => this.#tellSilenced(),
     })
       .catch((error) => {
-        throw new CallFailure(microphoneTrouble(error));
+        throw new CallFailure(microphoneProblem(error));
       })
       .finally(() => this.#listener.waiting(undefined));
     // Hung up while the browser was asking.
@@ -121,7 +121,7 @@ export class CallSound {
 
   async useSpeaker(deviceId: string): Promise<void> {
     this.#options.speakerId = deviceId;
-    await this.#output?.useSink(deviceId).catch(() => this.#listener.problem(TROUBLES.speakerRefused));
+    await this.#output?.useSink(deviceId).catch(() => this.#listener.problem(PROBLEMS.speakerRefused));
   }
 
   /** The caller asks for what the system has taken. A silenced microphone is opened anew: on iOS it stays silent after a phone call. */
@@ -146,7 +146,7 @@ export class CallSound {
   #makeSpeaker(): Output {
     const onPlayed = (reports: PlaybackReport[]): void => this.#listener.played(reports);
     if (!("audioWorklet" in AudioContext.prototype)) {
-      this.#listener.problem(TROUBLES.noSound);
+      this.#listener.problem(PROBLEMS.noSound);
       return new SilentSpeaker(onPlayed);
     }
     return new Speaker({
@@ -154,14 +154,14 @@ export class CallSound {
       contexts: this.#contexts,
       onPlayed,
       onRendered: (rendered) => this.#listener.rendered(rendered),
-      onRefused: () => this.#listener.problem(TROUBLES.replyTooLong),
+      onRefused: () => this.#listener.problem(PROBLEMS.replyTooLong),
     });
   }
 
   /** Resolves with whether there is a microphone now; problems are told. */
   #tryMicrophone(deviceId = this.#options.microphoneId): Promise<boolean> {
     this.#opening ??= this.openMicrophone(deviceId)
-      .catch((error) => this.#listener.problem(microphoneTrouble(error)))
+      .catch((error) => this.#listener.problem(microphoneProblem(error)))
       .then(() => {
         this.#opening = undefined;
         this.tellMicrophone();
@@ -188,8 +188,8 @@ export class CallSound {
     this.#closeMicrophone();
     this.tellMicrophone();
     const left = await devicesOf("audioinput");
-    if (left.length === 0) this.#listener.problem(TROUBLES.microphoneLost);
-    else if (await this.#tryMicrophone("")) this.#listener.problem(TROUBLES.microphoneReplaced);
+    if (left.length === 0) this.#listener.problem(PROBLEMS.microphoneLost);
+    else if (await this.#tryMicrophone("")) this.#listener.problem(PROBLEMS.microphoneReplaced);
   }
 
   async #devicesChanged(): Promise<void> {
@@ -201,7 +201,7 @@ export class CallSound {
 
   async #microphoneBack(): Promise<void> {
     if ((await devicesOf("audioinput")).length === 0) return;
-    if (await this.#tryMicrophone()) this.#listener.problem(TROUBLES.microphoneBack);
+    if (await this.#tryMicrophone()) this.#listener.problem(PROBLEMS.microphoneBack);
   }
 
   async #speakersChanged(): Promise<void> {
@@ -209,16 +209,16 @@ export class CallSound {
     const before = this.#speakers;
     this.#speakers = speakers.length;
     const { speakerId } = this.#options;
-    if (before > 0 && speakers.length === 0) this.#listener.problem(TROUBLES.speakerLost);
+    if (before > 0 && speakers.length === 0) this.#listener.problem(PROBLEMS.speakerLost);
     else if (speakerId && speakers.length < before && !speakers.some((speaker) => speaker.deviceId === speakerId)) {
-      this.#listener.problem(TROUBLES.speakerReplaced);
+      this.#listener.problem(PROBLEMS.speakerReplaced);
       await this.useSpeaker("");
     }
   }
 
   #tellSilenced(): void {
     const silenced = this.#microphone?.silenced === true;
-    const trouble = this.#stopped ? TROUBLES.soundStopped : TROUBLES.microphoneSilenced;
-    this.#listener.silenced(this.#stopped || silenced ? trouble : undefined);
+    const problem = this.#stopped ? PROBLEMS.soundStopped : PROBLEMS.microphoneSilenced;
+    this.#listener.silenced(this.#stopped || silenced ? problem : undefined);
   }
 }

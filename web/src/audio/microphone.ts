@@ -1,4 +1,4 @@
-import { CallFailure, TROUBLES } from "../errors";
+import { CallFailure, PROBLEMS } from "../errors";
 import { within } from "../patience";
 import { FRAME_SAMPLES, SAMPLE_RATE } from "../protocol";
 import captureUrl from "../worklet/capture.ts?worker&url";
@@ -150,7 +150,7 @@ async function ask(audio: MediaTrackConstraints, onAsking: () => void): Promise<
   const asked = navigator.mediaDevices.getUserMedia({ audio });
   const timer = setTimeout(onAsking, POINT_AFTER_MS);
   try {
-    return await within(asked, QUESTION_TIMEOUT_MS, TROUBLES.microphoneUnanswered);
+    return await within(asked, QUESTION_TIMEOUT_MS, PROBLEMS.microphoneUnanswered);
   } catch (error) {
     // An answer that comes too late must not leave a microphone open that nobody listens to.
     if (error instanceof CallFailure) asked.then(stop, () => {});

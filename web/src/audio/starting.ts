@@ -1,4 +1,4 @@
-import { CallFailure, TROUBLES } from "../errors";
+import { CallFailure, PROBLEMS } from "../errors";
 import { within } from "../patience";
 
 /** What a browser may take: to load a worklet over the network, and to start its sound. */
@@ -8,12 +8,12 @@ const START_TIMEOUT_MS = 8_000;
 /** Rejects with a CallFailure. A file that is not there was replaced on the server since the page was opened. */
 export function loadWorklet(context: AudioContext, url: string): Promise<void> {
   const loaded = context.audioWorklet.addModule(url).catch(() => {
-    throw new CallFailure(TROUBLES.pageParts);
+    throw new CallFailure(PROBLEMS.pageParts);
   });
-  return within(loaded, LOAD_TIMEOUT_MS, TROUBLES.pageParts);
+  return within(loaded, LOAD_TIMEOUT_MS, PROBLEMS.pageParts);
 }
 
 /** Rejects with a CallFailure if the context does not run soon: in Firefox without a sound device, never. */
 export async function startSound(context: AudioContext): Promise<void> {
-  if (context.state !== "running") await within(context.resume(), START_TIMEOUT_MS, TROUBLES.noOutput);
+  if (context.state !== "running") await within(context.resume(), START_TIMEOUT_MS, PROBLEMS.noOutput);
 }

@@ -1,4 +1,4 @@
-import { TROUBLES, type Trouble } from "../errors";
+import { PROBLEMS, type ProblemText } from "../errors";
 import { HUB_PATH } from "../protocol";
 
 const TIMEOUT_MS = 5_000;
@@ -13,26 +13,26 @@ export interface Answer {
  * Why no WebSocket could be opened. Browsers do not tell, so the hub is asked once more over plain HTTP, by POST, for which
  * the browser says the page's origin as it does for a WebSocket.
  */
-export async function whyUnreachable(): Promise<Trouble> {
-  const trouble = troubleOf(await ask());
+export async function whyUnreachable(): Promise<ProblemText> {
+  const problem = problemOf(await ask());
   // Asked all the same: a server on this device answers without any network.
-  return trouble === TROUBLES.serverUnreachable && navigator.onLine === false ? TROUBLES.offline : trouble;
+  return problem === PROBLEMS.serverUnreachable && navigator.onLine === false ? PROBLEMS.offline : problem;
 }
 
 /** The same for a connection that was there and has not come back. */
-export async function whyGone(): Promise<Trouble> {
-  const trouble = await whyUnreachable();
-  return trouble === TROUBLES.serverUnreachable || trouble === TROUBLES.offline ? TROUBLES.serverGone : trouble;
+export async function whyGone(): Promise<ProblemText> {
+  const problem = await whyUnreachable();
+  return problem === PROBLEMS.serverUnreachable || problem === PROBLEMS.offline ? PROBLEMS.serverGone : problem;
 }
 
-export function troubleOf({ status, body }: Answer): Trouble {
+export function problemOf({ status, body }: Answer): ProblemText {
   const answer = parse(body);
   // 502 to 504: a proxy answers for a server that is not there.
-  if (status === 0 || (status >= 502 && status <= 504)) return TROUBLES.serverUnreachable;
-  if (answer.code === "origin_refused") return TROUBLES.originRefused;
-  if (status === 401 || status === 403 || status === 407) return TROUBLES.accessRefused;
-  if (status === 200 && (answer.connectionId || answer.connectionToken)) return TROUBLES.socketsBlocked;
-  return TROUBLES.serverElsewhere;
+  if (status === 0 || (status >= 502 && status <= 504)) return PROBLEMS.serverUnreachable;
+  if (answer.code === "origin_refused") return PROBLEMS.originRefused;
+  if (status === 401 || status === 403 || status === 407) return PROBLEMS.accessRefused;
+  if (status === 200 && (answer.connectionId || answer.connectionToken)) return PROBLEMS.socketsBlocked;
+  return PROBLEMS.serverElsewhere;
 }
 
 async function ask(): Promise<Answer> {

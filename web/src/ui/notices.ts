@@ -1,4 +1,4 @@
-import type { Trouble } from "../errors";
+import type { ProblemText } from "../errors";
 import { byId, make } from "./element";
 
 const LONGEST = 3;
@@ -8,7 +8,7 @@ const SHOWN_MS = 20_000;
 export class Notices {
   readonly #list = byId("notices");
 
-  add({ message, hint }: Trouble): void {
+  add({ message, hint }: ProblemText): void {
     for (const old of this.#list.children) {
       if ((old as HTMLElement).dataset.message === message) old.remove();
     }

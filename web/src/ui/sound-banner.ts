@@ -1,4 +1,4 @@
-import type { Trouble } from "../errors";
+import type { ProblemText } from "../errors";
 import { byId, make } from "./element";
 
 /** Says that the system has taken the sound, for as long as it has, and offers to take it back: browsers want a click for that. */
@@ -10,12 +10,12 @@ export class SoundBanner {
     this.#onRestore = onRestore;
   }
 
-  show(trouble: Trouble | undefined): void {
+  show(problem: ProblemText | undefined): void {
     this.#place.replaceChildren();
-    if (!trouble) return;
+    if (!problem) return;
     const notice = make("div", "notice");
     const text = make("p");
-    text.append(make("strong", "", trouble.message), ` ${trouble.hint}`);
+    text.append(make("strong", "", problem.message), ` ${problem.hint}`);
     const button = make("button", "notice-action", "Turn it on again");
     button.type = "button";
     button.addEventListener("click", this.#onRestore);

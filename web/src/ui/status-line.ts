@@ -1,9 +1,9 @@
 import type { MicrophoneState } from "../audio/call-sound";
 import type { PageState } from "../call";
-import type { Trouble } from "../errors";
+import type { ProblemText } from "../errors";
 import { byId } from "./element";
 
-const TEXTS: Record<Exclude<PageState, "error">, Trouble> = {
+const TEXTS: Record<Exclude<PageState, "error">, ProblemText> = {
   idle: { message: "Press Talk to start", hint: "" },
   connecting: { message: "Connecting…", hint: "" },
   listening: { message: "Listening", hint: "" },
@@ -32,7 +32,7 @@ export class StatusLine {
     this.#set(message, hint);
   }
 
-  showTrouble({ message, hint }: Trouble): void {
+  showProblem({ message, hint }: ProblemText): void {
     this.#set(message, hint);
   }
 

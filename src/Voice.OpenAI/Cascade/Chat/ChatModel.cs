@@ -14,7 +14,7 @@ namespace Voice.OpenAI.Cascade;
 /// Any orderly end of a stream that carried something is an answer, whatever the server says of it. Words come as they are streamed; calls and usage come at the end.
 /// Failures are <see cref="AssistantException"/>s.
 /// </remarks>
-internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simulated, ILogger logger) : IChatClient
+internal sealed partial class ChatModel(StageClient stage, ChatOptions options, bool simulated, ILogger logger) : IChatClient
 {
     /// <summary>What may still come after the end of an answer was told: the usage.</summary>
     private static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(1);
@@ -24,7 +24,7 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, AskedOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var deadline = leg.Watch(cancellationToken);
+        using var deadline = stage.Watch(cancellationToken);
         await using var updates = AskAsync(messages, options, deadline).GetAsyncEnumerator(deadline.Token);
         while (await NextAsync(updates, deadline))
             yield return updates.Current;
@@ -55,12 +55,12 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
     {
         List<AIFunctionDeclaration> tools = [.. asked?.Tools?.OfType<AIFunctionDeclaration>() ?? []];
         // Only these take, and only these cache, a dialogue with notes in any place.
-        var official = simulated || leg.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl));
+        var official = simulated || stage.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl));
         var request = new ChatRequest(options.Model, options.ReasoningEffort, official ? asked?.AdditionalProperties?.GetValueOrDefault(CascadeAssistant.CacheKey) as string : null, !official);
         var dialogue = official ? messages : StrictDialogue.Of(messages);
         using var body = new ByteArrayContent(options.Api == ChatApi.ChatCompletions ? request.WriteCompletions(dialogue, tools) : request.WriteResponses(dialogue, tools));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var response = await leg.PostAsync(options.Api == ChatApi.ChatCompletions ? "chat/completions" : "responses", body, deadline);
+        using var response = await stage.PostAsync(options.Api == ChatApi.ChatCompletions ? "chat/completions" : "responses", body, deadline);
 
         var written = new WrittenCalls(tools.DistinctBy(static tool => tool.Name).ToDictionary(static tool => tool.Name, static tool => tool.JsonSchema));
         var hold = official ? TimeSpan.Zero : _habit.Hold;
@@ -72,17 +72,17 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
             if (answer.Filter.Take() is { Length: > 0 } words)
                 yield return new ChatResponseUpdate(ChatRole.Assistant, words);
             if (answer.Error is { } error)
-                throw ServerError.Of(error, leg.Service);
+                throw ServerError.Of(error, stage.Service);
         }
         answer.Filter.End();
         CheckThoughts(answer);
         if (answer.Filter.Take() is { Length: > 0 } rest)
             yield return new ChatResponseUpdate(ChatRole.Assistant, rest);
         if (answer is { IsUnderstood: false, IsJunk: true })
-            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Lost, $"{leg.Service} answered something that could not be understood ({response.Content.Headers.ContentType?.MediaType})."));
+            throw new AssistantException(new AssistantFailure(AssistantFailureKind.Lost, $"{stage.Service} answered something that could not be understood ({response.Content.Headers.ContentType?.MediaType})."));
         _habit.Learn(answer.Filter.Thinks, answer.Filter.Given > 0);
         if (answer.Filter.BadCalls > 0)
-            LogBadCalls(leg.Service, answer.Filter.BadCalls);
+            LogBadCalls(stage.Service, answer.Filter.BadCalls);
         yield return End(answer);
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
             return;
         _habit.Learn(thinks: true, hasWords: false);
         throw new SpokenThoughtException(new AssistantFailure(
-            AssistantFailureKind.Lost, $"{leg.Service} thought aloud before it said so. From now on its answers are held back until they have a mark of thinking or are over."));
+            AssistantFailureKind.Lost, $"{stage.Service} thought aloud before it said so. From now on its answers are held back until they have a mark of thinking or are over."));
     }
 
     private static ChatResponseUpdate End(ChatAnswer answer)
@@ -141,7 +141,7 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
             if (parser.IsTorn && answer is { IsOver: false, Finish: null })
                 throw new IOException("The answer ends in the middle.");
             if (answer.IsAlive && !told)
-                deadline.Extend((told = answer.Finish is not null) ? AfterEnd : leg.Stall);
+                deadline.Extend((told = answer.Finish is not null) ? AfterEnd : stage.Stall);
             else if (parser.Comments > comments && !told)
                 deadline.KeepAlive();
             comments = parser.Comments;
@@ -155,7 +155,7 @@ internal sealed partial class ChatModel(Leg leg, ChatOptions options, bool simul
         if (reader.Unreadable + parser.Unreadable is var unreadable and > 0)
         {
             answer.IsJunk = true;
-            LogUnreadable(leg.Service, unreadable);
+            LogUnreadable(stage.Service, unreadable);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Voice.OpenAI.Cascade;
 /// <param name="rate">Of raw samples whose rate is not said, in Hz.</param>
 internal sealed class SoundAnswer(string? contentType, int rate) : ISoundReader
 {
-    private readonly RawFormat _said = RawFormat.Of(contentType, rate);
+    private readonly RawFormat _declared = RawFormat.Of(contentType, rate);
     private byte[] _head = [];
     private ISoundReader? _reader;
 
@@ -13,7 +13,7 @@ internal sealed class SoundAnswer(string? contentType, int rate) : ISoundReader
     public SoundKind? Kind { get; private set; }
 
     /// <summary>The media type it says it is, fit for a log.</summary>
-    public string MediaType => _said.MediaType is { Length: > 0 and <= 64 } type ? type : "no Content-Type";
+    public string MediaType => _declared.MediaType is { Length: > 0 and <= 64 } type ? type : "no Content-Type";
 
     public void Read(ReadOnlySpan<byte> bytes, SoundPieces into)
     {
@@ -45,7 +45,7 @@ internal sealed class SoundAnswer(string? contentType, int rate) : ISoundReader
     /// <remarks>What is seen counts for more than what is said. Raw samples look like nothing, so they are believed only if nothing else is said.</remarks>
     private ISoundReader ReaderOf(SoundKind seen)
     {
-        Kind = seen != SoundKind.Raw ? seen : _said.Kind;
+        Kind = seen != SoundKind.Raw ? seen : _declared.Kind;
         return Kind switch
         {
             SoundKind.Raw => Raw(),
@@ -58,9 +58,9 @@ internal sealed class SoundAnswer(string? contentType, int rate) : ISoundReader
         };
     }
 
-    private ISoundReader Raw() => !_said.Format.IsReadable
+    private ISoundReader Raw() => !_declared.Format.IsReadable
         ? throw new InvalidDataException("raw samples in a format that is not read")
-        : _said is { OrderIsOpen: true, Format: { Code: SampleCode.Signed, Bytes: 2 } } ? new ByteOrder(_said.Format) : new SampleReader(_said.Format);
+        : _declared is { OrderIsOpen: true, Format: { Code: SampleCode.Signed, Bytes: 2 } } ? new ByteOrder(_declared.Format) : new SampleReader(_declared.Format);
 
     private static string NameOf(SoundKind kind) => kind switch
     {

@@ -11,7 +11,7 @@ internal abstract class PhoneVendor : StreamVendor
 
     /// <summary>What makes a webhook another one than all before it: the same for one that is sent again, by the carrier or by somebody who has overheard it.</summary>
     /// <remarks>It must not have more in it than the signature covers, and nothing that can be written in two ways.</remarks>
-    public virtual string Occasion(PhoneRequest request) => request.Url + Encoding.Latin1.GetString(request.Body);
+    public virtual string ReplayKey(PhoneRequest request) => request.Url + Encoding.Latin1.GetString(request.Body);
 
     /// <summary>The carrier's id of the call that a webhook is about; empty if it has none.</summary>
     public abstract string CallId(PhoneRequest request);

@@ -5,16 +5,16 @@ namespace Voice.Server.Phone;
 internal sealed partial class PhoneWebhookHandler(PhoneVendors vendors, PhoneServices phone, ILogger<PhoneWebhookHandler> logger)
 {
     /// <summary>A call has come in: connects it to a stream.</summary>
-    public Task AnswerAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request, occasion) =>
-        phone.Calls.HasRoom ? Connect(carrier, request, occasion) : carrier.Busy());
+    public Task AnswerAsync(HttpContext context, string vendor) => WebhookAsync(context, vendor, (carrier, request, replayKey) =>
+        phone.Calls.HasRoom ? Connect(carrier, request, replayKey) : carrier.Busy());
 
     /// <summary>A stream is over: if it broke, the call gets another one; else it goes on or ends.</summary>
     /// <param name="token">The one that let the stream in: another one is given for it only while the call is on that stream.</param>
-    public Task AfterAsync(HttpContext context, string vendor, string? token) => WebhookAsync(context, vendor, (carrier, request, occasion) =>
+    public Task AfterAsync(HttpContext context, string vendor, string? token) => WebhookAsync(context, vendor, (carrier, request, replayKey) =>
     {
         var callId = carrier.CallId(request);
         if (phone.Calls.Find(carrier.Name, callId) is { } call)
-            return call.Token == token ? Connect(carrier, request, occasion) : PhoneAnswer.Replayed;
+            return call.Token == token ? Connect(carrier, request, replayKey) : PhoneAnswer.Replayed;
         return phone.Calls.TransferOf(carrier.Name, callId) is { } transfer ? carrier.Transfer(transfer) : carrier.After();
     });
 
@@ -80,17 +80,17 @@ internal sealed partial class PhoneWebhookHandler(PhoneVendors vendors, PhoneSer
             Refuse(context, carrier, verdict);
             return;
         }
-        var reply = answer(carrier, request, verdict == SignatureVerdict.Valid ? carrier.Occasion(request) : null);
+        var reply = answer(carrier, request, verdict == SignatureVerdict.Valid ? carrier.ReplayKey(request) : null);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.ContentType;
         await context.Response.WriteAsync(reply.Body);
     }
 
-    private PhoneAnswer Connect(PhoneVendor carrier, PhoneRequest request, string? occasion)
+    private PhoneAnswer Connect(PhoneVendor carrier, PhoneRequest request, string? replayKey)
     {
         if (carrier.CallId(request) is not { Length: > 0 and <= 256 } callId)
             return PhoneAnswer.NoCallId;
-        if (!phone.Tokens.TryMint(carrier.Name, callId, occasion, out var token, carrier.Numbers(request)))
+        if (!phone.Tokens.TryMint(carrier.Name, callId, replayKey, out var token, carrier.Numbers(request)))
         {
             LogReplayed(carrier.Name);
             return PhoneAnswer.Replayed;

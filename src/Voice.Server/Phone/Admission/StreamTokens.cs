@@ -23,20 +23,20 @@ internal sealed class StreamTokens(TimeProvider time)
     private readonly Dictionary<(string Vendor, string CallId), Ticket> _byCall = [];
     private readonly Queue<Ticket> _ticketOrder = [];
     private readonly Dictionary<string, Ticket> _answered = new(StringComparer.Ordinal);
-    private readonly Queue<(string Occasion, long At)> _answerOrder = [];
+    private readonly Queue<(string ReplayKey, long At)> _answerOrder = [];
 
-    /// <param name="occasion">What asks for it: the same for a request that is sent again, whoever sends it. Null if that is not to be minded.</param>
+    /// <param name="replayKey">What asks for it: the same for a request that is sent again, whoever sends it. Null if that is not to be minded.</param>
     /// <param name="token">256 random bits; null if there is none to be had now.</param>
     /// <param name="numbers">Who calls whom: whoever brings the token is told.</param>
-    /// <returns>False if the occasion has had its token and used it or let it expire.</returns>
-    public bool TryMint(string vendor, string callId, string? occasion, out string? token, PhoneNumbers numbers = default)
+    /// <returns>False if the request of this key has had its token and used it or let it expire.</returns>
+    public bool TryMint(string vendor, string callId, string? replayKey, out string? token, PhoneNumbers numbers = default)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
             Forget(now);
             token = null;
-            var key = occasion is null ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{vendor}\n{occasion}")));
+            var key = replayKey is null ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{vendor}\n{replayKey}")));
             if (key is not null && _answered.TryGetValue(key, out var before) && !_tickets.ContainsKey(before.Token))
                 return false;
             if (_byCall.TryGetValue((vendor, callId), out var ticket) || TryAdd(vendor, callId, numbers, now, out ticket))
@@ -86,7 +86,7 @@ internal sealed class StreamTokens(TimeProvider time)
             return;
         _answerOrder.Enqueue((key, now));
         if (_answerOrder.Count > MostRemembered)
-            _answered.Remove(_answerOrder.Dequeue().Occasion);
+            _answered.Remove(_answerOrder.Dequeue().ReplayKey);
     }
 
     private void Forget(long now)
@@ -94,7 +94,7 @@ internal sealed class StreamTokens(TimeProvider time)
         while (_ticketOrder.TryPeek(out var ticket) && time.GetElapsedTime(ticket.MintedAt, now) > Life)
             Drop(_ticketOrder.Dequeue());
         while (_answerOrder.TryPeek(out var answer) && time.GetElapsedTime(answer.At, now) > Remembered)
-            _answered.Remove(_answerOrder.Dequeue().Occasion);
+            _answered.Remove(_answerOrder.Dequeue().ReplayKey);
     }
 
     private void Drop(Ticket ticket)

@@ -46,7 +46,7 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
     }
 
     /// <remarks>Without the nonce: a request that Plivo repeats may have another.</remarks>
-    public override string Occasion(PhoneRequest request) => Base(request, UrlSpellings.Canonical(Address(request)), Join(request.Query, "=", "&"));
+    public override string ReplayKey(PhoneRequest request) => Base(request, UrlSpellings.Canonical(Address(request)), Join(request.Query, "=", "&"));
 
     public override string CallId(PhoneRequest request) => request.Field("CallUUID");
 

@@ -25,7 +25,7 @@ internal sealed class SignalWire(CarrierSettings settings) : PhoneVendor
         return UrlFormSignature.Check(_options.SigningKey, own.Length > 0 ? own : request.Header(UrlFormSignature.CommonHeader), request);
     }
 
-    public override string Occasion(PhoneRequest request) => UrlFormSignature.Signed(request);
+    public override string ReplayKey(PhoneRequest request) => UrlFormSignature.Signed(request);
 
     public override string CallId(PhoneRequest request) => request.Field("CallSid");
 

@@ -52,7 +52,7 @@ internal class Telnyx(CarrierSettings settings) : PhoneVendor
     }
 
     /// <remarks>What is signed: the address is not.</remarks>
-    public override string Occasion(PhoneRequest request) => $"{request.Header("telnyx-timestamp")}|{Encoding.Latin1.GetString(request.Body)}";
+    public override string ReplayKey(PhoneRequest request) => $"{request.Header("telnyx-timestamp")}|{Encoding.Latin1.GetString(request.Body)}";
 
     /// <remarks>The stream names the call by its control id; TeXML's CallSid is the same value.</remarks>
     public override string CallId(PhoneRequest request) =>

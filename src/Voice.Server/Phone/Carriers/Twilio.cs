@@ -25,7 +25,7 @@ internal class Twilio(CarrierSettings settings) : PhoneVendor
     /// <summary>The upgrade is signed over the wss:// URL, although the server sees https://.</summary>
     public override SignatureVerdict CheckUpgrade(PhoneRequest request) => CheckWebhook(request);
 
-    public override string Occasion(PhoneRequest request) => UrlFormSignature.Signed(request);
+    public override string ReplayKey(PhoneRequest request) => UrlFormSignature.Signed(request);
 
     public override string CallId(PhoneRequest request) => request.Field("CallSid");
 

@@ -61,7 +61,7 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
     }
 
     /// <remarks>The token: it is over the body, and has a time.</remarks>
-    public override string Occasion(PhoneRequest request) => request.Header("Authorization");
+    public override string ReplayKey(PhoneRequest request) => request.Header("Authorization");
 
     /// <remarks>The call's uuid. In a body of JSON it stands at the top, or in the payload that a notify was given.</remarks>
     public override string CallId(PhoneRequest request)

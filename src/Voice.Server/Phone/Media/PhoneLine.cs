@@ -24,7 +24,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     private readonly byte[] _frame = new byte[protocol.UnitBytes];
     private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
     private readonly ConcurrentQueue<(int ClearId, long SentBytes, SentAudioIndex Track)> _asked = [];
-    private readonly PlaybackEventTracker? _told = protocol.TellsPlayback ? new PlaybackEventTracker(audio.Stream, writer, time) : null;
+    private readonly PlaybackEventTracker? _playbackEvents = protocol.TellsPlayback ? new PlaybackEventTracker(audio.Stream, writer, time) : null;
     private SentAudioIndex? _track = protocol.AskQueue is null ? null : new SentAudioIndex(audio.Stream);
     private string? _itemId;
     private int _contentIndex;
@@ -59,9 +59,9 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _framed = 0;
         audio.Drop();
         var heard = _marks.Clear();
-        if (_told is not null)
+        if (_playbackEvents is not null)
         {
-            post(new LineCleared(clearId, _told.Clear()));
+            post(new LineCleared(clearId, _playbackEvents.Clear()));
             return;
         }
         if (_track is null)
@@ -88,8 +88,8 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     public void OnPlayback(bool on)
     {
         if (on)
-            _told?.Begin();
-        else if (_told?.End() is { Count: > 0 } reports)
+            _playbackEvents?.Begin();
+        else if (_playbackEvents?.End() is { Count: > 0 } reports)
             post(new Played(reports));
     }
 
@@ -124,7 +124,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         {
             var length = (int)Math.Min(sound.Length, _markedAt + _markEveryBytes - _sent);
             _track?.Add(_itemId!, _contentIndex, length);
-            _told?.Add(_itemId!, _contentIndex, length);
+            _playbackEvents?.Add(_itemId!, _contentIndex, length);
             Write(sound[..length]);
             sound = sound[length..];
             _sent += length;
@@ -140,13 +140,13 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     {
         var rest = audio.Flush();
         _track?.Pad(rest.Length);
-        _told?.Pad(rest.Length);
+        _playbackEvents?.Pad(rest.Length);
         if (!rest.IsEmpty)
             Write(rest);
         if (_framed == 0)
             return;
         _track?.Pad(_frame.Length - _framed);
-        _told?.Pad(_frame.Length - _framed);
+        _playbackEvents?.Pad(_frame.Length - _framed);
         _frame.AsSpan(_framed).Fill(audio.Stream.Silence);
         writer.Play(_frame);
         _framed = 0;

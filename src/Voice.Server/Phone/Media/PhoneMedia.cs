@@ -99,7 +99,7 @@ internal sealed partial class PhoneMedia : IDisposable
         if (_dropped > 0)
             LogDropped(_phone.Logger, _vendor.Name, _stream.Start!.Format.DurationOf(_dropped), _call?.Call.Id);
         if (_writer.DroppedBytes is > 0 and var unsent)
-            LogUnsent(_phone.Logger, _vendor.Name, _stream.Start!.Format.DurationOf(unsent), PhoneWriter.LaneBound, _call?.Call.Id);
+            LogUnsent(_phone.Logger, _vendor.Name, _stream.Start!.Format.DurationOf(unsent), PhoneWriter.QueueBound, _call?.Call.Id);
         if (_complaints > MostComplaints)
             LogComplaints(_phone.Logger, _vendor.Name, _complaints, _call?.Call.Id);
         if (_call is null)

@@ -7,14 +7,14 @@ namespace Voice.Server.Phone;
 /// <summary>The one writer of a media socket.</summary>
 /// <remarks>
 /// While the socket takes what it is given, a message is encoded and sent on the thread that brings it. While a send is under way, or the carrier has as much
-/// unplayed sound as it keeps, sound and marks wait in a lane of at most <see cref="LaneBound"/>: a reply comes several times faster than it is played. When
-/// the lane is full, sound is dropped. A clear empties the lane and is next. Replies to the peer overtake the lane, for it may wait for them only so long; when
+/// unplayed sound as it keeps, sound and marks wait in a queue of at most <see cref="QueueBound"/>: a reply comes several times faster than it is played. When
+/// the queue is full, sound is dropped. A clear empties the queue and is next. Replies to the peer overtake the queue, because the peer waits for them only for a short time; when
 /// <see cref="MostReplies"/> of them pile up, the peer does not read, and is cut off.
 /// </remarks>
 internal sealed class PhoneWriter : IDisposable
 {
     // Longer than the longest reply that models give at once.
-    public static readonly TimeSpan LaneBound = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan QueueBound = TimeSpan.FromMinutes(5);
 
     public const int MostReplies = 1_000;
 
@@ -22,7 +22,7 @@ internal sealed class PhoneWriter : IDisposable
     private readonly PhoneProtocol _protocol;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onBroken;
-    private readonly Queue<Outgoing> _lane = [];
+    private readonly Queue<Outgoing> _queue = [];
     private readonly Queue<Outgoing> _replies = [];
     private readonly SerialPump<Outgoing> _pump;
     private readonly ITimer _pace;
@@ -67,7 +67,7 @@ internal sealed class PhoneWriter : IDisposable
         {
             if (_closing)
                 return;
-            if (_lane.Count > 0 || MustWait || !_pump.TryEnter())
+            if (_queue.Count > 0 || MustWait || !_pump.TryEnter())
             {
                 Wait(audio);
                 return;
@@ -83,7 +83,7 @@ internal sealed class PhoneWriter : IDisposable
             Put(new Outgoing(Kind.Mark, Number: mark));
     }
 
-    /// <summary>Sound for which the lane had no room.</summary>
+    /// <summary>Bytes of sound that were dropped because the queue was full.</summary>
     public long DroppedBytes
     {
         get
@@ -192,9 +192,9 @@ internal sealed class PhoneWriter : IDisposable
         {
             if (_pump.IsStopped)
                 return;
-            if (_lane.Count > 0 || !_pump.TryEnter())
+            if (_queue.Count > 0 || !_pump.TryEnter())
             {
-                _lane.Enqueue(message);
+                _queue.Enqueue(message);
                 return;
             }
             if (message.Kind == Kind.Close)
@@ -215,7 +215,7 @@ internal sealed class PhoneWriter : IDisposable
 
     private void Wait(ReadOnlySpan<byte> audio)
     {
-        if (DurationOf(_waitingBytes + audio.Length) > LaneBound)
+        if (DurationOf(_waitingBytes + audio.Length) > QueueBound)
         {
             _droppedBytes += audio.Length;
             return;
@@ -223,16 +223,16 @@ internal sealed class PhoneWriter : IDisposable
         var copy = ArrayPool<byte>.Shared.Rent(audio.Length);
         audio.CopyTo(copy);
         _waitingBytes += audio.Length;
-        _lane.Enqueue(new Outgoing(Kind.Audio, copy, audio.Length));
+        _queue.Enqueue(new Outgoing(Kind.Audio, copy, audio.Length));
         if (!_pump.IsBusy)
             Pause();
     }
 
     private void Empty()
     {
-        foreach (var message in _lane)
+        foreach (var message in _queue)
             Return(message);
-        _lane.Clear();
+        _queue.Clear();
         _waitingBytes = 0;
     }
 
@@ -265,14 +265,14 @@ internal sealed class PhoneWriter : IDisposable
     {
         if (_replies.TryDequeue(out message))
             return true;
-        if (!_lane.TryPeek(out message))
+        if (!_queue.TryPeek(out message))
             return false;
         if (message.Kind == Kind.Audio && MustWait)
         {
             Pause();
             return false;
         }
-        _lane.Dequeue();
+        _queue.Dequeue();
         if (message.Kind == Kind.Audio)
         {
             _waitingBytes -= message.Length;

@@ -20,7 +20,7 @@ internal readonly record struct McpFailure(bool NeedsSession, bool DidNotRun, st
     private static readonly int[] RefusedBefore = [-32700, -32600, -32601, -32602];
 
     // What servers use for a request that they do not let through. Not for what goes wrong inside a tool, which is -32603.
-    private static readonly int[] RefusedAtTheDoor = [-32000, -32001, -32002, .. RefusedBefore];
+    private static readonly int[] RefusedSession = [-32000, -32001, -32002, .. RefusedBefore];
 
     private static readonly string[] Losses =
         ["not found", "unknown", "expired", "invalid", "no valid", "terminated", "missing", "required", "does not exist", "doesn't exist", "not exist", "closed", "gone", "mismatch", "initialize", "no active", "no longer"];
@@ -52,7 +52,7 @@ internal readonly record struct McpFailure(bool NeedsSession, bool DidNotRun, st
     private static McpFailure Of(int code, string message)
     {
         var isAboutSession = IsAboutSession(message);
-        return new(isAboutSession, RefusedBefore.Contains(code) || (isAboutSession && RefusedAtTheDoor.Contains(code)), $"code {code}", RefusedBefore.Contains(code) ? BadArguments : null);
+        return new(isAboutSession, RefusedBefore.Contains(code) || (isAboutSession && RefusedSession.Contains(code)), $"code {code}", RefusedBefore.Contains(code) ? BadArguments : null);
     }
 
     private static McpFailure Of(HttpStatusCode status) => new(false, (int)status is >= 300 and < 500 or 503, $"status {(int)status}", status switch

@@ -36,7 +36,7 @@ public sealed partial class AudibleAssistant
             return false;
         List<HeardReply.Part> parts = [.. reply.Mute(_carriesSound)];
         // Fixed words of which nothing came are known all the same. They are said here only if there is something to say them.
-        if (reply.IsEmpty && reply.Asked is { Words: { Length: > 0 } words, Aside: false } && (_speech ??= _makeSpeech()) is not null)
+        if (reply.IsEmpty && reply.Asked is { Words: { Length: > 0 } words, OutOfBand: false } && (_speech ??= _makeSpeech()) is not null)
         {
             parts = [reply.Missing(words)];
             _listener.OnEvent(new ResponseWords(reply.Id, parts[0].ItemId, 0, words, Final: true, Spoken: true));
@@ -109,14 +109,14 @@ public sealed partial class AudibleAssistant
     /// <returns>False if nothing could be heard of it.</returns>
     private async Task<bool> RepeatAsync(Voicing voicing)
     {
-        if (voicing.Asked is { Aside: true } || voicing.Stop.IsCancellationRequested)
+        if (voicing.Asked is { OutOfBand: true } || voicing.Stop.IsCancellationRequested)
             return false;
         var words = voicing.Part.Words.Replace('"', '\'').Replace('“', '\'').Replace('”', '\'');       // quotation marks would end the text for a model
         CreateResponse repeat;
         SpokenReply spoken;
         lock (_gate)
         {
-            repeat = new CreateResponse($"{RepeatPrefix}{++_ids}", $"Say exactly these words, and nothing else: \"{words}\"", Aside: true) { Words = voicing.Part.Words, Aloud = true };
+            repeat = new CreateResponse($"{RepeatPrefix}{++_ids}", $"Say exactly these words, and nothing else: \"{words}\"", OutOfBand: true) { Words = voicing.Part.Words, Aloud = true };
             (voicing.RepeatId, voicing.RepeatReplyId) = (repeat.Id, null);
             voicing.Repeated = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             spoken = Begin(voicing, [voicing.Part.Words]);
@@ -143,7 +143,7 @@ public sealed partial class AudibleAssistant
     private SpokenReply Begin(Voicing voicing, IReadOnlyList<string> sentences)
     {
         var part = voicing.Part;
-        var spoken = new SpokenReply(voicing.Done.ResponseId, part.ItemId, aside: false, _format);
+        var spoken = new SpokenReply(voicing.Done.ResponseId, part.ItemId, outOfBand: false, _format);
         foreach (var sentence in sentences)
             spoken.Say(sentence);
         lock (_gate)

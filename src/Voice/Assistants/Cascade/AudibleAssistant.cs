@@ -47,7 +47,7 @@ public sealed partial class AudibleAssistant : IAssistant
     public Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
     {
         (_listener, _format, _spoken) = (listener, setup.OutputFormat, setup.Spoken || !_carriesSound);
-        return _inner.ConnectAsync(setup, new Ear(this), cancellation);
+        return _inner.ConnectAsync(setup, new Listener(this), cancellation);
     }
 
     public void SendAudio(ReadOnlySpan<byte> audio) => _inner.SendAudio(audio);
@@ -198,8 +198,8 @@ public sealed partial class AudibleAssistant : IAssistant
         return done with { Outcome = ResponseOutcome.Empty };
     }
 
-    /// <summary>Hears the assistant.</summary>
-    private sealed class Ear(AudibleAssistant audible) : IAssistantListener
+    /// <summary>Receives the inner assistant's events.</summary>
+    private sealed class Listener(AudibleAssistant audible) : IAssistantListener
     {
         public void OnEvent(AssistantEvent assistantEvent) => audible.OnEvent(assistantEvent);
 

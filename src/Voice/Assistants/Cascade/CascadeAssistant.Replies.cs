@@ -26,7 +26,7 @@ public sealed partial class CascadeAssistant
     {
         if (_reply is not null)
             Report(new CommandRefused(asked.Id, ReplyUnderWay));
-        else if (_unknown && asked is { Aside: false, Instructions: null })
+        else if (_unknown && asked is { OutOfBand: false, Instructions: null })
             SayAgain(BeginEmptyReply(asked.Id));                // a reply that failed is asked for once more
         else
             BeginReply(asked);
@@ -51,9 +51,9 @@ public sealed partial class CascadeAssistant
             Report(new CommandRefused(cut.Id, NothingToCut));
     }
 
-    private SpokenReply BeginEmptyReply(string? requestId = null, bool aside = false)
+    private SpokenReply BeginEmptyReply(string? requestId = null, bool outOfBand = false)
     {
-        var reply = _reply = new SpokenReply(NextId("resp"), NextId("item"), aside, _setup!.Spoken ? _setup.OutputFormat : null);
+        var reply = _reply = new SpokenReply(NextId("resp"), NextId("item"), outOfBand, _setup!.Spoken ? _setup.OutputFormat : null);
         Report(new ResponseCreated(reply.Id, requestId));
         return reply;
     }
@@ -61,12 +61,12 @@ public sealed partial class CascadeAssistant
     /// <param name="asked">Who asked for it; null if it answers the caller by itself.</param>
     private void BeginReply(CreateResponse? asked)
     {
-        var aside = asked is { Aside: true };
-        List<ChatMessage> messages = aside ? [new ChatMessage(ChatRole.System, asked!.Instructions ?? _setup!.Instructions)] : _dialogue.ToMessages(asked?.Instructions);
-        var tools = aside ? [] : _tools;
+        var outOfBand = asked is { OutOfBand: true };
+        List<ChatMessage> messages = outOfBand ? [new ChatMessage(ChatRole.System, asked!.Instructions ?? _setup!.Instructions)] : _dialogue.ToMessages(asked?.Instructions);
+        var tools = outOfBand ? [] : _tools;
         // Fixed words answer nothing.
-        _owed &= aside || asked?.Words is not null;
-        var reply = BeginEmptyReply(asked?.Id, aside);
+        _owed &= outOfBand || asked?.Words is not null;
+        var reply = BeginEmptyReply(asked?.Id, outOfBand);
         Start(() => ReplyAsync(reply, sound => asked?.Words is { } words ? Task.FromResult(Recite(reply, words, sound)) : ThinkAsync(reply, messages, tools, sound)));
     }
 
@@ -76,26 +76,26 @@ public sealed partial class CascadeAssistant
         var reply = _reply!;
         _reply = null;
         reply.Stop();
-        reply.Settle();
+        reply.Complete();
         if (outcome != ResponseOutcome.Completed)
             _dialogue.ForgetCalls(reply.CallIds);
         Report(new ResponseDone(reply.Id, outcome, reason, usage));
     }
 
-    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant, and a request that was refused for what is in it never does. An aside costs nothing but itself.</summary>
-    private void FailReply(AssistantFailure failure, string leg)
+    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant, and a request that was refused for what is in it never does. An outOfBand costs nothing but itself.</summary>
+    private void FailReply(AssistantFailure failure, string stage)
     {
         if (_reply!.HasSounded)
             Report(new ResponseAudioDone(_reply.Id, _reply.ItemId, 0));
-        var fatal = !_reply.Aside && (failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured
+        var fatal = !_reply.OutOfBand && (failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured
             || (failure.Kind != AssistantFailureKind.Refused && ++_failures >= MostFailures));
-        EndReply(ResponseOutcome.Failed, $"{leg}_{failure.Kind.ToString().ToLowerInvariant()}");
+        EndReply(ResponseOutcome.Failed, $"{stage}_{failure.Kind.ToString().ToLowerInvariant()}");
         if (fatal)
             Lose(failure);
     }
 
-    /// <summary>Does something for a reply in the lane, unless that is over by then.</summary>
-    private void For(SpokenReply reply, Action act) => _lane.Do(() =>
+    /// <summary>Does something for a reply in the queue, unless the reply is over by then.</summary>
+    private void For(SpokenReply reply, Action act) => _queue.Do(() =>
     {
         if (_reply == reply && !_gone)
             act();
@@ -105,7 +105,7 @@ public sealed partial class CascadeAssistant
     private async Task ReplyAsync(SpokenReply reply, Func<SentenceSound?, Task<ChatResult>> thinkAsync)
     {
         var sound = reply.IsSpoken
-            ? new SentenceSound(_legs.Speech!, _setup!.OutputFormat, _options.SentencesInFlight, TwiceAsync, FixedWords.NotSpoken(_setup.Language), reply.Stopped)
+            ? new SentenceSound(_stages.Speech!, _setup!.OutputFormat, _options.SentencesInFlight, TwiceAsync, FixedWords.NotSpoken(_setup.Language), reply.Stopped)
             : null;
         var thinking = thinkAsync(sound);
         var playing = PlayAsync(reply, sound);
@@ -199,9 +199,9 @@ public sealed partial class CascadeAssistant
             failure = FailureOf(e, "think of a reply", reply.Stopped);
         }
         Say(reply, sound, splitter.End());
-        if (failure is { Kind: AssistantFailureKind.Refused } && !begun && !reply.Aside)
+        if (failure is { Kind: AssistantFailureKind.Refused } && !begun && !reply.OutOfBand)
             return Apologise(reply, failure, sound, usage);
-        if (!answered && !reply.Aside && failure is null && !reply.Stopped.IsCancellationRequested)
+        if (!answered && !reply.OutOfBand && failure is null && !reply.Stopped.IsCancellationRequested)
         {
             LogNoAnswer(finish?.Value);
             return Recite(reply, FixedWords.NoAnswer(_setup!.Language), sound) with { Usage = Count(usage) };
@@ -250,7 +250,7 @@ public sealed partial class CascadeAssistant
             return;
         For(reply, () =>
         {
-            if (reply.Text.Length == 0 && !reply.Aside)
+            if (reply.Text.Length == 0 && !reply.OutOfBand)
                 _dialogue.Add(reply);
             Report(new ResponseWords(reply.Id, reply.ItemId, 0, reply.Say(sentence), Final: false, reply.IsSpoken));
         });
@@ -279,7 +279,7 @@ public sealed partial class CascadeAssistant
         if (usage is null)
             return null;
         var counted = new TokenUsage((int)(usage.InputTokenCount ?? 0), 0, (int)(usage.CachedInputTokenCount ?? 0), 0, (int)(usage.OutputTokenCount ?? 0), 0);
-        return _legs.Price?.Invoke(CascadeStep.Chat, counted) ?? counted;
+        return _stages.Price?.Invoke(CascadeStep.Chat, counted) ?? counted;
     }
 
     /// <summary>Nine letters and digits, because Mistral's servers take no other ids.</summary>

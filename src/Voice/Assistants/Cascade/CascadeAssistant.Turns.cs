@@ -86,7 +86,7 @@ public sealed partial class CascadeAssistant
                     Write(turn, edge.At);
                 _awaited.Enqueue(turn);
                 Report(new SpeechStopped(turn.ItemId));
-                SettleTurns();
+                TakeTranscribedTurns();
                 break;
         }
     }
@@ -101,14 +101,14 @@ public sealed partial class CascadeAssistant
             var words = await WriteAsync(audio, writing.Token);
             if (words is null)
                 return;
-            _lane.Do(() =>
+            _queue.Do(() =>
             {
                 if (words.Failure is null)
                     Use(CascadeStep.Transcription, new TokenUsage(0, 0, 0, 0, 0, 0) { AudioTime = audio.Duration });
                 if (turn.Writing != writing || _gone)
                     return;                                     // they went on speaking meanwhile
                 turn.Words = words;
-                SettleTurns();
+                TakeTranscribedTurns();
             });
         });
     }
@@ -125,7 +125,7 @@ public sealed partial class CascadeAssistant
         try
         {
             var text = "";
-            await TwiceAsync(async () => text = await _legs.TranscribeAsync(audio, _setup!.Language, cancellation), () => !cancellation.IsCancellationRequested);
+            await TwiceAsync(async () => text = await _stages.TranscribeAsync(audio, _setup!.Language, cancellation), () => !cancellation.IsCancellationRequested);
             var words = SpokenWords.Of(text);
             if (words.Length == 0)
                 LogNoWords();
@@ -137,7 +137,7 @@ public sealed partial class CascadeAssistant
         }
     }
 
-    private void SettleTurns()
+    private void TakeTranscribedTurns()
     {
         while (_awaited.TryPeek(out var turn) && turn.Words is { } words)
         {

@@ -9,7 +9,7 @@ namespace Voice.Assistants.Cascade;
 /// <summary>The cascade: speech to text, a chat model, text to speech, with every step beginning as soon as the one before has given it something.</summary>
 /// <remarks>
 /// To a call it is an assistant like any other: it finds the caller's turns itself, answers them itself, and reports in the order of the Realtime API. Everything that changes
-/// its state happens in one <see cref="Lane"/>, and all reports come from there; what waits for a service runs outside and comes back through the lane.
+/// its state happens in one <see cref="SerialQueue"/>, and all reports come from there; what waits for a service runs outside and comes back through the queue.
 /// <para>
 /// A turn that turns out to be nothing (no words, or only such as were invented) has begun and stopped, so it must be answered: by a reply that is over at once and says nothing.
 /// </para>
@@ -19,11 +19,11 @@ public sealed partial class CascadeAssistant : IAssistant
     // What is kept of the caller's sound while the services are being reached.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
 
-    private readonly CascadeStages _legs;
+    private readonly CascadeStages _stages;
     private readonly CascadeSettings _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Lane _lane;
+    private readonly SerialQueue _queue;
     private readonly RefusedChat _chat;
     private readonly CancellationTokenSource _over = new();
     private readonly string _prefix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
@@ -43,17 +43,17 @@ public sealed partial class CascadeAssistant : IAssistant
     private int _disposed;
 
     /// <param name="logger">The call's own.</param>
-    public CascadeAssistant(CascadeStages legs, CascadeSettings options, TimeProvider time, ILogger logger)
+    public CascadeAssistant(CascadeStages stages, CascadeSettings options, TimeProvider time, ILogger logger)
     {
-        _legs = legs;
+        _stages = stages;
         _options = options;
         _time = time;
         _logger = logger;
-        _lane = new Lane(OnMistake);
-        _chat = new RefusedChat(legs.Chat, logger);
-        _chat.HistorySpoiled += () => _lane.Do(() => _dialogue.ForgetOlder());
-        if (legs.Speech is { } speech)
-            speech.Used += usage => _lane.Do(() => Use(CascadeStep.Speech, usage));
+        _queue = new SerialQueue(OnMistake);
+        _chat = new RefusedChat(stages.Chat, logger);
+        _chat.HistorySpoiled += () => _queue.Do(() => _dialogue.ForgetOlder());
+        if (stages.Speech is { } speech)
+            speech.Used += usage => _queue.Do(() => Use(CascadeStep.Speech, usage));
     }
 
     public AssistantCapabilities Capabilities { get; } = new(CanCancel: true, CanTruncate: true, CanResume: false, AnswersTurns: true, HearsAtAnySpeed: true);
@@ -61,32 +61,32 @@ public sealed partial class CascadeAssistant : IAssistant
     public async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation)
     {
         _listener = listener;
-        var speaks = setup.Spoken && _legs.Speech is not null;
-        _lane.Do(() => SetUp(setup with { Spoken = speaks }));
+        var speaks = setup.Spoken && _stages.Speech is not null;
+        _queue.Do(() => SetUp(setup with { Spoken = speaks }));
         using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token, _over.Token);
         try
         {
-            await Task.WhenAll(_legs.ReachAsync(stop.Token), speaks ? _legs.Speech!.OpenAsync(stop.Token) : Task.CompletedTask);
+            await Task.WhenAll(_stages.ReachAsync(stop.Token), speaks ? _stages.Speech!.OpenAsync(stop.Token) : Task.CompletedTask);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
         {
             throw new AssistantException(new AssistantFailure(
                 AssistantFailureKind.Unreachable, $"The services of the cascade did not answer within {_options.ConnectTimeout.TotalSeconds:0.#} s."));
         }
-        _lane.Do(() => _ready = true);
-        LogConnected(_legs.Description.Name);
-        return _legs.Description;
+        _queue.Do(() => _ready = true);
+        LogConnected(_stages.Description.Name);
+        return _stages.Description;
     }
 
     public void SendAudio(ReadOnlySpan<byte> audio)
     {
         if (audio.IsEmpty)
             return;
-        if (!_lane.TryEnter())
+        if (!_queue.TryEnter())
         {
             var copy = audio.ToArray();
-            if (!_lane.TryDoLater(() => Hear(copy)))
+            if (!_queue.TryDoLater(() => Hear(copy)))
                 Interlocked.Add(ref _lostPieces, 1);
             return;
         }
@@ -98,10 +98,10 @@ public sealed partial class CascadeAssistant : IAssistant
         {
             OnMistake(e);
         }
-        _lane.Leave();
+        _queue.Leave();
     }
 
-    public void Send(AssistantCommand command) => _lane.Do(() => Obey(command));
+    public void Send(AssistantCommand command) => _queue.Do(() => Obey(command));
 
     public async ValueTask DisposeAsync()
     {
@@ -109,14 +109,14 @@ public sealed partial class CascadeAssistant : IAssistant
             return;
         await _over.CancelAsync();
         Task[] work = [];
-        _lane.Do(() =>
+        _queue.Do(() =>
         {
             Leave();
             work = [.. _work];
         });
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_legs.Speech is not null)
-            await _legs.Speech.DisposeAsync();
+        if (_stages.Speech is not null)
+            await _stages.Speech.DisposeAsync();
         if (_lostPieces > 0)
             LogLost(_lostPieces);
         _over.Dispose();
@@ -132,7 +132,7 @@ public sealed partial class CascadeAssistant : IAssistant
             _dialogue.Add(item);
         Offer(setup.Tools);
         _ear = new TurnDetector(setup.InputFormat, _options);
-        _starved = _time.CreateTimer(_ => _lane.Do(OnStarving), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _starved = _time.CreateTimer(_ => _queue.Do(OnStarving), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private void Offer(IReadOnlyList<ToolDescription> tools)
@@ -183,7 +183,7 @@ public sealed partial class CascadeAssistant : IAssistant
     /// <summary>A step other than the chat, whose usage comes with its reply, has used something.</summary>
     private void Use(CascadeStep step, TokenUsage usage)
     {
-        if (_legs.Price is { } price)
+        if (_stages.Price is { } price)
             Report(new UsageReported(price(step, usage)));
     }
 
@@ -211,7 +211,7 @@ public sealed partial class CascadeAssistant : IAssistant
     {
         var task = Task.Run(work);
         _work.Add(task);
-        task.ContinueWith(done => _lane.Do(() => _work.Remove(done)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        task.ContinueWith(done => _queue.Do(() => _work.Remove(done)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void OnMistake(Exception e)

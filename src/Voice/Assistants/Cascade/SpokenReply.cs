@@ -3,16 +3,16 @@ using Voice.Audio;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>One reply: what it says sentence by sentence, and how much of that the caller has heard. Changed in the lane only.</summary>
+/// <summary>One reply: what it says sentence by sentence, and how much of that the caller has heard. Changed in the queue of the assistant only.</summary>
 /// <param name="format">Of the sound; null for a reply in words only.</param>
-internal sealed class SpokenReply(string id, string itemId, bool aside, AudioFormat? format)
+internal sealed class SpokenReply(string id, string itemId, bool outOfBand, AudioFormat? format)
 {
     // 150 words a minute, for a sentence of which not all sound has come.
     private const double CharactersPerSecond = 15;
 
     private readonly List<Sentence> _sentences = [];
     private readonly CancellationTokenSource _stop = new();
-    private string? _settled;
+    private string? _heardText;
 
     private sealed class Sentence(string text)
     {
@@ -27,8 +27,8 @@ internal sealed class SpokenReply(string id, string itemId, bool aside, AudioFor
 
     public string ItemId { get; } = itemId;
 
-    /// <summary>True for a reply outside the dialogue: nobody remembers it.</summary>
-    public bool Aside { get; } = aside;
+    /// <summary>True for a reply outside the dialogue: the dialogue does not remember it.</summary>
+    public bool OutOfBand { get; } = outOfBand;
 
     public bool IsSpoken => format is not null;
 
@@ -45,7 +45,7 @@ internal sealed class SpokenReply(string id, string itemId, bool aside, AudioFor
     public string Text => Join(_sentences.Select(static sentence => sentence.Text));
 
     /// <summary>What the caller heard of it, as far as is known.</summary>
-    public string Heard => _settled ?? (IsSpoken ? Join(_sentences.Where(static sentence => sentence.Bytes > 0).Select(static sentence => sentence.Text)) : Text);
+    public string Heard => _heardText ?? (IsSpoken ? Join(_sentences.Where(static sentence => sentence.Bytes > 0).Select(static sentence => sentence.Text)) : Text);
 
     /// <returns>The text as it follows on what was said before.</returns>
     public string Say(string sentence)
@@ -59,15 +59,15 @@ internal sealed class SpokenReply(string id, string itemId, bool aside, AudioFor
     public void EndSentence(int sentence) => _sentences[sentence].Complete = true;
 
     /// <summary>No more of it comes. What had no sound yet was not said.</summary>
-    public void Settle() => _settled ??= IsSpoken ? UpTo(TimeSpan.MaxValue) : Text;
+    public void Complete() => _heardText ??= IsSpoken ? UpTo(TimeSpan.MaxValue) : Text;
 
     /// <summary>Cuts it to what was heard: each sentence knows how long it sounds, so only within one must be guessed.</summary>
-    public void Cut(TimeSpan heard) => _settled = UpTo(heard);
+    public void Cut(TimeSpan heard) => _heardText = UpTo(heard);
 
     /// <summary>Cuts it to the words that were heard, where somebody else speaks and tells.</summary>
-    public void Cut(string heard) => _settled = heard;
+    public void Cut(string heard) => _heardText = heard;
 
-    /// <summary>Stops whatever is at work on it, on another thread: what hangs on the token must not run in the lane.</summary>
+    /// <summary>Stops all work on the reply. The cancellation runs on another thread, because its callbacks must not run in the queue.</summary>
     public void Stop() => _ = _stop.CancelAsync();
 
     private string UpTo(TimeSpan heard)

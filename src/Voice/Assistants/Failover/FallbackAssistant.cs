@@ -144,7 +144,7 @@ internal sealed partial class FallbackAssistant : IAssistant
         if (!_call.MustProve(route))
             return;
         _proof = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _assistant!.Send(new CreateResponse(ProofId, "Say: yes.", Aside: true));
+        _assistant!.Send(new CreateResponse(ProofId, "Say: yes.", OutOfBand: true));
         var proved = false;
         try
         {

@@ -96,8 +96,8 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
             return _turn.SilentFor(now);
     }
 
-    /// <summary>Every turn up to this time is settled.</summary>
-    public void Settle(TimeSpan until)
+    /// <summary>Closes every turn up to this time, and drops its audio: its words are known, or it was answered.</summary>
+    public void ReleaseTurnAudio(TimeSpan until)
     {
         lock (_gate)
         {

@@ -19,7 +19,7 @@ internal sealed class OutOfBand(CallParts call)
         call.ReplyWatch.OnSign();
         var id = call.NextId(Kind);
         call.Replies.Slot.Request(id, aside: true);
-        call.Do.Send(new CreateResponse(id, $"Say exactly: \"{words}\"", Aside: true) { Words = words });
+        call.Do.Send(new CreateResponse(id, $"Say exactly: \"{words}\"", OutOfBand: true) { Words = words });
     }
 
     /// <summary>A late filler response, which another reply has overtaken: cancel it.</summary>

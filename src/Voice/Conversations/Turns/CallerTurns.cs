@@ -116,7 +116,7 @@ internal sealed class CallerTurns(CallParts call)
         HearWords(words.ItemId, words.Text);
         call.LastWords.OnWords(words.ItemId, words.Text);
         if (_open.Remove(words.ItemId) && _open.Count == 0)
-            call.Do.Do(new SettleSound(StoppedAt));
+            call.Do.Do(new ReleaseTurnAudio(StoppedAt));
         call.Tools.Reconsider(giveUp: false);
     }
 
@@ -200,7 +200,7 @@ internal sealed class CallerTurns(CallParts call)
         if (_open.Count == 0 || IsSpeaking)
             return;
         _open.Clear();
-        call.Do.Do(new SettleSound(StoppedAt));
+        call.Do.Do(new ReleaseTurnAudio(StoppedAt));
     }
 
     // ── Another assistant ──

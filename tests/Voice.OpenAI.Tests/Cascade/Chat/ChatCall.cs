@@ -29,9 +29,9 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
         var time = new FakeTimeProvider();
         var pool = new EndpointPool(new OpenAIEndpoint(new Uri(service.BaseUrl), "", azure), new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, time, Log);
         _services = new CascadeServices(pool, false, new(), new Voice.OpenAI.Cascade.ChatOptions { Api = api, Model = model, ReasoningEffort = "" }, new(), time, Log);
-        var legs = new CascadeStages(
+        var stages = new CascadeStages(
             _ => Task.CompletedTask, (_, _, _) => Task.FromResult(""), _services.ForCall(Log).Chat, null, new AssistantDescription("scripted", false, ""));
-        _assistant = new CascadeAssistant(legs, new CascadeSettings { Manner = "" }, time, Log);
+        _assistant = new CascadeAssistant(stages, new CascadeSettings { Manner = "" }, time, Log);
     }
 
     public ScriptedService Service { get; }

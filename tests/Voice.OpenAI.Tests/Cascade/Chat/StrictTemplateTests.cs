@@ -48,11 +48,11 @@ public sealed class StrictTemplateTests
         await using var call = await ChatCall.StartAsync(api);
         call.Send(new CreateResponse("ask_0", "Say exactly: \"Hello. We record.\"") { Words = "Hello. We record." });
         (await call.AnswerAsync()).Words.ShouldBe("Hello. We record.");
-        call.Send(new CreateResponse("aside_0", "Say exactly: \"One moment.\"", Aside: true) { Words = "One moment." });
+        call.Send(new CreateResponse("aside_0", "Say exactly: \"One moment.\"", OutOfBand: true) { Words = "One moment." });
         (await call.AnswerAsync()).Words.ShouldBe("One moment.");
         var request = await call.AskAsync("Hello");
         request.Text.ShouldContain("Hello. We record.", Case.Sensitive, "the first request is the caller's, and knows what was said");
-        request.Text.ShouldNotContain("One moment.", Case.Sensitive, "an aside is not remembered");
+        request.Text.ShouldNotContain("One moment.", Case.Sensitive, "an out-of-band reply is not remembered");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class StrictTemplateTests
         await using var call = await ChatCall.StartAsync(ChatApi.ChatCompletions);
         for (var i = 0; i < 3; i++)
         {
-            call.Send(new CreateResponse($"aside_{i}", "Say: yes.", Aside: true));
+            call.Send(new CreateResponse($"aside_{i}", "Say: yes.", OutOfBand: true));
             var request = await call.Service.NextAsync();
             Roles(request).ShouldBe("su", "a template may need a line of the user");
             await request.AnswerAsync("""{"error":{"message":"no","code":"x"}}""", status: 400);

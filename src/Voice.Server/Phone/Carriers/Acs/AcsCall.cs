@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace Voice.Server.Phone.Carriers;
 
 /// <summary>A call that was answered, until it is disconnected.</summary>
-/// <param name="occasion">What makes its announcement another one than all others.</param>
+/// <param name="replayKey">What makes its announcement another one than all others.</param>
 /// <param name="at">When it came in.</param>
-internal sealed class AcsCall(string occasion, DateTimeOffset at)
+internal sealed class AcsCall(string replayKey, DateTimeOffset at)
 {
     private const int MostKeys = 32;
     private const int LongestWait = 5_000;              // in milliseconds
@@ -19,7 +19,7 @@ internal sealed class AcsCall(string occasion, DateTimeOffset at)
     /// <summary>Stands at the end of the addresses that its callbacks and its media socket go to: 256 random bits.</summary>
     public string Token { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    public string Occasion => occasion;
+    public string ReplayKey => replayKey;
 
     public DateTimeOffset At => at;
 

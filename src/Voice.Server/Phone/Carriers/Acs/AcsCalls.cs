@@ -10,14 +10,14 @@ internal sealed class AcsCalls
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AcsCall> _byToken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AcsCall> _byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AcsCall> _byOccasion = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AcsCall> _byReplayKey = new(StringComparer.Ordinal);
 
     /// <returns>The new call; null if there is no room, or it is not new.</returns>
-    public AcsCall? TryBegin(string occasion, DateTimeOffset now, out bool isNew, PhoneNumbers numbers = default, IReadOnlyDictionary<string, string>? parameters = null)
+    public AcsCall? TryBegin(string replayKey, DateTimeOffset now, out bool isNew, PhoneNumbers numbers = default, IReadOnlyDictionary<string, string>? parameters = null)
     {
         lock (_gate)
         {
-            isNew = !_byOccasion.ContainsKey(occasion);
+            isNew = !_byReplayKey.ContainsKey(replayKey);
             if (isNew && _byToken.Count >= Most)
             {
                 foreach (var old in _byToken.Values.Where(c => now - c.At > Longest).ToList())
@@ -25,8 +25,8 @@ internal sealed class AcsCalls
             }
             if (!isNew || _byToken.Count >= Most)
                 return null;
-            var call = new AcsCall(occasion, now) { Numbers = numbers, Parameters = parameters ?? new Dictionary<string, string>() };
-            _byToken[call.Token] = _byId[call.Id] = _byOccasion[occasion] = call;
+            var call = new AcsCall(replayKey, now) { Numbers = numbers, Parameters = parameters ?? new Dictionary<string, string>() };
+            _byToken[call.Token] = _byId[call.Id] = _byReplayKey[replayKey] = call;
             return call;
         }
     }
@@ -49,7 +49,7 @@ internal sealed class AcsCalls
         {
             _byToken.Remove(call.Token);
             _byId.Remove(call.Id);
-            _byOccasion.Remove(call.Occasion);
+            _byReplayKey.Remove(call.ReplayKey);
         }
     }
 }

@@ -71,12 +71,12 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
     }
 
     /// <returns>False if it should be tried again.</returns>
-    private async Task<bool> AnswerAsync(HttpContext context, string key, string occasion, JsonElement announced)
+    private async Task<bool> AnswerAsync(HttpContext context, string key, string replayKey, JsonElement announced)
     {
         AcsCall? call = null;
         var isNew = true;
         if (phone.Calls.HasRoom)
-            call = _acs.Calls.TryBegin(occasion, phone.Time.GetUtcNow(), out isNew, new PhoneNumbers(Who(announced, "from"), Who(announced, "to")), Headers(announced));
+            call = _acs.Calls.TryBegin(replayKey, phone.Time.GetUtcNow(), out isNew, new PhoneNumbers(Who(announced, "from"), Who(announced, "to")), Headers(announced));
         if (!isNew)
             return true;
         if (call is null)

@@ -5,7 +5,7 @@ namespace Voice.Server.Tests.Phone;
 /// <summary>Keys that Azure tells in the stream, by a callback, or by both.</summary>
 public sealed class AcsKeyTests
 {
-    private readonly AcsCall _call = new("occasion", DateTimeOffset.UnixEpoch);
+    private readonly AcsCall _call = new("replay-key", DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void Keys_CalledBackOnly_AreAllNew()

@@ -7,13 +7,13 @@ using Voice.Audio;
 namespace Voice.Tests.Assistants.Cascade;
 
 /// <summary>A cascade with scripted services, a clock that stands still, and what it reports.</summary>
-internal sealed class PipelineCall : IAsyncDisposable
+internal sealed class CascadeCall : IAsyncDisposable
 {
     private static readonly short[] Question = Speech.Say("What time is it");
 
-    private PipelineCall(CascadeSettings options) => Assistant = new CascadeAssistant(Legs.Legs, options, Time, NullLogger.Instance);
+    private CascadeCall(CascadeSettings options) => Assistant = new CascadeAssistant(Stages.Stages, options, Time, NullLogger.Instance);
 
-    public ScriptedLegs Legs { get; } = new();
+    public ScriptedStages Stages { get; } = new();
 
     public Reports Reports { get; } = new();
 
@@ -21,9 +21,9 @@ internal sealed class PipelineCall : IAsyncDisposable
 
     public CascadeAssistant Assistant { get; }
 
-    public static async Task<PipelineCall> ConnectAsync(AssistantSetup? setup = null, CascadeSettings? options = null)
+    public static async Task<CascadeCall> ConnectAsync(AssistantSetup? setup = null, CascadeSettings? options = null)
     {
-        var call = new PipelineCall(options ?? new CascadeSettings { Manner = "" });
+        var call = new CascadeCall(options ?? new CascadeSettings { Manner = "" });
         await call.Assistant.ConnectAsync(setup ?? new AssistantSetup { Instructions = "Be kind." }, call.Reports, CancellationToken.None);
         return call;
     }
@@ -39,11 +39,11 @@ internal sealed class PipelineCall : IAsyncDisposable
     public void Ask() => Hear([.. Speech.Silence(0.5), .. Question, .. Speech.Silence(1.5)]);
 
     /// <summary>A whole turn, up to the chat model's request.</summary>
-    public async Task<ScriptedLegs.ChatRequest> AskAsync(string words = "What time is it?")
+    public async Task<ScriptedStages.ChatRequest> AskAsync(string words = "What time is it?")
     {
         Ask();
-        (await Legs.TranscriptionAsync()).Answer.SetResult(words);
-        return await Legs.ChatAsync();
+        (await Stages.TranscriptionAsync()).Answer.SetResult(words);
+        return await Stages.ChatAsync();
     }
 
     public ValueTask DisposeAsync() => Assistant.DisposeAsync();

@@ -6,7 +6,7 @@ using Voice.OpenAI.Cascade;
 
 namespace Voice.OpenAI.Tests.Cascade;
 
-public sealed class ChatLegTests
+public sealed class ChatStageTests
 {
     private static readonly List<ChatMessage> Dialogue =
     [
@@ -24,11 +24,11 @@ public sealed class ChatLegTests
     [Fact]
     public async Task Responses_Request_CarriesTheDialogueAndIsNotStored()
     {
-        await using var bed = await LegTestBed.StartAsync(azure: true);
+        await using var bed = await StageTestBed.StartAsync(azure: true);
         var asking = ReadAsync(bed);
         var request = await bed.Service.NextAsync();
         request.Path.ShouldBe("/v1/responses");
-        request.Header("api-key").ShouldBe(LegTestBed.Key);
+        request.Header("api-key").ShouldBe(StageTestBed.Key);
         request.Header("Authorization").ShouldBeEmpty();
         using var body = JsonDocument.Parse(request.Body);
         var json = body.RootElement;
@@ -68,7 +68,7 @@ public sealed class ChatLegTests
     [Fact]
     public async Task ChatCompletions_Request_CarriesTheDialogueAndGivesCallsAndUsage()
     {
-        await using var bed = await LegTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = ChatApi.ChatCompletions, Model = "llama", ReasoningEffort = "" });
+        await using var bed = await StageTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = ChatApi.ChatCompletions, Model = "llama", ReasoningEffort = "" });
         var asking = ReadAsync(bed);
         var request = await bed.Service.NextAsync();
         request.Path.ShouldBe("/v1/chat/completions");
@@ -104,7 +104,7 @@ public sealed class ChatLegTests
     [Fact]
     public async Task ChatCompletions_OfOpenAIOrAzure_AreToldWhatIsCached()
     {
-        await using var bed = await LegTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = ChatApi.ChatCompletions }, azure: true);
+        await using var bed = await StageTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = ChatApi.ChatCompletions }, azure: true);
         var asking = ReadAsync(bed);
         var request = await bed.Service.NextAsync();
         using var body = JsonDocument.Parse(request.Body);
@@ -121,7 +121,7 @@ public sealed class ChatLegTests
     [InlineData(ChatApi.ChatCompletions, false)]
     public async Task Stream_ThatDoesNotSayItIsOver_IsAnAnswerUnlessTheConnectionBreaks(ChatApi api, bool breaks)
     {
-        await using var bed = await LegTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = api });
+        await using var bed = await StageTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = api });
         var asking = ReadAsync(bed);
         var request = await bed.Service.NextAsync();
         await request.SendAsync("""
@@ -146,22 +146,22 @@ public sealed class ChatLegTests
     [InlineData(ChatApi.ChatCompletions, 500, AssistantFailureKind.Unreachable)]
     public async Task Request_Refused_SaysWhyWithoutTheKey(ChatApi api, int status, AssistantFailureKind kind)
     {
-        await using var bed = await LegTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = api });
+        await using var bed = await StageTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = api });
         var asking = ReadAsync(bed);
-        await (await bed.Service.NextAsync()).AnswerAsync($$$"""{"error":{"message":"No {{{LegTestBed.Key}}}","code":"x"}}""", status: status);
+        await (await bed.Service.NextAsync()).AnswerAsync($$$"""{"error":{"message":"No {{{StageTestBed.Key}}}","code":"x"}}""", status: status);
         var failure = (await Should.ThrowAsync<AssistantException>(asking)).Failure;
         failure.Kind.ShouldBe(kind);
-        failure.Message.ShouldNotContain(LegTestBed.Key);
+        failure.Message.ShouldNotContain(StageTestBed.Key);
     }
 
     [Fact]
     public async Task Stream_ThatFallsSilent_IsGivenUpAfterTheStall()
     {
-        await using var bed = await LegTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = ChatApi.ChatCompletions, Stall = TimeSpan.FromSeconds(2) });
+        await using var bed = await StageTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = ChatApi.ChatCompletions, Stall = TimeSpan.FromSeconds(2) });
         var begun = new TaskCompletionSource();
         var asking = Task.Run(async () =>
         {
-            await foreach (var update in bed.Legs.Chat.GetStreamingResponseAsync(Dialogue, Options))
+            await foreach (var update in bed.Stages.Chat.GetStreamingResponseAsync(Dialogue, Options))
             {
                 if (update.Text.Length > 0)
                     begun.TrySetResult();
@@ -180,10 +180,10 @@ public sealed class ChatLegTests
         failure.Message.ShouldContain("2 s");
     }
 
-    private static async Task<List<ChatResponseUpdate>> ReadAsync(LegTestBed bed)
+    private static async Task<List<ChatResponseUpdate>> ReadAsync(StageTestBed bed)
     {
         var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in bed.Legs.Chat.GetStreamingResponseAsync(Dialogue, Options))
+        await foreach (var update in bed.Stages.Chat.GetStreamingResponseAsync(Dialogue, Options))
             updates.Add(update);
         return updates;
     }

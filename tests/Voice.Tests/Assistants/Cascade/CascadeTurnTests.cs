@@ -5,16 +5,16 @@ using static Voice.Tests.Assistants.Cascade.Speech;
 
 namespace Voice.Tests.Assistants.Cascade;
 
-public sealed class PipelineTurnTests
+public sealed class CascadeTurnTests
 {
     [Fact]
     public async Task Turn_HeardAndAnswered_IsReportedInTheOrderOfTheRealtimeApi()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         var chat = await call.AskAsync();
         chat.Say("It is ten. ");
         chat.End();
-        var speech = await call.Legs.SpeechAsync();
+        var speech = await call.Stages.SpeechAsync();
         speech.Sounds(100);
         speech.End();
 
@@ -35,30 +35,30 @@ public sealed class PipelineTurnTests
     [Fact]
     public async Task Pause_InMidSentence_IsTranscribedAheadAndThrownAway()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         call.Hear([.. Silence(0.5), .. Say("I would like"), .. Silence(0.3)]);
-        var early = await call.Legs.TranscriptionAsync();
+        var early = await call.Stages.TranscriptionAsync();
         call.Reports.Take().ShouldHaveSingleItem().ShouldBeOfType<SpeechStarted>();
         call.Hear([.. Say("a table for two"), .. Silence(2)]);
         early.Answer.TrySetResult("I would like");
-        var late = await call.Legs.TranscriptionAsync();
+        var late = await call.Stages.TranscriptionAsync();
         late.Audio.Duration.ShouldBeGreaterThan(early.Audio.Duration);
         early.Cancelled.IsCancellationRequested.ShouldBeTrue();
         late.Answer.SetResult("I would like a table for two");
         (await call.Reports.UntilAsync<CallerWords>()).Text.ShouldBe("I would like a table for two");
-        (await call.Legs.ChatAsync()).Dialogue.ShouldBe("system: Be kind.\nuser: I would like a table for two");
+        (await call.Stages.ChatAsync()).Dialogue.ShouldBe("system: Be kind.\nuser: I would like a table for two");
         call.Reports.Take().OfType<SpeechStarted>().ShouldBeEmpty("it is one turn");
     }
 
     [Fact]
     public async Task Pause_AtTheEnd_HasItsWordsReadyWhenTheTurnIsOver()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         call.Hear([.. Silence(0.5), .. Say("What time is it"), .. Silence(0.25)]);
-        (await call.Legs.TranscriptionAsync()).Answer.SetResult("What time is it");
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult("What time is it");
         call.Hear(Silence(1.5));
-        (await call.Legs.ChatAsync()).Dialogue.ShouldEndWith("user: What time is it");
-        call.Legs.HasNoMoreRequests.ShouldBeTrue("once was enough");
+        (await call.Stages.ChatAsync()).Dialogue.ShouldEndWith("user: What time is it");
+        call.Stages.HasNoMoreRequests.ShouldBeTrue("once was enough");
     }
 
     [Theory]
@@ -68,40 +68,40 @@ public sealed class PipelineTurnTests
     [InlineData("Untertitel der Amara.org-Community")]
     public async Task Turn_WithoutWords_IsAnsweredByNothing(string transcript)
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         call.Ask();
-        (await call.Legs.TranscriptionAsync()).Answer.SetResult(transcript);
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult(transcript);
         (await call.Reports.UntilAsync<CallerWords>()).Text.ShouldBeEmpty();
         var reply = await call.Reports.NextAsync<ResponseCreated>();
         (await call.Reports.NextAsync()).ShouldBe(new ResponseDone(reply.ResponseId, ResponseOutcome.Completed, null, null));
-        call.Legs.ChatRequests.ShouldBe(0);
+        call.Stages.ChatRequests.ShouldBe(0);
     }
 
     [Fact]
     public async Task Turn_WhileTheOneBeforeIsStillBeingWrittenDown_IsAnsweredWithIt()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         call.Ask();
-        var first = await call.Legs.TranscriptionAsync();
+        var first = await call.Stages.TranscriptionAsync();
         call.Hear([.. Silence(0.5), .. Say("and what day is it")]);
         first.Answer.SetResult("What time is it");
         (await call.Reports.UntilAsync<CallerWords>()).Text.ShouldBe("What time is it");
         call.Hear(Silence(2));
-        (await call.Legs.TranscriptionAsync()).Answer.SetResult("and what day is it");
-        (await call.Legs.ChatAsync()).Dialogue.ShouldBe("system: Be kind.\nuser: What time is it\nuser: and what day is it");
-        call.Legs.ChatRequests.ShouldBe(1);
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult("and what day is it");
+        (await call.Stages.ChatAsync()).Dialogue.ShouldBe("system: Be kind.\nuser: What time is it\nuser: and what day is it");
+        call.Stages.ChatRequests.ShouldBe(1);
     }
 
     [Fact]
     public async Task Turn_OnALineThatFallsSilentWithoutSilence_EndsByTheClock()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         call.Hear([.. Silence(0.5), .. Say("What time is it")]);
         call.Reports.Take().OfType<SpeechStopped>().ShouldBeEmpty();
         call.Time.Advance(TimeSpan.FromSeconds(2));
         await call.Reports.UntilAsync<SpeechStopped>();
-        (await call.Legs.TranscriptionAsync()).Answer.SetResult("What time is it");
-        await call.Legs.ChatAsync();
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult("What time is it");
+        await call.Stages.ChatAsync();
     }
 
     [Theory]
@@ -111,17 +111,17 @@ public sealed class PipelineTurnTests
     public async Task Turn_InAnyFormat_IsHeardAndAnsweredInIt(AudioEncoding encoding, int rate)
     {
         var format = new AudioFormat(encoding, rate);
-        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "", InputFormat = format, OutputFormat = format, Language = "en-GB" });
+        await using var call = await CascadeCall.ConnectAsync(new AssistantSetup { Instructions = "", InputFormat = format, OutputFormat = format, Language = "en-GB" });
         call.Hear([.. Silence(0.5, rate), .. Say("What time is it", rate), .. Silence(1.5, rate)], encoding);
-        var transcription = await call.Legs.TranscriptionAsync();
+        var transcription = await call.Stages.TranscriptionAsync();
         transcription.Audio.Format.ShouldBe(format);
         transcription.Language.ShouldBe("en-GB");
         transcription.Audio.Duration.TotalSeconds.ShouldBeInRange(0.8, 2.5);
         transcription.Answer.SetResult("What time is it");
-        var chat = await call.Legs.ChatAsync();
+        var chat = await call.Stages.ChatAsync();
         chat.Say("Ten. ");
         chat.End();
-        var speech = await call.Legs.SpeechAsync();
+        var speech = await call.Stages.SpeechAsync();
         speech.Sounds(1_000);
         speech.End();
         await call.Reports.UntilAsync<ResponseDone>();
@@ -131,7 +131,7 @@ public sealed class PipelineTurnTests
     [Fact]
     public async Task SendAudio_InHalfSamples_HearsTheSame()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         foreach (var piece in Bytes([.. Silence(0.5), .. Say("What time is it"), .. Silence(1.5)]).Chunk(333))
             call.Assistant.SendAudio(piece);
         await call.Reports.UntilAsync<SpeechStopped>();
@@ -140,7 +140,7 @@ public sealed class PipelineTurnTests
     [Fact]
     public async Task SendAudio_AllAtOnce_IsTheSameTurn()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         call.Assistant.SendAudio(Bytes([.. Silence(0.5), .. Say("What time is it"), .. Silence(1.5)]));
         call.Reports.Take().Select(e => e.GetType()).ShouldBe([typeof(SpeechStarted), typeof(SpeechStopped)]);
     }
@@ -148,11 +148,11 @@ public sealed class PipelineTurnTests
     [Fact]
     public async Task SendAudio_WhileTheServicesAreBeingReached_IsKept()
     {
-        var legs = new ScriptedLegs();
+        var stages = new ScriptedStages();
         var reached = new TaskCompletionSource();
-        legs.Reach = _ => reached.Task;
+        stages.Reach = _ => reached.Task;
         var reports = new Reports();
-        await using var assistant = new CascadeAssistant(legs.Legs, new CascadeSettings(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await using var assistant = new CascadeAssistant(stages.Stages, new CascadeSettings(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         var connecting = assistant.ConnectAsync(new AssistantSetup { Instructions = "" }, reports, CancellationToken.None);
         assistant.SendAudio(Bytes([.. Silence(0.5), .. Say("What time is it")]));
         reached.SetResult();
@@ -160,13 +160,13 @@ public sealed class PipelineTurnTests
         reports.Take().ShouldBeEmpty("nothing is reported before it is connected");
         assistant.SendAudio(Bytes(Silence(1.5)));
         await reports.UntilAsync<SpeechStopped>();
-        (await legs.TranscriptionAsync()).Audio.Duration.TotalSeconds.ShouldBeGreaterThan(0.8);
+        (await stages.TranscriptionAsync()).Audio.Duration.TotalSeconds.ShouldBeGreaterThan(0.8);
     }
 
     [Fact]
     public async Task Dialogue_FromBefore_IsKnown()
     {
-        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup
+        await using var call = await CascadeCall.ConnectAsync(new AssistantSetup
         {
             Instructions = "Be kind.",
             History =
@@ -181,8 +181,8 @@ public sealed class PipelineTurnTests
     [Fact]
     public async Task Connect_ServiceThatRefusesUs_SaysWhy()
     {
-        var legs = new ScriptedLegs { Reach = _ => throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unauthorized, "no")) };
-        await using var assistant = new CascadeAssistant(legs.Legs, new CascadeSettings(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var stages = new ScriptedStages { Reach = _ => throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unauthorized, "no")) };
+        await using var assistant = new CascadeAssistant(stages.Stages, new CascadeSettings(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         var refused = await Should.ThrowAsync<AssistantException>(() => assistant.ConnectAsync(new AssistantSetup { Instructions = "" }, new Reports(), CancellationToken.None));
         refused.Failure.Kind.ShouldBe(AssistantFailureKind.Unauthorized);
     }

@@ -7,13 +7,13 @@ using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Tests.Cascade;
 
-public sealed class SpeechLegTests
+public sealed class SpeechStageTests
 {
     [Fact]
     public async Task Speak_RawPcm_ComesAsItComesInWholeSamples()
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var speech = bed.Legs.Speech!;
+        await using var bed = await StageTestBed.StartAsync();
+        var speech = bed.Stages.Speech!;
         var used = new List<TokenUsage>();
         speech.Used += used.Add;
         var spoken = new Spoken(speech);
@@ -51,8 +51,8 @@ public sealed class SpeechLegTests
     [InlineData(5_000)]
     public async Task Speak_ServiceThatSendsAWaveFile_IsHeardAtItsRate(int pieceBytes)
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var spoken = new Spoken(bed.Legs.Speech!);
+        await using var bed = await StageTestBed.StartAsync();
+        var spoken = new Spoken(bed.Stages.Speech!);
         var request = await bed.Service.NextAsync();
         var samples = Enumerable.Range(1, 1_000).Select(i => (short)i).ToArray();
         foreach (var piece in new WaveFile(22_050, samples).ToBytes().Chunk(pieceBytes))
@@ -67,8 +67,8 @@ public sealed class SpeechLegTests
     [Fact]
     public async Task Speak_ServiceThatBreaksOff_IsAFailureAfterWhatCame()
     {
-        await using var bed = await LegTestBed.StartAsync();
-        var spoken = new Spoken(bed.Legs.Speech!);
+        await using var bed = await StageTestBed.StartAsync();
+        var spoken = new Spoken(bed.Stages.Speech!);
         var request = await bed.Service.NextAsync();
         await request.SendAsync([1, 0, 2, 0]);
         await spoken.UntilAsync(4);
@@ -79,8 +79,8 @@ public sealed class SpeechLegTests
     [Fact]
     public async Task Speak_ServiceThatFallsSilent_IsGivenUp()
     {
-        await using var bed = await LegTestBed.StartAsync(speech: new SpeechOptions { Stall = TimeSpan.FromSeconds(1) });
-        var spoken = new Spoken(bed.Legs.Speech!);
+        await using var bed = await StageTestBed.StartAsync(speech: new SpeechOptions { Stall = TimeSpan.FromSeconds(1) });
+        var spoken = new Spoken(bed.Stages.Speech!);
         await (await bed.Service.NextAsync()).SendAsync([1, 0, 2, 0]);
         await spoken.UntilAsync(4);
         bed.Time.Advance(TimeSpan.FromSeconds(1.1));

@@ -7,11 +7,11 @@ using Voice.OpenAI.Endpoints;
 namespace Voice.OpenAI.Tests.Cascade;
 
 /// <summary>The services of a cascade, all of them one scripted service.</summary>
-internal sealed class LegTestBed : IAsyncDisposable
+internal sealed class StageTestBed : IAsyncDisposable
 {
     public const string Key = "sk-very-secret";
 
-    private LegTestBed(ScriptedService service, CascadeServices services, FakeTimeProvider time) => (Service, Services, Time) = (service, services, time);
+    private StageTestBed(ScriptedService service, CascadeServices services, FakeTimeProvider time) => (Service, Services, Time) = (service, services, time);
 
     public ScriptedService Service { get; }
 
@@ -19,17 +19,17 @@ internal sealed class LegTestBed : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
-    public CascadeStages Legs => Services.ForCall(NullLogger.Instance);
+    public CascadeStages Stages => Services.ForCall(NullLogger.Instance);
 
     /// <param name="time">Null for a clock that stands still.</param>
-    public static async Task<LegTestBed> StartAsync(TranscriptionOptions? transcription = null, ChatOptions? chat = null, SpeechOptions? speech = null, bool azure = false,
+    public static async Task<StageTestBed> StartAsync(TranscriptionOptions? transcription = null, ChatOptions? chat = null, SpeechOptions? speech = null, bool azure = false,
         EndpointPoolOptions? pool = null, TimeProvider? time = null)
     {
         var service = await ScriptedService.StartAsync();
         var fake = new FakeTimeProvider();
         time ??= fake;
         var entries = new EndpointPool(new OpenAIEndpoint(new Uri(service.BaseUrl), Key, azure), pool ?? new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, time, NullLogger.Instance);
-        return new LegTestBed(service, new CascadeServices(entries, false, transcription ?? new(), chat ?? new(), speech ?? new(), time, NullLogger.Instance), fake);
+        return new StageTestBed(service, new CascadeServices(entries, false, transcription ?? new(), chat ?? new(), speech ?? new(), time, NullLogger.Instance), fake);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Voice.Benchmarks.Cascade;
 
 /// <summary>Three services that take a set time each, over HTTP, and write down when they were asked and when they answered.</summary>
-internal sealed class SimulatedLegs : IAsyncDisposable
+internal sealed class SimulatedStages : IAsyncDisposable
 {
     public static readonly TimeSpan Transcription = TimeSpan.FromMilliseconds(150);
     public static readonly TimeSpan FirstToken = TimeSpan.FromMilliseconds(200);
@@ -30,7 +30,7 @@ internal sealed class SimulatedLegs : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private SimulatedLegs(WebApplication app)
+    private SimulatedStages(WebApplication app)
     {
         _app = app;
         app.MapGet("/v1/models", () => Results.Json(new { data = Array.Empty<string>() }));
@@ -42,16 +42,16 @@ internal sealed class SimulatedLegs : IAsyncDisposable
     public Uri BaseUrl => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
 
     /// <summary>What this turn is written down in.</summary>
-    public LegTimes Times { get; set; } = new();
+    public StageTimes Times { get; set; } = new();
 
-    public static async Task<SimulatedLegs> StartAsync()
+    public static async Task<SimulatedStages> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var legs = new SimulatedLegs(builder.Build());
-        await legs._app.StartAsync();
-        return legs;
+        var stages = new SimulatedStages(builder.Build());
+        await stages._app.StartAsync();
+        return stages;
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -4,7 +4,7 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>What went wrong with a service, as a failure for the operator: never with the key or with what was said.</summary>
-internal static class LegFailures
+internal static class StageFailures
 {
     /// <param name="service">In words for the operator.</param>
     public static AssistantException Of(Exception e, string service) => e switch

@@ -1,7 +1,7 @@
 namespace Voice.Benchmarks.Cascade;
 
 /// <summary>When the services were asked for one turn, and when they answered: timestamps of the stopwatch, 0 for never.</summary>
-internal sealed class LegTimes
+internal sealed class StageTimes
 {
     public long TranscriptionAsked { get; set; }
 

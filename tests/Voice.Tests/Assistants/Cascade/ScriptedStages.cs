@@ -8,13 +8,13 @@ using Voice.Audio;
 namespace Voice.Tests.Assistants.Cascade;
 
 /// <summary>Services that answer what the test tells them, when it tells them.</summary>
-internal sealed class ScriptedLegs : ISpeechSynthesizer, IChatClient
+internal sealed class ScriptedStages : ISpeechSynthesizer, IChatClient
 {
     private readonly Channel<TranscriptionRequest> _transcriptions = Channel.CreateUnbounded<TranscriptionRequest>();
     private readonly Channel<ChatRequest> _chats = Channel.CreateUnbounded<ChatRequest>();
     private readonly Channel<SpeechRequest> _speeches = Channel.CreateUnbounded<SpeechRequest>();
 
-    public CascadeStages Legs => new(Reach, TranscribeAsync, this, this, new AssistantDescription("scripted", false, "")) { Price = Price };
+    public CascadeStages Stages => new(Reach, TranscribeAsync, this, this, new AssistantDescription("scripted", false, "")) { Price = Price };
 
     public Func<CascadeStep, TokenUsage, TokenUsage>? Price { get; set; }
 

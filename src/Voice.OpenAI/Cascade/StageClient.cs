@@ -4,17 +4,17 @@ using Voice.OpenAI.Endpoints;
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>One service of the cascade over HTTP: who serves it, and how long it may take.</summary>
-internal sealed class Leg : IDisposable
+internal sealed class StageClient : IDisposable
 {
-    private readonly LegOptions _options;
+    private readonly StageOptions _options;
     private readonly EndpointPool _pool;
     private readonly EndpointRoute _route;
     private readonly TimeProvider _time;
 
     /// <param name="name">Of its use of the pool.</param>
     /// <param name="service">In words for the operator: "The chat model".</param>
-    /// <param name="network">Shared by all legs.</param>
-    public Leg(string name, string service, EndpointPool pool, LegOptions options, HttpMessageHandler network, TimeProvider time)
+    /// <param name="network">Shared by all stages.</param>
+    public StageClient(string name, string service, EndpointPool pool, StageOptions options, HttpMessageHandler network, TimeProvider time)
     {
         (Service, _pool, _route, _options, _time) = (service, pool, pool.Route(name), options, time);
         var carrier = new RefusalHandler(_route.CreateHandler(new SharedHandler(network), options.FirstByte), service, time);

@@ -2,12 +2,12 @@ using Voice.Concurrency;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>One thing at a time, in order, on the thread that brings it.</summary>
+/// <summary>Runs work one piece at a time and in order, on the thread that brings it.</summary>
 /// <remarks>
 /// The queue takes what comes while something is being done (its reason). Audio is refused beyond <see cref="MostAudio"/> waiting pieces and is then lost; all else is bounded by what the
 /// assistant itself has under way. No work may wait.
 /// </remarks>
-internal sealed class Lane
+internal sealed class SerialQueue
 {
     public const int MostAudio = 512;
 
@@ -15,21 +15,21 @@ internal sealed class Lane
     private readonly Queue<Action> _waiting = new();
     private readonly SerialPump<Action> _pump;
 
-    /// <param name="onMistake">Work that throws is a bug; the lane goes on without it.</param>
-    public Lane(Action<Exception> onMistake)
+    /// <param name="onMistake">Work that throws is a bug; the queue goes on without it.</param>
+    public SerialQueue(Action<Exception> onMistake)
     {
         _onMistake = onMistake;
         _pump = new SerialPump<Action>(_waiting.TryDequeue, Run, onMistake);
     }
 
-    /// <summary>Takes the lane for work that is done here and now; then <see cref="Leave"/>.</summary>
+    /// <summary>Enters the queue if it is idle, for work that the caller does now. Call <see cref="Leave"/> afterwards.</summary>
     public bool TryEnter()
     {
         lock (_pump.Gate)
             return _pump.TryEnter();
     }
 
-    /// <summary>Does what has come meanwhile, and frees the lane.</summary>
+    /// <summary>Runs the work that arrived meanwhile, and leaves the queue.</summary>
     public void Leave() => _pump.Leave();
 
     public void Do(Action work)

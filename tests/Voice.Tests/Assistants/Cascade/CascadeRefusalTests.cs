@@ -5,7 +5,7 @@ using Voice.Assistants.Cascade;
 namespace Voice.Tests.Assistants.Cascade;
 
 /// <summary>The chat model's service refuses a request for what is in it: that costs at most the turn, and never the assistant.</summary>
-public sealed class PipelineRefusalTests
+public sealed class CascadeRefusalTests
 {
     private const string Apology = "Sorry, I cannot answer that. Please ask me something else.";
 
@@ -16,7 +16,7 @@ public sealed class PipelineRefusalTests
     [InlineData(RefusalReason.ContextTooLong)]
     public async Task Refusal_OfALine_CostsOneSentence_AndTheLineIsNotSentAgain(RefusalReason reason)
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         (await call.AskAsync("Something rude")).Refuse(reason);
         await HearAsync(call, Apology);
         var next = await call.AskAsync("What time is it?");
@@ -35,7 +35,7 @@ public sealed class PipelineRefusalTests
     [InlineData("de-CH", "Not with me.", "Not with me.")]
     public async Task Refusal_IsToldInTheLanguageOfTheCall_UnlessTheSettingsHaveWords(string? language, string? setting, string words)
     {
-        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language }, new CascadeSettings { Manner = "", Apology = setting });
+        await using var call = await CascadeCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language }, new CascadeSettings { Manner = "", Apology = setting });
         (await call.AskAsync("Something rude")).Refuse(RefusalReason.ContentFiltered);
         await HearAsync(call, words);
     }
@@ -45,21 +45,21 @@ public sealed class PipelineRefusalTests
     [InlineData("iw-IL", "סליחה, אין לי תשובה לזה. אפשר לשאול בדרך אחרת?")]
     public async Task Answer_WithoutAWord_IsToldInTheLanguageOfTheCall(string language, string words)
     {
-        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language });
+        await using var call = await CascadeCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language });
         (await call.AskAsync()).End();
-        (await call.Legs.ChatAsync()).End();
+        (await call.Stages.ChatAsync()).End();
         await HearAsync(call, words);
     }
 
     [Fact]
     public async Task Refusals_OneAfterTheOther_NeverEndTheAssistant()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         for (var i = 0; i < 5; i++)
         {
             (await call.AskAsync("Something rude")).Refuse(RefusalReason.ContentFiltered);
             if (i > 0)
-                (await call.Legs.ChatAsync()).Refuse(RefusalReason.ContentFiltered);
+                (await call.Stages.ChatAsync()).Refuse(RefusalReason.ContentFiltered);
             await HearAsync(call, Apology);
         }
         await AnswerAsync(call, "What time is it?", "Ten.");
@@ -68,12 +68,12 @@ public sealed class PipelineRefusalTests
     [Fact]
     public async Task Refusal_WhoseCauseStandsInTheHistory_IsAskedWithTheLastTurnAlone_AndTheRestIsForgotten()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         await AnswerAsync(call, "First", "One.");
         (await call.AskAsync("Second")).Refuse(RefusalReason.RequestUnusable);
         await HearAsync(call, Apology);
         (await call.AskAsync("Third")).Refuse(RefusalReason.RequestUnusable);
-        var alone = await call.Legs.ChatAsync();
+        var alone = await call.Stages.ChatAsync();
         alone.Dialogue.ShouldBe("system: Be kind.\nuser: Third");
         alone.Say("Three.");
         alone.End();
@@ -84,11 +84,11 @@ public sealed class PipelineRefusalTests
     [Fact]
     public async Task ContextTooLong_IsAskedWithoutTheOldestTurns_AndLaterRequestsAreAsShort()
     {
-        await using var call = await PipelineCall.ConnectAsync();
+        await using var call = await CascadeCall.ConnectAsync();
         await AnswerAsync(call, "First", "One.");
         await AnswerAsync(call, "Second", "Two.");
         (await call.AskAsync("Third")).Refuse(RefusalReason.ContextTooLong);
-        var shorter = await call.Legs.ChatAsync();
+        var shorter = await call.Stages.ChatAsync();
         shorter.Dialogue.ShouldBe("system: Be kind.\nuser: Third");
         shorter.Say("3.");
         shorter.End();
@@ -99,12 +99,12 @@ public sealed class PipelineRefusalTests
     [Fact]
     public async Task ToolCall_ThatCouldNotBeRead_IsAskedAgain_ThenWithoutTools()
     {
-        await using var call = await PipelineCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Tools = [Tool] });
+        await using var call = await CascadeCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Tools = [Tool] });
         (await call.AskAsync()).Refuse(RefusalReason.ToolUseFailed);
-        var again = await call.Legs.ChatAsync();
+        var again = await call.Stages.ChatAsync();
         again.Options.Tools!.Count.ShouldBe(1);
         again.Refuse(RefusalReason.ToolUseFailed);
-        var without = await call.Legs.ChatAsync();
+        var without = await call.Stages.ChatAsync();
         without.Options.Tools.ShouldBeNull();
         without.Say("Ten.");
         without.End();
@@ -136,7 +136,7 @@ public sealed class PipelineRefusalTests
 
     private static Voice.Tools.ToolDescription Tool => new("roll", "Rolls.", System.Text.Json.JsonDocument.Parse("""{"type":"object"}""").RootElement);
 
-    private static async Task AnswerAsync(PipelineCall call, string question, string answer)
+    private static async Task AnswerAsync(CascadeCall call, string question, string answer)
     {
         var chat = await call.AskAsync(question);
         chat.Say(answer);
@@ -144,13 +144,13 @@ public sealed class PipelineRefusalTests
         await HearAsync(call, answer);
     }
 
-    private static async Task HearAsync(PipelineCall call, string words)
+    private static async Task HearAsync(CascadeCall call, string words)
     {
-        ScriptedLegs.SpeechRequest speech;
+        ScriptedStages.SpeechRequest speech;
         var heard = new List<string>();
         do
         {
-            speech = await call.Legs.SpeechAsync();
+            speech = await call.Stages.SpeechAsync();
             heard.Add(speech.Text);
             speech.Sounds(40);
             speech.End();
