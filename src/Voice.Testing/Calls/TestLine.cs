@@ -10,23 +10,33 @@ namespace Voice.Testing.Calls;
 internal sealed class TestLine(CallSession session, TestCallStory story) : ILine
 {
     private readonly Dictionary<(string ItemId, int ContentIndex), int> _played = [];     // in bytes; of parts that have not ended
+    private readonly List<Action> _kept = [];           // what was given while the line was paused
+    private bool _isPaused;
 
     public AudioFormat Format => AudioFormat.Pcm24K;
 
     public void Play(in ResponseAudio audio)
     {
         var part = (audio.ItemId, audio.ContentIndex);
-        _played[part] = _played.GetValueOrDefault(part) + audio.Bytes.Length;
+        var bytes = audio.Bytes.Length;
+        Do(() => _played[part] = _played.GetValueOrDefault(part) + bytes);
     }
 
-    public void EndPart(string itemId, int contentIndex)
+    public void EndPart(string itemId, int contentIndex) => Do(() => End(itemId, contentIndex));
+
+    public void Pause() => _isPaused = true;
+
+    public void Resume()
     {
-        _played.Remove((itemId, contentIndex), out var bytes);
-        session.Post(new Played([new PlaybackReport(itemId, contentIndex, Format.DurationOf(bytes))]));
+        _isPaused = false;
+        _kept.ForEach(step => step());
+        _kept.Clear();
     }
 
     public void Clear(int clearId)
     {
+        _isPaused = false;
+        _kept.Clear();
         PlaybackReport[] reports = [.. _played.Select(part => new PlaybackReport(part.Key.ItemId, part.Key.ContentIndex, Format.DurationOf(part.Value)))];
         _played.Clear();
         session.Post(new LineCleared(clearId, reports));
@@ -55,6 +65,20 @@ internal sealed class TestLine(CallSession session, TestCallStory story) : ILine
                 story.Add("ended", $"{Name(e.End.Reason)} {e.End.Message}".TrimEnd(), Name(e.End.Reason));
                 break;
         }
+    }
+
+    private void Do(Action step)
+    {
+        if (_isPaused)
+            _kept.Add(step);
+        else
+            step();
+    }
+
+    private void End(string itemId, int contentIndex)
+    {
+        _played.Remove((itemId, contentIndex), out var bytes);
+        session.Post(new Played([new PlaybackReport(itemId, contentIndex, Format.DurationOf(bytes))]));
     }
 
     /// <summary>As it is called in the browser protocol.</summary>

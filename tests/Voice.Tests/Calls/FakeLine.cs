@@ -27,6 +27,10 @@ internal sealed class FakeLine : ILine
 
     public void Clear(int clearId) => Story.Add("clear");
 
+    public void Pause() => Story.Add("pause");
+
+    public void Resume() => Story.Add("resume");
+
     public void Tell(LineNotice notice)
     {
         Notices.Add(notice);
