@@ -219,6 +219,8 @@ export class Call {
       },
       AudioDone: (itemId, contentIndex) => this.#sound?.output?.complete(itemId, contentIndex),
       Clear: (clearId) => void this.#clear(clearId),
+      Pause: () => this.#sound?.output?.pause(),
+      Resume: () => this.#sound?.output?.resume(),
       Caption: (caption) => this.#listener?.caption(caption),
       Tool: (tool) => this.#listener?.tool(tool),
       Picture: (callId, url, caption) => this.#listener?.picture(callId, url, caption),

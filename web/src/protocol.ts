@@ -87,6 +87,8 @@ export interface ServerMessages {
   Audio(itemId: string, contentIndex: number, bytes: Uint8Array): void;
   AudioDone(itemId: string, contentIndex: number): void;
   Clear(clearId: number): void;
+  Pause(): void;
+  Resume(): void;
   Caption(caption: Caption): void;
   Tool(tool: Tool): void;
   Picture(callId: string, url: string, caption: string): void;

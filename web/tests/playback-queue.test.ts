@@ -150,4 +150,110 @@ describe("PlaybackQueue", () => {
     expect(queue.takeReports()).toEqual([]);
     expect(play(queue, 2).every((sample) => sample === 0)).toBe(true);
   });
+
+  describe("paused", () => {
+    const FADE = 240;
+
+    /** Everything that was played, with the quanta of silence left out. */
+    function pausedAt(quanta: number, samples: number): { queue: PlaybackQueue; before: Float32Array } {
+      const queue = queueOf({ preBufferMs: 0 });
+      queue.push("a", 0, ramp(samples));
+      return { queue, before: play(queue, quanta) };
+    }
+
+    it("fades to silence within 10 ms, and goes on exactly where it stopped", () => {
+      const { queue } = pausedAt(10, 6000);
+      queue.pause();
+      const fading = play(queue, 4);
+      for (let i = 0; i < FADE; i++) {
+        expect(fading[i] * 32768).toBeCloseTo(((1281 + i) * (FADE - i - 1)) / FADE, 1);
+      }
+      expect(fading.subarray(FADE).every((sample) => sample === 0)).toBe(true);
+      expect(play(queue, 100).every((sample) => sample === 0)).toBe(true);
+      queue.resume();
+      const after = play(queue, 10);
+      for (let i = 0; i < after.length; i++) {
+        const loudness = Math.min(1, i / FADE);
+        expect(after[i] * 32768).toBeCloseTo((1281 + i) * loudness, 1);
+      }
+    });
+
+    it("says where it stands and stays there", () => {
+      const { queue } = pausedAt(10, 6000);
+      queue.pause();
+      expect(queue.takeReports()).toEqual([{ itemId: "a", contentIndex: 0, playedMs: 53 }]);
+      play(queue, 100);
+      expect(queue.takeReports()).toEqual([]);
+      expect(queue.playedSamples).toBe(1280);
+      queue.resume();
+      play(queue, 10);
+      expect(queue.takeReports()).toEqual([{ itemId: "a", contentIndex: 0, playedMs: 106 }]);
+    });
+
+    it("keeps what comes meanwhile, behind what it has, and is not thought to starve", () => {
+      const queue = queueOf();
+      queue.push("a", 0, ramp(1440));
+      play(queue, 11);
+      queue.pause();
+      play(queue, 20);
+      queue.push("a", 0, ramp(1000, 1441));
+      queue.push("b", 0, ramp(100, 2441));
+      queue.complete("b", 0);
+      queue.resume();
+      const after = play(queue, 10);
+      for (let i = FADE; i < 2540 - 1408; i++) expect(after[i] * 32768).toBe(1409 + i);
+      expect(queue.underruns).toBe(0);
+    });
+
+    it("is over with a flush, which says what was heard when it fell silent", () => {
+      const { queue } = pausedAt(10, 6000);
+      queue.pause();
+      play(queue, 1);
+      expect(queue.flush()).toEqual([{ itemId: "a", contentIndex: 0, playedMs: 53 }]);
+      queue.push("b", 0, ramp(3000));
+      play(queue, 1);
+      expect(play(queue, 1)[0] * 32768).toBe(129);
+    });
+
+    it.each([
+      { name: "twice", act: (queue: PlaybackQueue) => queue.pause() },
+      { name: "ended before its fade", act: (queue: PlaybackQueue) => queue.resume() },
+      {
+        name: "begun again in the fade",
+        act: (queue: PlaybackQueue) => {
+          queue.resume();
+          queue.pause();
+        },
+      },
+    ])("loses and jumps over nothing: $name", ({ act }) => {
+      const { queue, before } = pausedAt(10, 6000);
+      expect(before[1279] * 32768).toBe(1280);
+      queue.pause();
+      const first = play(queue, 1);
+      act(queue);
+      const rest = play(queue, 3);
+      queue.resume();
+      const last = play(queue, 30);
+      const heard = [...before, ...first, ...rest, ...last].map((sample) => sample * 32768);
+      // No step between two samples is larger than those of the fades.
+      for (let i = 1; i < heard.length; i++) expect(Math.abs(heard[i] - heard[i - 1])).toBeLessThan(12);
+      const next = queue.playedSamples + 1;
+      expect(play(queue, 1)[0] * 32768).toBe(next);
+    });
+
+    it("without anything to play, plays what comes after it goes on", () => {
+      const queue = queueOf({ preBufferMs: 0 });
+      queue.pause();
+      queue.push("a", 0, ramp(3000));
+      expect(play(queue, 10).every((sample) => sample === 0)).toBe(true);
+      queue.resume();
+      expect(play(queue, 1)[0] * 32768).toBe(1);
+    });
+
+    it("goes on as if it were not paused when it is told to twice", () => {
+      const { queue } = pausedAt(2, 6000);
+      queue.resume();
+      expect(play(queue, 1)[0] * 32768).toBe(257);
+    });
+  });
 });

@@ -12,7 +12,7 @@ namespace Voice.Server.Browser;
 /// <remarks>
 /// While the connection takes what it is given, a message is written on the thread that brings it. While it does not, messages wait here: audio up to
 /// <see cref="AudioBound"/> bytes (then it is dropped: the reader is slower than real time), everything else up to <see cref="NoticeBound"/> (then the
-/// connection is given up). A clear empties the waiting audio and overtakes all of it.
+/// connection is given up). A clear empties the waiting audio and overtakes all of it. A pause and a resume overtake it too: the page keeps what it has.
 /// </remarks>
 internal sealed class BrowserLine : ILine
 {
@@ -27,6 +27,7 @@ internal sealed class BrowserLine : ILine
     private readonly SerialPump<HubMessage> _pump;
     private SoundMessage? _spare = new();
     private int _waitingAudio;
+    private LinkedListNode<HubMessage>? _overtaking;    // the last that overtook what waits; out of the list once it is sent
 
     /// <param name="giveUp">Called once, when the connection takes nothing any more.</param>
     public BrowserLine(AudioHubProtocol page, LiveCall call, bool isResumed, Action giveUp)
@@ -60,14 +61,13 @@ internal sealed class BrowserLine : ILine
                     Forget(node);
                 node = next;
             }
-            if (!_pump.TryEnter())
-            {
-                _waiting.AddFirst(clear);
-                return;
-            }
         }
-        _pump.Run(clear);
+        Overtake(clear);
     }
+
+    public void Pause() => Overtake(new InvocationMessage(ClientMessages.Pause, []));
+
+    public void Resume() => Overtake(new InvocationMessage(ClientMessages.Resume, []));
 
     public void Tell(LineNotice notice) => Send(notice switch
     {
@@ -92,6 +92,30 @@ internal sealed class BrowserLine : ILine
             while (_waiting.First is { } node)
                 Forget(node);
         }
+    }
+
+    /// <summary>Sends a message before all that waits, but after the others that were sent so: a page that pauses and goes on must not do it the other way round.</summary>
+    private void Overtake(HubMessage message)
+    {
+        var isFull = false;
+        lock (_pump.Gate)
+        {
+            if (_pump.IsStopped)
+                return;
+            if (!_pump.TryEnter())
+            {
+                isFull = _waiting.Count >= NoticeBound;
+                if (!isFull)
+                {
+                    _overtaking = _overtaking is { List: not null } last ? _waiting.AddAfter(last, message) : _waiting.AddFirst(message);
+                    return;
+                }
+            }
+        }
+        if (isFull)
+            _pump.Fail(new IOException("The page has stopped reading."));
+        else
+            _pump.Run(message);
     }
 
     private void Send(HubMessage message)

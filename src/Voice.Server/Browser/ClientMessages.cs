@@ -9,6 +9,8 @@ internal static class ClientMessages
     public const string Audio = "Audio";
     public const string AudioDone = "AudioDone";
     public const string Clear = "Clear";
+    public const string Pause = "Pause";
+    public const string Resume = "Resume";
     public const string Caption = "Caption";
     public const string Tool = "Tool";
     public const string Picture = "Picture";

@@ -42,6 +42,38 @@ public sealed class BrowserLineTests
     }
 
     [Fact]
+    public async Task Pause_WhileThePageDoesNotRead_KeepsWaitingSoundAndIsNext()
+    {
+        Play("a");
+        Play("b");
+        _line.Pause();
+        Play("c");
+        _line.Resume();
+        _line.Pause();
+        Play("d");
+        (await ReadAsync(7)).ShouldBe(["Audio a", "Pause", "Resume", "Pause", "Audio b", "Audio c", "Audio d"]);
+        Play("e");
+        _line.Pause();
+        _line.Clear(7);
+        _line.Resume();
+        Play("f");
+        (await ReadAsync(5)).ShouldBe(["Audio e", "Pause", "Clear 7", "Resume", "Audio f"]);
+        _givenUp.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Pauses_OfAPageThatDoesNotRead_AreBounded()
+    {
+        Play("a");
+        for (var i = 0; i < 5_000; i++)
+        {
+            _line.Pause();
+            _line.Resume();
+        }
+        _givenUp.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Page_ThatReadsNoNotices_IsGivenUpOnce()
     {
         for (var i = 0; i < 5_000; i++)
@@ -75,7 +107,7 @@ public sealed class BrowserLineTests
             while (_protocol.TryParseMessage(ref left, new Binder(), out var message))
             {
                 var invoked = (InvocationMessage)message;
-                heard.Add($"{invoked.Target} {invoked.Arguments[0]}");
+                heard.Add(invoked.Arguments is [var first, ..] ? $"{invoked.Target} {first}" : invoked.Target);
             }
             _toPage.Reader.AdvanceTo(left.Start, left.End);
         }
@@ -93,6 +125,7 @@ public sealed class BrowserLineTests
             "Audio" => [typeof(string), typeof(int), typeof(byte[])],
             "AudioDone" => [typeof(string), typeof(int)],
             "Clear" => [typeof(int)],
+            "Pause" or "Resume" => [],
             _ => [typeof(string)],
         };
 

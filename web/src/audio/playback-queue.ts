@@ -28,6 +28,8 @@ interface Part {
 
 /** Length of the ramp to silence when the sound stops in mid-wave; it carries no speech, it only avoids a click. */
 const RAMP_SAMPLES = 48;
+/** Length of the fades of a pause. They carry speech: the samples of the first fade are played again in the second. */
+const FADE_MS = 10;
 const MAX_PARTS = 256;
 
 /**
@@ -37,18 +39,25 @@ const MAX_PARTS = 256;
 export class PlaybackQueue {
   readonly #rate: number;
   readonly #preBuffer: number;
+  readonly #fade: number;
   readonly #ring: SampleRing;
   #parts: Part[] = [];
   #playing = false;
   #ranDry = false;
   #finished = false;
   #lastSample = 0;
+  #paused = false;
+  /** The fade to silence: how many samples are left of it, how long it is, and how loud it begins. */
+  #fadeOut = { left: 0, length: 0, from: 1 };
+  /** How many samples are left of the fade to full loudness. */
+  #fadeIn = 0;
   playedSamples = 0;
   underruns = 0;
 
   constructor({ sampleRate, preBufferMs = 60, capacityMs = 300_000 }: PlaybackQueueOptions) {
     this.#rate = sampleRate;
     this.#preBuffer = Math.round((sampleRate * preBufferMs) / 1000);
+    this.#fade = Math.round((sampleRate * FADE_MS) / 1000);
     this.#ring = new SampleRing(Math.round((sampleRate * capacityMs) / 1000), sampleRate * 4);
   }
 
@@ -56,6 +65,7 @@ export class PlaybackQueue {
     return this.#ring.length;
   }
 
+  /** True also while it is paused in the middle of something. */
   get playing(): boolean {
     return this.#playing;
   }
@@ -85,12 +95,42 @@ export class PlaybackQueue {
     this.#finished ||= isFinished(part);
   }
 
+  /** Fades to silence from the very next sample on, and keeps everything from that sample on. */
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    // A fade that has begun goes on: its samples are still in the queue.
+    if (this.#playing && this.#fadeOut.left === 0) {
+      const length = Math.min(this.#fade - this.#fadeIn, this.#ring.length);
+      this.#fadeOut = { left: length, length, from: 1 - this.#fadeIn / this.#fade };
+    }
+    this.#fadeIn = 0;
+  }
+
+  /** Goes on with the sample at which it was paused. Nothing is held back for it: what was playing plays on. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#fadeIn = this.#playing ? this.#fade : 0;
+  }
+
   /** Fills `output` with what is due, and silence where there is nothing; returns how much of it was speech. */
   render(output: Float32Array): number {
+    const faded = this.#renderFadeOut(output);
+    return this.#renderQueue(faded === 0 ? output : output.subarray(faded));
+  }
+
+  #renderQueue(output: Float32Array): number {
+    if (output.length === 0) return 0;
+    if (this.#paused) {
+      this.#rampToSilence(output, 0);
+      return 0;
+    }
     if (!this.#playing && this.#ring.length > 0 && this.#mayStart()) this.#playing = true;
     const count = this.#playing ? Math.min(output.length, this.#ring.length) : 0;
     if (count > 0) {
       this.#ring.read(output, 0, count);
+      this.#applyFadeIn(output, count);
       this.#lastSample = output[count - 1];
       this.#advance(count);
     }
@@ -116,7 +156,26 @@ export class PlaybackQueue {
     this.#playing = false;
     this.#ranDry = false;
     this.#finished = false;
+    this.#paused = false;
+    this.#fadeOut.left = 0;
+    this.#fadeIn = 0;
     return reports;
+  }
+
+  /** Returns how many samples it filled. A fade that has begun comes to its end even if the pause does so first. */
+  #renderFadeOut(output: Float32Array): number {
+    const { left, length, from } = this.#fadeOut;
+    const count = Math.min(output.length, left);
+    if (count === 0) return 0;
+    this.#ring.peek(output, 0, count, length - left);
+    for (let i = 0; i < count; i++) output[i] *= (from * (left - i - 1)) / length;
+    this.#fadeOut.left -= count;
+    this.#lastSample = output[count - 1];
+    return count;
+  }
+
+  #applyFadeIn(output: Float32Array, count: number): void {
+    for (let i = 0; i < count && this.#fadeIn > 0; i++) output[i] *= 1 - this.#fadeIn-- / this.#fade;
   }
 
   #partFor(itemId: string, contentIndex: number): Part | undefined {
@@ -151,6 +210,10 @@ export class PlaybackQueue {
       // Whether that was the end or a gap is known when the next message comes.
       this.#ranDry = this.#parts.at(-1)?.complete === false;
     }
+    this.#rampToSilence(output, from);
+  }
+
+  #rampToSilence(output: Float32Array, from: number): void {
     const height = this.#lastSample;
     for (let i = from; i < output.length; i++) output[i] = height * Math.max(0, 1 - (i - from + 1) / RAMP_SAMPLES);
     this.#lastSample = output.length - from >= RAMP_SAMPLES ? 0 : output[output.length - 1];

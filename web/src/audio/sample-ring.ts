@@ -41,6 +41,12 @@ export class SampleRing {
     this.#length -= count;
   }
 
+  /** Copies `count` samples from the `from`th on (which must be there) to `output` from `offset` on, and leaves them in the queue. */
+  peek(output: Float32Array, offset: number, count: number, from: number): void {
+    const size = this.#buffer.length;
+    for (let i = 0; i < count; i++) output[offset + i] = this.#buffer[(this.#start + from + i) % size] / 32768;
+  }
+
   clear(): void {
     this.#start = 0;
     this.#length = 0;

@@ -2,7 +2,7 @@ import type { PlaybackReport } from "../protocol";
 import type { Speaker } from "./speaker";
 
 /** What a call needs of the thing that sounds. */
-export type Output = Pick<Speaker, "open" | "play" | "complete" | "flush" | "useSink" | "close">;
+export type Output = Pick<Speaker, "open" | "play" | "complete" | "flush" | "pause" | "resume" | "useSink" | "close">;
 
 /**
  * Stands in where the browser has no audio worklets, as on a page that is not secure: nothing sounds, the answers are
@@ -31,6 +31,8 @@ export class SilentSpeaker implements Output {
 
   async open(): Promise<void> {}
   complete(): void {}
+  pause(): void {}
+  resume(): void {}
   async useSink(): Promise<void> {}
   close(): void {}
 }

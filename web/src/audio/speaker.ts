@@ -86,6 +86,16 @@ export class Speaker {
     });
   }
 
+  /** Silence within 10 ms; what has not been heard is kept, and so is what comes from now on. */
+  pause(): void {
+    this.#post({ type: "pause" });
+  }
+
+  /** Goes on where it was paused. Without effect if it is not, or was flushed since. */
+  resume(): void {
+    this.#post({ type: "resume" });
+  }
+
   /** Rejects where the browser cannot choose a speaker. */
   async useSink(sinkId: string): Promise<void> {
     await (this.#context as AudioContext & { setSinkId?(id: string): Promise<void> }).setSinkId?.(sinkId);

@@ -19,6 +19,8 @@ export type PlaybackCommand =
   | { type: "push"; itemId: string; contentIndex: number; samples: Int16Array<ArrayBuffer> }
   | { type: "complete"; itemId: string; contentIndex: number }
   | { type: "flush"; flushId: number }
+  | { type: "pause" }
+  | { type: "resume" }
   | { type: "stop" };
 
 export interface PlaybackOptions {

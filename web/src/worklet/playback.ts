@@ -50,6 +50,14 @@ class PlaybackProcessor extends AudioWorkletProcessor {
       case "flush":
         this.#post({ type: "flushed", flushId: command.flushId, reports: this.#queue.flush() });
         break;
+      case "pause":
+        this.#queue.pause();
+        // The place at which the caller stopped hearing, at once: nothing moves it until the player goes on.
+        this.#tellPlayed(false);
+        break;
+      case "resume":
+        this.#queue.resume();
+        break;
       case "stop":
         this.#queue.flush();
         this.#stopped = true;
