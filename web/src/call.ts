@@ -205,7 +205,7 @@ export class Call {
       waiting: (missing) => this.#listener?.waiting(missing),
       silenced: (problem) => this.#listener?.silenced(problem),
       problem: (problem) => this.#listener?.problem(problem),
-      shown: () => this.#link?.check(),
+      shown: () => void this.#link?.check(),
     };
   }
 

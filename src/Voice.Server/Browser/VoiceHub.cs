@@ -81,6 +81,9 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
 
     public Task HangUp() => Post(new HungUp());
 
+    /// <summary>Does nothing: its answer shows a page that has slept that the connection still carries.</summary>
+    public Task Alive() => Task.CompletedTask;
+
     public Task Played(PlayedReport[]? reports) =>
         Read(reports, out var played) ? Post(new Played(played)) : TellAsync(BrowserProblems.ReportInvalid);
 

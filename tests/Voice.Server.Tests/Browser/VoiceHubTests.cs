@@ -211,6 +211,18 @@ public sealed class VoiceHubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Alive_BeforeAndInACall_IsAnsweredAndTellsNothing()
+    {
+        await using var early = await Caller.ConnectAsync(_server.Url);
+        await early.Connection.InvokeAsync("Alive");
+        await using var caller = await Caller.TalkAsync(_server.Url);
+        await caller.StateAsync("listening");
+        await caller.Connection.InvokeAsync("Alive");
+        await early.Connection.InvokeAsync("HangUp");
+        (await early.NextAsync<ProblemCard>("Problem")).Code.ShouldBe("not_talking", "the first problem is that of HangUp");
+    }
+
+    [Fact]
     public async Task Methods_WithoutACall_SaySo()
     {
         await using var caller = await Caller.ConnectAsync(_server.Url);

@@ -12,6 +12,7 @@ import {
 } from "../protocol";
 import { Backlog } from "./backlog";
 import { type ObservableSocket, observableSocket } from "./socket";
+import { stillThere } from "./still-there";
 
 /** Above this the network is not keeping up, and frames wait here, where the oldest can still be dropped (0.3 s). */
 const MAX_BUFFERED_BYTES = 16 * 1024;
@@ -20,8 +21,6 @@ const KEEP_ALIVE_MS = 5_000;
 const SERVER_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const HANG_UP_TIMEOUT_MS = 1000;
-/** After a sleep something must come within this: the server's next sign of life, and a slow network's time on top. */
-const CHECK_MS = KEEP_ALIVE_MS + 2_000;
 
 /** `lost`: the connection broke, the call may be resumed. `failed`: the server refused to talk at all. */
 export type TalkOutcome = { kind: "ended"; end: CallEnd } | { kind: "lost" } | { kind: "failed"; error: Error };
@@ -66,16 +65,13 @@ export class Link {
     await this.#connection.start().finally(() => clearTimeout(timer));
   }
 
-  /** To be called after a sleep: a connection whose other end is gone says nothing of it, and counts as lost if nothing comes. */
-  check(): void {
+  /** To be called after a sleep: a connection whose other end is gone says nothing of it, and counts as lost if it does not answer. */
+  async check(): Promise<void> {
     if (!this.#open) return;
-    const before = this.#socket.received();
-    setTimeout(() => {
-      if (!this.#open || this.#socket.received() !== before) return;
-      // Closing waits for the other end, which does not answer.
-      this.#dead();
-      this.#socket.abort();
-    }, CHECK_MS);
+    if ((await stillThere(this.#connection.invoke("Alive"), this.#socket.received)) || !this.#open) return;
+    // Closing waits for the other end, which does not answer.
+    this.#dead();
+    this.#socket.abort();
   }
 
   /** Talks until the call is over or the connection is lost; never rejects. */
