@@ -1,13 +1,19 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Voice.Simulator.Chat;
 using Voice.Simulator.Faults;
 using Voice.Simulator.Hearing;
+using Voice.Simulator.Http;
 using Voice.Simulator.Limits;
 using Voice.Simulator.Realtime;
 using Voice.Simulator.Replies;
 using Voice.Simulator.Rest;
+using Voice.Simulator.Rest.Audio;
+using Voice.Simulator.Rest.Chat;
+using Voice.Simulator.Rest.Images;
+using Voice.Simulator.Rest.Models;
+using Voice.Simulator.Rest.Responses;
 using Voice.Simulator.Scenarios;
+using Voice.Simulator.Settings;
 using Voice.Simulator.Speech;
 
 namespace Voice.Simulator;

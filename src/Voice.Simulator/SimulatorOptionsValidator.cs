@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Voice.Simulator.Scenarios;
+using Voice.Simulator.Settings;
 
 namespace Voice.Simulator;
 

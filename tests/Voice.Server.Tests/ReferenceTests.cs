@@ -21,6 +21,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("Voice")]
     [InlineData("Voice.OpenAI")]
+    [InlineData("Voice.Simulator")]
     [InlineData("Voice.Server")]
     public void Namespaces_OfAProject_StandInNoCircle(string project)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Voice.Simulator.Faults;
+using Voice.Simulator.Settings;
 using Voice.Simulator.Speech;
 
 namespace Voice.Simulator.Tests;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Voice.Simulator.Realtime;
-using Voice.Simulator.Rest;
+using Voice.Simulator.Http;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Faults;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Voice.Simulator.Rest;
+using Voice.Simulator.Http;
+using Voice.Simulator.Settings;
 
 namespace Voice.Simulator.Faults;
 

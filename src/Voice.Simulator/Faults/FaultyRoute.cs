@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Voice.Simulator.Rest;
+using Voice.Simulator.Http;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Faults;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Faults;
 

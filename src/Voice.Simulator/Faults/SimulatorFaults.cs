@@ -1,4 +1,4 @@
-using Voice.Simulator.Realtime;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Faults;
 
@@ -10,7 +10,7 @@ public sealed class SimulatorFaults
 
     readonly Lock _lock = new();
     readonly List<ArmedFault> _faults = [];
-    readonly HashSet<SessionFaults> _sessions = [];
+    readonly HashSet<IFaultListener> _sessions = [];
 
     /// <summary>All that were added and not removed, used up or not.</summary>
     public IReadOnlyList<FaultState> All
@@ -78,12 +78,12 @@ public sealed class SimulatorFaults
     }
 
     /// <summary>A session that learns of faults which are added while it goes on.</summary>
-    internal void Join(SessionFaults session)
+    internal void Join(IFaultListener session)
     {
         lock (_lock) _sessions.Add(session);
     }
 
-    internal void Leave(SessionFaults session)
+    internal void Leave(IFaultListener session)
     {
         lock (_lock) _sessions.Remove(session);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Voice.Simulator.Settings;
 
 namespace Voice.Simulator.Limits;
 

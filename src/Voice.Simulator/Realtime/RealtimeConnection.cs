@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Voice.Simulator.Realtime.Connections;
+using Voice.Simulator.Realtime.Sessions;
 
 namespace Voice.Simulator.Realtime;
 

@@ -3,11 +3,15 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Voice.Simulator.Faults;
 using Voice.Simulator.Hearing;
+using Voice.Simulator.Http;
 using Voice.Simulator.Limits;
+using Voice.Simulator.Realtime.Connections;
+using Voice.Simulator.Realtime.Sessions;
 using Voice.Simulator.Replies;
-using Voice.Simulator.Rest;
 using Voice.Simulator.Scenarios;
+using Voice.Simulator.Settings;
 using Voice.Simulator.Speech;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Realtime;
 

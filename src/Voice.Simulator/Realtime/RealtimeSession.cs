@@ -1,6 +1,13 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
+using Voice.Simulator.Audio;
+using Voice.Simulator.Realtime.Connections;
+using Voice.Simulator.Realtime.Conversations;
+using Voice.Simulator.Realtime.Input;
+using Voice.Simulator.Realtime.Responses;
+using Voice.Simulator.Realtime.Sessions;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Realtime;
 
@@ -11,7 +18,7 @@ namespace Voice.Simulator.Realtime;
 sealed class RealtimeSession
 {
     readonly SessionScope _scope;
-    readonly Responses _responses;
+    readonly SessionResponses _responses;
     readonly UserTurns _turns;
 
     public RealtimeSession(SessionScope scope)

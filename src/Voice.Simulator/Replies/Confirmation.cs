@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Voice.Simulator.Text;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Replies;
 
@@ -10,7 +12,7 @@ static class Confirmation
     public static bool IsWanted(string output) => output.Contains("confirm", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The question for such an output.</summary>
-    public static string Question(string tool) => $"Shall I really {Words.Of(tool)}? Please say yes or no.";
+    public static string Question(string tool) => $"Shall I really {Wording.Of(tool)}? Please say yes or no.";
 
     /// <summary>True if the last thing a tool said is a question for consent and was put to the caller.</summary>
     public static bool IsAsked(ReplyRequest request) => Asked(request) is not null;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
 
@@ -15,7 +16,7 @@ static partial class Knowledge
     public static IReadOnlyList<ReplyStep> Answer(IReadOnlyList<Turn> turns)
     {
         var asked = turns.OfType<Turn.User>().LastOrDefault()?.Text ?? "";
-        return [new ReplyStep.Say(Sky().IsMatch(Words.Plain(asked)) ? WhyTheSkyIsBlue : Unknown)];
+        return [new ReplyStep.Say(Sky().IsMatch(Wording.Plain(asked)) ? WhyTheSkyIsBlue : Unknown)];
     }
 
     [GeneratedRegex(@"\bwhy\b.*\bsky\b.*\bblue\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

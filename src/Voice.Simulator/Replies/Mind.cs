@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Voice.Simulator.Hearing;
-using Voice.Simulator.Scenarios;
+using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
 
@@ -11,20 +11,20 @@ namespace Voice.Simulator.Replies;
 sealed partial class Mind(PhraseBook book)
 {
     /// <summary>The steps of the next response; at least one.</summary>
-    /// <param name="scenario">Where the session is in its scenario, or null.</param>
-    public IReadOnlyList<ReplyStep> Plan(ReplyRequest request, ScenarioRun? scenario = null)
+    /// <param name="script">What the scenario of the session prescribes, or null.</param>
+    public IReadOnlyList<ReplyStep> Plan(ReplyRequest request, IScript? script = null)
     {
         if (request.Idle) return [new ReplyStep.Say(SmallTalk.StillThere)];
-        if (Unfinished.Rest(request, earlier => Recall(earlier, scenario)) is { } rest) return rest;
+        if (Unfinished.Rest(request, earlier => Recall(earlier, script)) is { } rest) return rest;
         if (request.FreshOutputs is { Count: > 0 } outputs)
         {
-            var told = scenario?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
+            var told = script?.After(outputs, request) ?? [new ReplyStep.Say(ToolAnswer.Speak(outputs, request))];
             // One reply is asked for after both: what came up while the tool ran is told with its result.
             return Untold(request) is { } news && told.All(step => step is ReplyStep.Say) ? [.. told, new ReplyStep.Say(news)] : told;
         }
 
         var last = request.Turns.Count > 0 ? request.Turns[^1] : null;
-        if (last is Turn.User user && scenario?.Take(user) is { } scripted) return scripted;
+        if (last is Turn.User user && script?.Take(user) is { } scripted) return scripted;
         if (request.ReadsAloud && last is Turn.User { Text: { Length: > 0 } text }) return [new ReplyStep.Say(text)];
         if (request.Directions is { } directions && Directions.Follow(directions) is { } directed) return directed;
 
@@ -42,8 +42,8 @@ sealed partial class Mind(PhraseBook book)
     }
 
     /// <summary>What was said to a conversation that a new connection tells: by the scenario, if it has an answer to that, whatever rule it has come to.</summary>
-    IReadOnlyList<ReplyStep> Recall(ReplyRequest earlier, ScenarioRun? scenario) =>
-        earlier.Turns.Count > 0 && earlier.Turns[^1] is Turn.User user && scenario?.Recall(user) is { } scripted ? scripted : Plan(earlier);
+    IReadOnlyList<ReplyStep> Recall(ReplyRequest earlier, IScript? script) =>
+        earlier.Turns.Count > 0 && earlier.Turns[^1] is Turn.User user && script?.Recall(user) is { } scripted ? scripted : Plan(earlier);
 
     IReadOnlyList<ReplyStep> Answer(Turn.User turn, ReplyRequest request)
     {
@@ -52,7 +52,7 @@ sealed partial class Mind(PhraseBook book)
                 $"I heard speech, but the simulator only knows about {book.Phrases.Count} phrases, such as: hello, what time is it, " +
                 "or tell me a joke. To talk freely, set OPENAI_API_KEY and restart.")];
 
-        var said = Words.Plain(turn.Text);
+        var said = Wording.Plain(turn.Text);
         if (Several(said, request) is { } several) return several;
         if (Match(said, request) is { } steps) return steps;
         if (ToolTalk.AskedForCity(request) && said.Length is > 0 and < 60) return ToolTalk.WeatherIn(said, said, request);

@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
 
 /// <summary>One thing the simulator understands.</summary>
-/// <param name="Pattern">Matched against <see cref="Words.Plain"/> of what was said.</param>
+/// <param name="Pattern">Matched against <see cref="Wording.Plain"/> of what was said.</param>
 /// <param name="Reply">
 /// Given the match, the words of this one ask, and the conversation: what to do; null where the words matched and the rule does not
 /// apply after all.

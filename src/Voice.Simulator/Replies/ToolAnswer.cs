@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
 
@@ -76,7 +77,7 @@ static class ToolAnswer
     {
         var value = Value(property.Name, property.Value);
         if (value.Length == 0) return "";
-        var (name, unit) = Unit(Words.Of(property.Name));
+        var (name, unit) = Unit(Wording.Of(property.Name));
         return name.Length == 0 ? value + unit : $"{name} {value}{unit}";
     }
 
@@ -139,7 +140,7 @@ static class ToolAnswer
 
     static string About(string tool, string words)
     {
-        var name = Words.Of(tool);
+        var name = Wording.Of(tool);
         foreach (var verb in (string[])["get ", "fetch ", "current ", "show "])
         {
             if (name.StartsWith(verb, StringComparison.Ordinal)) name = name[verb.Length..];

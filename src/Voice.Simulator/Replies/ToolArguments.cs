@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
+using Voice.Simulator.Text;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Replies;
 
@@ -25,7 +27,7 @@ static class ToolArguments
         // A property's name says more than its description, so every name is tried before any description.
         var used = new HashSet<Meaning>();
         foreach (var property in properties.EnumerateObject())
-            Set(arguments, property, FromEnum(property.Value, said) ?? FromMeaning(property, Words.Of(property.Name), meanings, used));
+            Set(arguments, property, FromEnum(property.Value, said) ?? FromMeaning(property, Wording.Of(property.Name), meanings, used));
         foreach (var property in properties.EnumerateObject())
             Set(arguments, property, FromMeaning(property, Text(property.Value, "description"), meanings, used));
 
@@ -54,7 +56,7 @@ static class ToolArguments
         foreach (var option in Options(schema))
         {
             if (option.ValueKind == JsonValueKind.String && option.GetString() is { Length: > 0 } text &&
-                $" {said} ".Contains($" {Words.Of(text)} ", StringComparison.OrdinalIgnoreCase))
+                $" {said} ".Contains($" {Wording.Of(text)} ", StringComparison.OrdinalIgnoreCase))
                 return JsonValue.Create(text);
         }
 
@@ -95,7 +97,7 @@ static class ToolArguments
 
     static double InUnit(TimeSpan time, JsonProperty property)
     {
-        var hint = $"{Words.Of(property.Name)} {Text(property.Value, "description")}";
+        var hint = $"{Wording.Of(property.Name)} {Text(property.Value, "description")}";
         if (hint.Contains("milli", StringComparison.OrdinalIgnoreCase) || $"{hint} ".Contains(" ms ", StringComparison.OrdinalIgnoreCase))
             return time.TotalMilliseconds;
         if (hint.Contains("second", StringComparison.OrdinalIgnoreCase)) return time.TotalSeconds;

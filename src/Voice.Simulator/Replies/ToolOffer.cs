@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
 
@@ -18,5 +19,5 @@ sealed record ToolOffer(string Name, string Description, JsonElement Parameters)
     }
 
     /// <summary>The name as words: <c>transfer_to_human</c> is "transfer to human".</summary>
-    public string SpokenName => Words.Of(Name);
+    public string SpokenName => Wording.Of(Name);
 }

@@ -1,3 +1,5 @@
+using Voice.Simulator.Text;
+
 namespace Voice.Simulator.Replies;
 
 /// <summary>One thing that happened in a conversation, as far as a reply can depend on it. A closed family.</summary>
@@ -25,7 +27,7 @@ abstract record Turn
     public sealed record User(string? Text, bool? Spoken) : Turn
     {
         /// <summary>What a request says the user said. Speech that a transcription could not make out has no words.</summary>
-        public static User Written(string text) => new(text.Trim() == Words.Unintelligible ? null : text, null);
+        public static User Written(string text) => new(text.Trim() == Wording.Unintelligible ? null : text, null);
     }
 
     /// <summary>The assistant answered; an interrupted answer ends where it was cut off.</summary>

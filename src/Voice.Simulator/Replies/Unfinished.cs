@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Voice.Simulator.Realtime;
+using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
 
@@ -23,7 +23,7 @@ static partial class Unfinished
         // Words that were cut off with their answer may come again after the order to go on.
         var again = end > 0 ? turns[end - 1] as Turn.User : null;
         if (again is not null) end--;
-        var asked = again is { Text: { } text } && Asks().IsMatch(Words.Plain(text));
+        var asked = again is { Text: { } text } && Asks().IsMatch(Wording.Plain(text));
         if (asked) again = null;
         var begin = end;
         while (begin > 0 && (turns[begin - 1] is Turn.Assistant || IsOrder(turns[begin - 1]))) begin--;

@@ -1,3 +1,5 @@
+using Voice.Simulator.Settings;
+
 namespace Voice.Simulator.Rest;
 
 /// <summary>

@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
-using Voice.Simulator.Realtime;
+using Voice.Simulator.Http;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Settings;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Rest;
 
 /// <summary>Carries out the steps of an answer in writing, streamed or not: says, calls, waits, fails.</summary>
 sealed class WrittenAnswer(HttpContext context, SimulatorOptions options, TimeProvider time, IWrittenRun run, bool streams)
 {
-    readonly Answer _answer = new(context, options, time);
+    readonly HttpAnswer _answer = new(context, options, time);
     bool _begun;
 
     /// <summary>Runs until all is said or the client is gone.</summary>

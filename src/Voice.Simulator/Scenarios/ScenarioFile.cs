@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Voice.Simulator.Faults;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Scenarios;
 

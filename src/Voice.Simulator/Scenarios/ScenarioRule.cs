@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Scenarios;
 
@@ -12,10 +13,10 @@ sealed record ScenarioRule(bool? Spoken, Regex Pattern, IReadOnlyList<ReplyStep>
     /// <summary>A pattern with <c>*</c> for any words; case and punctuation do not matter.</summary>
     public static Regex Compile(string pattern)
     {
-        var pieces = pattern.Split('*').Select(piece => Regex.Escape(Words.Plain(piece)));
+        var pieces = pattern.Split('*').Select(piece => Regex.Escape(Wording.Plain(piece)));
         return new($"^ *{string.Join(" *.* *", pieces)} *$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     }
 
     /// <summary>Speech that was not recognised has no words, so only <c>*</c> matches it.</summary>
-    public bool Matches(Turn.User turn) => (Spoken is null || turn.Spoken is null || Spoken == turn.Spoken) && Pattern.IsMatch(Words.Plain(turn.Text ?? ""));
+    public bool Matches(Turn.User turn) => (Spoken is null || turn.Spoken is null || Spoken == turn.Spoken) && Pattern.IsMatch(Wording.Plain(turn.Text ?? ""));
 }

@@ -4,7 +4,7 @@ using Voice.Simulator.Replies;
 namespace Voice.Simulator.Scenarios;
 
 /// <summary>Where one session is in its scenario. Touched by the session's own loop only.</summary>
-sealed class ScenarioRun(Scenario scenario)
+sealed class ScenarioRun(Scenario scenario) : IScript
 {
     readonly HashSet<ScenarioRule> _used = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<string, IReadOnlyList<ReplyStep>> _after = [];

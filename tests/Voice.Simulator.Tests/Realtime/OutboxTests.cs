@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Time.Testing;
-using Voice.Simulator.Realtime;
+using Voice.Simulator.Realtime.Connections;
 
 namespace Voice.Simulator.Tests.Realtime;
 

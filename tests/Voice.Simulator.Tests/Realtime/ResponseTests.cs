@@ -1,4 +1,3 @@
-
 namespace Voice.Simulator.Tests.Realtime;
 
 public sealed class ResponseTests

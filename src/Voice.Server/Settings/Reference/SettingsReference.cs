@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Voice.Conversations;
 using Voice.OpenAI.Realtime;
-using Voice.Simulator;
+using Voice.Simulator.Settings;
 
 namespace Voice.Server.Settings.Reference;
 
