@@ -24,7 +24,7 @@ public static class SimulatorEndpoints
     /// <summary>Adds what <see cref="MapSimulator"/> needs, with the settings of a configuration section.</summary>
     public static IServiceCollection AddSimulator(this IServiceCollection services, IConfiguration section)
     {
-        services.Configure<SimulatorOptions>(section);
+        services.Configure<SimulatorOptions>(options => SettingsBinder.Bind(section, options));
         return services.AddSimulator();
     }
 

@@ -1,16 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Voice.Simulator.Settings;
 
-/// <summary>A key that clients may send, and what it may use.</summary>
+/// <summary>A key that clients may send, and the budget of its requests.</summary>
 public sealed class SimulatorKey
 {
-    /// <summary>The key, at least one character.</summary>
+    /// <summary>The key. At least one character.</summary>
+    [Required(ErrorMessage = "The field Key is missing.")]
     public string Key { get; set; } = "";
 
-    /// <summary>How many requests it may make.</summary>
-    /// <value>Per minute, 1 to 1,000,000,000. Default: <see cref="SimulatorOptions.RequestsPerMinute"/>.</value>
+    /// <summary>The number of requests the key may make.</summary>
+    /// <value>1 to 1,000,000,000 per minute. The default is <see cref="SimulatorOptions.RequestsPerMinute"/>.</value>
+    [Range(1, 1_000_000_000)]
     public int? RequestsPerMinute { get; set; }
 
-    /// <summary>How many tokens its requests may be worth.</summary>
-    /// <value>Per minute, 1 to 1,000,000,000. Default: <see cref="SimulatorOptions.TokensPerMinute"/>.</value>
+    /// <summary>The number of tokens the requests of the key may be worth.</summary>
+    /// <value>1 to 1,000,000,000 per minute. The default is <see cref="SimulatorOptions.TokensPerMinute"/>.</value>
+    [Range(1, 1_000_000_000)]
     public int? TokensPerMinute { get; set; }
 }

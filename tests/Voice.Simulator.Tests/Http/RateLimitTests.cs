@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Voice.Simulator.Tests.Http;
@@ -103,18 +102,6 @@ public sealed class RateLimitTests
         var response = events[^1].GetProperty("response");
         response.Text("status").ShouldBe("failed");
         response.GetProperty("status_details").GetProperty("error").Text("code").ShouldBe("rate_limit_exceeded");
-    }
-
-    [Fact]
-    public async Task Settings_Wrong_AreToldTogether()
-    {
-        var failure = await Should.ThrowAsync<OptionsValidationException>(() => SimulatorHost.StartAsync(options =>
-        {
-            options.RequestsPerMinute = 0;
-            options.Keys.Add(new() { TokensPerMinute = -1 });
-        }));
-
-        failure.Failures.Count().ShouldBe(4);
     }
 
     static async Task<HttpResponseMessage> AskAsync(SimulatorHost host, string key)
