@@ -34,6 +34,16 @@ public sealed partial class NoticesTests
     }
 
     [Fact]
+    public void Models_InTheServer_AreNamedAndBringTheirLicence()
+    {
+        var resources = typeof(CallEnd).Assembly.GetManifestResourceNames();
+        var models = resources.Where(name => name.EndsWith(".bin", StringComparison.Ordinal)).Select(name => name[..^4]).ToList();
+        models.ShouldNotBeEmpty();
+        Missing(models).ShouldBeEmpty("Add a row with the model's licence and copyright to THIRD-PARTY-NOTICES.md");
+        models.Select(model => model + ".LICENSE.txt").ShouldBeSubsetOf(resources);
+    }
+
+    [Fact]
     public void Licences_OfTheTables_HaveTheirText()
     {
         var licences = Row().Matches(Notices).Select(row => row.Groups["licence"].Value).Distinct().ToList();
