@@ -3,7 +3,7 @@ using Voice.Tools;
 namespace Voice;
 
 /// <summary>Why a call ended.</summary>
-public enum EndReason
+internal enum EndReason
 {
     HungUp,
 
@@ -26,7 +26,7 @@ public enum EndReason
 /// <param name="Side">Who ended it, or whose failure did.</param>
 /// <param name="Message">For people: what happened. Empty when there is nothing to explain.</param>
 /// <param name="Hint">What to do, or empty.</param>
-public sealed record CallEnd(EndReason Reason, Side Side, string Message = "", string Hint = "")
+internal sealed record CallEnd(EndReason Reason, Side Side, string Message = "", string Hint = "")
 {
     /// <summary>Where the call goes on, if it was handed on.</summary>
     public CallTransfer? Transfer { get; init; }

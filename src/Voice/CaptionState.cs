@@ -1,7 +1,7 @@
 namespace Voice;
 
 /// <summary>How finished a line of the transcript is.</summary>
-public enum CaptionState
+internal enum CaptionState
 {
     /// <summary>More words will come.</summary>
     Partial,

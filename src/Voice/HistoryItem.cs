@@ -2,13 +2,13 @@ namespace Voice;
 
 /// <summary>One thing that was said or done in a call.</summary>
 /// <param name="Place">How many lines of the transcript came before it.</param>
-public abstract record HistoryItem(int Place);
+internal abstract record HistoryItem(int Place);
 
 /// <summary>A line that was said; of the assistant's, what was heard.</summary>
-public sealed record Said(int Place, Speaker Speaker, string Text) : HistoryItem(Place);
+internal sealed record Said(int Place, Speaker Speaker, string Text) : HistoryItem(Place);
 
 /// <summary>A tool call and its output.</summary>
-public sealed record ToolUsed(int Place, string CallId, string Name, string Arguments, string Output) : HistoryItem(Place);
+internal sealed record ToolUsed(int Place, string CallId, string Name, string Arguments, string Output) : HistoryItem(Place);
 
 /// <summary>A fact that the model was told and neither side has said.</summary>
-public sealed record Noted(int Place, string Text) : HistoryItem(Place);
+internal sealed record Noted(int Place, string Text) : HistoryItem(Place);

@@ -1,7 +1,7 @@
 namespace Voice;
 
 /// <summary>What a call is doing, as the caller sees it.</summary>
-public enum Phase
+internal enum Phase
 {
     Connecting,
     Listening,

@@ -1,7 +1,7 @@
 namespace Voice;
 
 /// <summary>Whose side something went wrong on.</summary>
-public enum Side
+internal enum Side
 {
     Caller,
     Server,
@@ -13,4 +13,4 @@ public enum Side
 /// <param name="Message">What happened, for people.</param>
 /// <param name="Hint">What to do about it, or empty.</param>
 /// <param name="Retryable">True if the same thing may work when tried again.</param>
-public sealed record Problem(string Code, string Message, string Hint, Side Side, bool Retryable);
+internal sealed record Problem(string Code, string Message, string Hint, Side Side, bool Retryable);

@@ -1,6 +1,6 @@
 namespace Voice;
 
-public enum Speaker
+internal enum Speaker
 {
     Caller,
     Assistant,

@@ -9,7 +9,7 @@ using Voice.OpenAI.Realtime;
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>The services of the cascade, shared by all calls: one set of connections, one chat client.</summary>
-public sealed class CascadeServices : IDisposable
+internal sealed class CascadeServices : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 

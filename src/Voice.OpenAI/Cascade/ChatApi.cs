@@ -1,7 +1,7 @@
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>How a chat model is spoken to.</summary>
-public enum ChatApi
+internal enum ChatApi
 {
     /// <summary><c>POST /responses</c>.</summary>
     Responses,

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>Text to text. Bound from <c>Voice:Cascade:Chat</c>.</summary>
-public sealed record ChatOptions : StageOptions
+internal sealed record ChatOptions : StageOptions
 {
     /// <summary>How the model is spoken to.</summary>
     /// <value><see cref="ChatApi.Responses"/> (the default) or <see cref="ChatApi.ChatCompletions"/>, which most local servers want.</value>

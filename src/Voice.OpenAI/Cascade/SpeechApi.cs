@@ -1,7 +1,7 @@
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>How text becomes sound.</summary>
-public enum SpeechApi
+internal enum SpeechApi
 {
     /// <summary><c>POST /audio/speech</c>.</summary>
     Speech,

@@ -4,7 +4,7 @@ using Voice.OpenAI.Endpoints;
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>Text to speech. Bound from <c>Voice:Cascade:Speech</c>.</summary>
-public sealed record SpeechOptions : StageOptions
+internal sealed record SpeechOptions : StageOptions
 {
     /// <summary>How text becomes sound.</summary>
     /// <value>

@@ -4,7 +4,7 @@ using Voice.OpenAI.Endpoints;
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>Where one service of the cascade is, and how long it may take.</summary>
-public abstract record StageOptions : IValidatableObject
+internal abstract record StageOptions : IValidatableObject
 {
     /// <summary>The service, with the version in its path: <c>http://localhost:11434/v1</c>.</summary>
     /// <value>The default, empty, is where the realtime model is.</value>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Voice.OpenAI.Cascade;
 
 /// <summary>Speech to text, by <c>POST /audio/transcriptions</c>. Bound from <c>Voice:Cascade:Transcription</c>.</summary>
-public sealed record TranscriptionOptions : StageOptions
+internal sealed record TranscriptionOptions : StageOptions
 {
     /// <summary>The model, or on Azure the deployment.</summary>
     /// <value>The default is <c>gpt-transcribe</c>.</value>

@@ -8,7 +8,7 @@ namespace Voice.OpenAI.Endpoints;
 /// The next entry is asked after 401, 403, 404, 408, 429, 5xx and broken connections. If none is left, the last answer or exception is passed on.
 /// The body is kept in memory until there is an answer, because it may have to be sent again.
 /// </remarks>
-public sealed class EndpointHandler : DelegatingHandler
+internal sealed class EndpointHandler : DelegatingHandler
 {
     // More options than these no service was seen to refuse one after the other.
     private const int MostLeftOut = 6;

@@ -8,7 +8,7 @@ namespace Voice.OpenAI.Endpoints;
 /// (<see cref="EndpointRoute"/>): a provider counts per model, its sockets may be down while its HTTP works, and a key that is refused for the realtime model may
 /// be good for what stands in for it. A key that is no good at all is refused once in each use.
 /// </remarks>
-public sealed class EndpointPool
+internal sealed class EndpointPool
 {
     private readonly Func<IReadOnlyList<OpenAIEndpoint>> _first;
     private readonly Dictionary<string, EndpointRoute> _routes = [];

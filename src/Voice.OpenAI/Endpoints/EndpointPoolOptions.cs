@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Voice.OpenAI.Endpoints;
 
 /// <summary>How the model services that a process may use are shared by its calls. Bound from <c>Voice:Upstream</c>.</summary>
-public sealed record EndpointPoolOptions
+internal sealed record EndpointPoolOptions
 {
     /// <summary>How long a key is left alone that was refused, or whose account is used up. Then one call tries it again.</summary>
     /// <value>1 second to 24 hours. The default is 10 minutes.</value>

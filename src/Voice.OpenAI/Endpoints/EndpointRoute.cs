@@ -4,7 +4,7 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Endpoints;
 
 /// <summary>One use of the pool: the realtime sockets, or the requests of one stage.</summary>
-public sealed partial class EndpointRoute
+internal sealed partial class EndpointRoute
 {
     private readonly EndpointPool _pool;
     private readonly bool _realtime;

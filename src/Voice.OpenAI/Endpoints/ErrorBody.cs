@@ -9,7 +9,7 @@ namespace Voice.OpenAI.Endpoints;
 /// <c>{"detail":"text"}</c> and <c>{"detail":[{"loc","msg","type"}]}</c> (FastAPI), <c>{"object":"error","message","code":400}</c> (vLLM), <c>{"statusCode","message"}</c>
 /// (Azure API Management), <c>{"errors":[…]}</c>, <c>[{"error":{…}}]</c> (Gemini), an error as JSON inside of a text, plain text and HTML.
 /// </remarks>
-public sealed class ErrorBody
+internal sealed class ErrorBody
 {
     private const int Deepest = 8;
     private const int MostFields = 500;

@@ -2,7 +2,7 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>The provider's error types and codes, and what they say about a key.</summary>
 /// <remarks>Source: OpenAI's error codes guide. The codes of an account that has run dry also come with status 429, and waiting does not help them.</remarks>
-public static class ErrorCodes
+internal static class ErrorCodes
 {
     private const int LongestForLog = 64;
     private const int LongestRun = 24;

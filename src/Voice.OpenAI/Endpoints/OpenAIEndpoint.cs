@@ -4,7 +4,7 @@ namespace Voice.OpenAI.Endpoints;
 /// <param name="BaseUrl">With the version, as every OpenAI client takes it: <c>https://api.openai.com/v1</c>.</param>
 /// <param name="ApiKey">The key, or empty where none is needed. Never logged.</param>
 /// <param name="Azure">True for Azure OpenAI, which takes its key in a header of its own.</param>
-public sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = false)
+internal sealed record OpenAIEndpoint(Uri BaseUrl, string ApiKey, bool Azure = false)
 {
     /// <summary>What the operator calls it, in the log; empty for its place in the list and its host.</summary>
     public string Label { get; init; } = "";

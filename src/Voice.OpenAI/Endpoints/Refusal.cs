@@ -7,7 +7,7 @@ namespace Voice.OpenAI.Endpoints;
 /// <param name="Body">What it says, whatever its shape.</param>
 /// <param name="RetryAfter">How long it asks us to wait, if it does.</param>
 /// <param name="Final">True if the provider says that trying again does not help.</param>
-public sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? RetryAfter, bool Final)
+internal sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? RetryAfter, bool Final)
 {
     private const int LargestBody = 64 * 1024;
 

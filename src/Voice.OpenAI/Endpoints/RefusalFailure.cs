@@ -3,7 +3,7 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Endpoints;
 
 /// <summary>A refusal as a failure: its kind, and the operator's sentence with the code and what to mend.</summary>
-public static class RefusalFailure
+internal static class RefusalFailure
 {
     /// <param name="label">Who refused, fit for a log.</param>
     /// <param name="status">Status and code, fit for a log: <c>404 DeploymentNotFound</c>.</param>

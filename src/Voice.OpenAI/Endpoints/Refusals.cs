@@ -7,7 +7,7 @@ namespace Voice.OpenAI.Endpoints;
 /// Sources: the error references of OpenAI, Azure OpenAI, Azure API Management, Groq, OpenRouter, Gemini and Anthropic; the error texts of llama.cpp, vLLM, Ollama, LM Studio,
 /// TGI and LiteLLM.
 /// </remarks>
-public static class Refusals
+internal static class Refusals
 {
     /// <param name="status">The HTTP status; 0 for an error that came in a stream or on a socket.</param>
     /// <param name="retryAfter">How long the service asks us to wait, if it does.</param>

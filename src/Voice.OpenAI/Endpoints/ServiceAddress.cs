@@ -8,7 +8,7 @@ namespace Voice.OpenAI.Endpoints;
 /// <param name="Model">The model or deployment that the address names for talking, or null.</param>
 /// <param name="ChatModel">The model or deployment that it names for writing, or null.</param>
 /// <param name="Azure">True if it is an address of Azure.</param>
-public sealed partial record ServiceAddress(Uri BaseUrl, string? Model, string? ChatModel, bool Azure)
+internal sealed partial record ServiceAddress(Uri BaseUrl, string? Model, string? ChatModel, bool Azure)
 {
     private static readonly string[] AzureHosts = [".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".api.cognitive.microsoft.com"];
 

@@ -1,4 +1,4 @@
 namespace Voice.OpenAI.Endpoints;
 
 /// <summary>A token that opens a service for a while.</summary>
-public readonly record struct ServiceToken(string Token, DateTimeOffset ExpiresAt);
+internal readonly record struct ServiceToken(string Token, DateTimeOffset ExpiresAt);

@@ -2,7 +2,7 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>Keeps a token until shortly before it expires, and fetches the next one once for all calls that want it.</summary>
 /// <param name="fetch">Fetches one.</param>
-public sealed class TokenCache(Func<CancellationToken, Task<ServiceToken>> fetch, TimeProvider time)
+internal sealed class TokenCache(Func<CancellationToken, Task<ServiceToken>> fetch, TimeProvider time)
 {
     // Entra ID's tokens live for an hour or a day; this is what Microsoft's own clients take.
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);

@@ -6,7 +6,7 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Models;
 
 /// <summary>What is known of the provider's models: prices, context, and when they are switched off. Read from <c>models.json</c>, the one place to keep up to date.</summary>
-public sealed partial class ModelCatalog
+internal sealed partial class ModelCatalog
 {
     private const int DaysAhead = 30;
 

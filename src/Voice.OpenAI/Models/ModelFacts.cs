@@ -5,4 +5,4 @@ namespace Voice.OpenAI.Models;
 /// <param name="Shutdown">The day from which it is off, or null if none is set.</param>
 /// <param name="Successor">What the provider names in its place, or null.</param>
 /// <param name="Prices">What it costs, or null if that is not known.</param>
-public sealed record ModelFacts(string Model, ModelKind Kind, int? Context, DateOnly? Shutdown, string? Successor, ModelPrices? Prices);
+internal sealed record ModelFacts(string Model, ModelKind Kind, int? Context, DateOnly? Shutdown, string? Successor, ModelPrices? Prices);

@@ -1,7 +1,7 @@
 namespace Voice.OpenAI.Models;
 
 /// <summary>What a model is for.</summary>
-public enum ModelKind
+internal enum ModelKind
 {
     /// <summary>Speech to speech, over the Realtime API.</summary>
     Realtime,

@@ -3,7 +3,7 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Models;
 
 /// <summary>What a model costs, in USD: per million tokens, <see cref="PerMinute"/> per minute of audio, <see cref="Characters"/> per million characters. Null where it is not known or not charged for.</summary>
-public sealed record ModelPrices(
+internal sealed record ModelPrices(
     decimal? TextIn, decimal? TextCached, decimal? TextOut, decimal? AudioIn, decimal? AudioCached, decimal? AudioOut, decimal? PerMinute, decimal? Characters)
 {
     private const decimal Million = 1_000_000;

@@ -1,7 +1,7 @@
 namespace Voice.OpenAI.Models;
 
 /// <summary>Whether a model can be used on a day.</summary>
-public enum ModelState
+internal enum ModelState
 {
     /// <summary>It is not in the catalogue: a deployment's name, a local model, or one newer than the catalogue.</summary>
     Unknown,

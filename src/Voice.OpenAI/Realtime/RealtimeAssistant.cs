@@ -6,7 +6,7 @@ using Voice.OpenAI.Endpoints;
 namespace Voice.OpenAI.Realtime;
 
 /// <summary>A speech-to-speech model behind the Realtime API (GA) on a WebSocket.</summary>
-public sealed partial class RealtimeAssistant : IAssistant
+internal sealed partial class RealtimeAssistant : IAssistant
 {
     // Should the session not say when it expires. OpenAI documents 60 minutes; on Azure sessions have been seen cut at exactly 30.
     private static readonly TimeSpan OpenAICap = TimeSpan.FromMinutes(60);

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Voice.OpenAI.Realtime;
 
 /// <summary>How the Realtime model is asked to hear and to speak. Bound from <c>Voice:Realtime</c>.</summary>
-public sealed record RealtimeOptions
+internal sealed record RealtimeOptions
 {
     /// <summary>The model, or on Azure the deployment.</summary>
     /// <value>The default is <c>gpt-realtime-2.1</c>.</value>

@@ -1,7 +1,7 @@
 namespace Voice.OpenAI.Realtime;
 
 /// <summary>Who decides, and how, that the caller has finished.</summary>
-public enum VadKind
+internal enum VadKind
 {
     /// <summary>Loudness and silence.</summary>
     ServerVad,

@@ -12,7 +12,7 @@ namespace Voice.OpenAI.Sip;
 /// and cuts them to what was heard; it knows all that was said before, so no history is sent. A connection that is closed in form is a caller who hung up.
 /// </remarks>
 /// <param name="http">Must not follow redirects.</param>
-public sealed partial class SidebandAssistant(SipCall call, SipCalls calls, RealtimeOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger) : IAssistant
+internal sealed partial class SidebandAssistant(SipCall call, SipCalls calls, RealtimeOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger) : IAssistant
 {
     private const int UsualMessage = 8 * 1024;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);

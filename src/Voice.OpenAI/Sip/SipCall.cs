@@ -5,7 +5,7 @@ namespace Voice.OpenAI.Sip;
 /// <summary>A telephone call that the provider carries: it has the sound, we have the words.</summary>
 /// <param name="id">The provider's id of the call.</param>
 /// <param name="tell">Gets what happens to the sound. Must not wait.</param>
-public sealed class SipCall(string id, Action<SidebandEvent> tell)
+internal sealed class SipCall(string id, Action<SidebandEvent> tell)
 {
     private Uplink? _uplink;
 

@@ -11,7 +11,7 @@ namespace Voice.OpenAI.Sip;
 /// <remarks>Source: OpenAI's API reference, Realtime calls: accept, reject, refer, hangup.</remarks>
 /// <param name="endpoint">Of the project that the calls come to.</param>
 /// <param name="http">Must not follow redirects.</param>
-public sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvoker http, TimeProvider time, ILogger logger)
+internal sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvoker http, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

@@ -6,7 +6,7 @@ namespace Voice.Server.Tools;
 /// <summary>Takes digits that the model must not know, in place of keeping them here. Register one to hand them to a payment service.</summary>
 /// <param name="reference">What the model calls them.</param>
 /// <param name="purpose">What the model asked for, in its words.</param>
-internal delegate ValueTask SecureDigitsReceived(string callId, string reference, string purpose, Digits digits, CancellationToken cancellation);
+public delegate ValueTask SecureDigitsReceived(string callId, string reference, string purpose, Digits digits, CancellationToken cancellation);
 
 /// <summary>Digits that the model must not know, for as long as their call lasts: it has a reference, other tools have the digits.</summary>
 internal sealed class SecureDigits(SecureDigitsReceived? received = null)

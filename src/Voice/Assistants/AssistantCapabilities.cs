@@ -12,4 +12,4 @@ namespace Voice.Assistants;
 /// The most silence that the model's side lets pass before it ends a turn. Zero, the default, for one that is trusted to end every turn; else a turn that it leaves open in longer silence is ended here.
 /// </param>
 /// <param name="CanEcho">It answers an <see cref="Echo"/>, so that one that is slow can be told from one that is gone.</param>
-public sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns, bool HearsAtAnySpeed = false, bool CanEcho = false, TimeSpan LongestPause = default);
+internal sealed record AssistantCapabilities(bool CanCancel, bool CanTruncate, bool CanResume, bool AnswersTurns, bool HearsAtAnySpeed = false, bool CanEcho = false, TimeSpan LongestPause = default);

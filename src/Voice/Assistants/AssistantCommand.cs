@@ -2,12 +2,12 @@
 namespace Voice.Assistants;
 
 /// <summary>An order to the model's end. The id comes back in <see cref="CommandRefused"/> if it is refused.</summary>
-public abstract record AssistantCommand(string Id);
+internal abstract record AssistantCommand(string Id);
 
 /// <summary>Asks for a reply to the conversation as it stands.</summary>
 /// <param name="Instructions">Instructions for this one reply, or null for those of the call.</param>
 /// <param name="OutOfBand">True for a reply outside the conversation: it sees nothing of it and is not remembered.</param>
-public sealed record CreateResponse(string Id, string? Instructions = null, bool OutOfBand = false) : AssistantCommand(Id)
+internal sealed record CreateResponse(string Id, string? Instructions = null, bool OutOfBand = false) : AssistantCommand(Id)
 {
     /// <summary>The words to say, if they are fixed: an assistant that can speak text by itself needs no model for them. Others follow <see cref="Instructions"/>.</summary>
     /// <value>The default is null.</value>
@@ -19,31 +19,31 @@ public sealed record CreateResponse(string Id, string? Instructions = null, bool
 }
 
 /// <summary>Stops a reply under way.</summary>
-public sealed record CancelResponse(string Id, string ResponseId) : AssistantCommand(Id);
+internal sealed record CancelResponse(string Id, string ResponseId) : AssistantCommand(Id);
 
 /// <summary>Cuts a spoken part to what the caller heard, so that the model does not believe it said more.</summary>
 /// <param name="Words">What was heard, in words, of a part that is words only; null for one with sound. May be empty.</param>
-public sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard, string? Words = null) : AssistantCommand(Id);
+internal sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard, string? Words = null) : AssistantCommand(Id);
 
 /// <summary>Adds a typed line of the caller to the conversation.</summary>
-public sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);
+internal sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);
 
 /// <summary>Gives the model what a tool returned. The id is also that of the item.</summary>
 /// <param name="Anew">True for a model that was put in the place of the one that made the call: it is told of the call first.</param>
-public sealed record AddToolOutput(string Id, string CallId, string Name, string Arguments, string Output, bool Anew = false) : AssistantCommand(Id);
+internal sealed record AddToolOutput(string Id, string CallId, string Name, string Arguments, string Output, bool Anew = false) : AssistantCommand(Id);
 
 /// <summary>Tells the model a fact that neither side has said: a timer ran out, a button was pressed.</summary>
-public sealed record AddNote(string Id, string ItemId, string Text) : AssistantCommand(Id);
+internal sealed record AddNote(string Id, string ItemId, string Text) : AssistantCommand(Id);
 
 /// <summary>Tells in what language the caller speaks from now on: what they say is written down in it.</summary>
 /// <param name="Language">BCP 47 tag.</param>
-public sealed record ChangeLanguage(string Id, string Language) : AssistantCommand(Id);
+internal sealed record ChangeLanguage(string Id, string Language) : AssistantCommand(Id);
 
 /// <summary>Ends the caller's turn, which the model's side has left open in silence. It is not answered by that: a reply must be asked for.</summary>
-public sealed record EndTurn(string Id) : AssistantCommand(Id);
+internal sealed record EndTurn(string Id) : AssistantCommand(Id);
 
 /// <summary>Changes the tools the model may call.</summary>
-public sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
+internal sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
 
 /// <summary>Asks for a sign of life that costs nothing: answered with <see cref="Echoed"/>, whatever else goes on. Only for assistants that can (<see cref="AssistantCapabilities.CanEcho"/>).</summary>
-public sealed record Echo(string Id) : AssistantCommand(Id);
+internal sealed record Echo(string Id) : AssistantCommand(Id);

@@ -4,7 +4,7 @@ namespace Voice.Assistants;
 /// <param name="Name">The model's name.</param>
 /// <param name="Simulated">True for the simulator in the box.</param>
 /// <param name="Note">A sentence for the user, or empty.</param>
-public sealed record AssistantDescription(string Name, bool Simulated, string Note)
+internal sealed record AssistantDescription(string Name, bool Simulated, string Note)
 {
     /// <summary>True if it stands in for one that is preferred and cannot be had.</summary>
     public bool StandsIn { get; init; }

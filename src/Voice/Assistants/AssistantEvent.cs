@@ -3,24 +3,24 @@ using Voice.Tools;
 namespace Voice.Assistants;
 
 /// <summary>Something the model's end reports.</summary>
-public abstract record AssistantEvent : CallEvent;
+internal abstract record AssistantEvent : CallEvent;
 
 /// <summary>The assistant is connected and listens.</summary>
-public sealed record AssistantReady(AssistantDescription Description) : AssistantEvent;
+internal sealed record AssistantReady(AssistantDescription Description) : AssistantEvent;
 
 /// <summary>The caller began to speak.</summary>
 /// <param name="ItemId">The turn this speech will become.</param>
-public sealed record SpeechStarted(string ItemId) : AssistantEvent;
+internal sealed record SpeechStarted(string ItemId) : AssistantEvent;
 
 /// <summary>The caller stopped speaking: their turn is over.</summary>
-public sealed record SpeechStopped(string ItemId) : AssistantEvent;
+internal sealed record SpeechStopped(string ItemId) : AssistantEvent;
 
 /// <summary>A piece of the caller's words. May come long after the turn, even after its answer.</summary>
 /// <param name="Text">More words or, if <paramref name="Final"/>, all of them.</param>
-public sealed record CallerWords(string ItemId, string Text, bool Final) : AssistantEvent;
+internal sealed record CallerWords(string ItemId, string Text, bool Final) : AssistantEvent;
 
 /// <summary>The caller's words could not be written down.</summary>
-public sealed record CallerWordsFailed(string ItemId) : AssistantEvent
+internal sealed record CallerWordsFailed(string ItemId) : AssistantEvent
 {
     /// <summary>True if the model heard them and answers; false if it knows nothing of them.</summary>
     /// <value>The default is true.</value>
@@ -29,26 +29,26 @@ public sealed record CallerWordsFailed(string ItemId) : AssistantEvent
 
 /// <summary>A reply has begun.</summary>
 /// <param name="RequestId">The <see cref="CreateResponse"/> that asked for it, or null if nobody here did.</param>
-public sealed record ResponseCreated(string ResponseId, string? RequestId) : AssistantEvent;
+internal sealed record ResponseCreated(string ResponseId, string? RequestId) : AssistantEvent;
 
 /// <summary>A piece of the reply's words.</summary>
 /// <param name="Text">More words or, if <paramref name="Final"/>, all of the part's.</param>
 /// <param name="Spoken">True if audio goes with it; false for a reply in text only.</param>
-public sealed record ResponseWords(string ResponseId, string ItemId, int ContentIndex, string Text, bool Final, bool Spoken) : AssistantEvent;
+internal sealed record ResponseWords(string ResponseId, string ItemId, int ContentIndex, string Text, bool Final, bool Spoken) : AssistantEvent;
 
 /// <summary>All audio of one part has come.</summary>
-public sealed record ResponseAudioDone(string ResponseId, string ItemId, int ContentIndex) : AssistantEvent;
+internal sealed record ResponseAudioDone(string ResponseId, string ItemId, int ContentIndex) : AssistantEvent;
 
 /// <summary>The model wants a tool run.</summary>
 /// <param name="Arguments">JSON as the model wrote it: not yet checked.</param>
-public sealed record ToolCalled(string ResponseId, string CallId, string Name, string Arguments) : AssistantEvent
+internal sealed record ToolCalled(string ResponseId, string CallId, string Name, string Arguments) : AssistantEvent
 {
     /// <summary>What the tool box and the page say of it before it runs. The session adds it, so that the conversation depends on its events alone.</summary>
     public ToolVerdict? Verdict { get; init; }
 }
 
 /// <summary>How a reply ended.</summary>
-public enum ResponseOutcome
+internal enum ResponseOutcome
 {
     Completed,
     Cancelled,
@@ -66,22 +66,22 @@ public enum ResponseOutcome
 
 /// <summary>A reply is over. Always comes, whatever the outcome.</summary>
 /// <param name="Reason">The provider's reason or error code, or null.</param>
-public sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, TokenUsage? Usage) : AssistantEvent;
+internal sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, TokenUsage? Usage) : AssistantEvent;
 
 /// <summary>Something beside a reply was used and is billed: the caller's words were written down, a sentence was spoken.</summary>
-public sealed record UsageReported(TokenUsage Usage) : AssistantEvent;
+internal sealed record UsageReported(TokenUsage Usage) : AssistantEvent;
 
 /// <summary>An item is now part of what the model knows; replies that begin after this know of it.</summary>
 /// <param name="ItemId">The id of the <see cref="AddCallerText"/> or <see cref="AddToolOutput"/> that brought it, or the model's own.</param>
-public sealed record ItemAdded(string ItemId) : AssistantEvent;
+internal sealed record ItemAdded(string ItemId) : AssistantEvent;
 
 /// <summary>A command was refused.</summary>
 /// <param name="CommandId">The command, or null if the provider did not say which.</param>
 /// <param name="Code">The provider's error code, or empty.</param>
-public sealed record CommandRefused(string? CommandId, string Code) : AssistantEvent;
+internal sealed record CommandRefused(string? CommandId, string Code) : AssistantEvent;
 
 /// <summary>The model's end lives: the answer to an <see cref="Echo"/>.</summary>
-public sealed record Echoed : AssistantEvent;
+internal sealed record Echoed : AssistantEvent;
 
 /// <summary>The assistant is gone.</summary>
-public sealed record AssistantLost(AssistantFailure Failure) : AssistantEvent;
+internal sealed record AssistantLost(AssistantFailure Failure) : AssistantEvent;

@@ -1,7 +1,7 @@
 namespace Voice.Assistants;
 
 /// <summary>An assistant could not be had. The failure says why and whose fault it is.</summary>
-public class AssistantException(AssistantFailure failure, Exception? inner = null) : Exception(failure.Message, inner)
+internal class AssistantException(AssistantFailure failure, Exception? inner = null) : Exception(failure.Message, inner)
 {
     public AssistantFailure Failure { get; } = failure;
 }

@@ -1,7 +1,7 @@
 namespace Voice.Assistants;
 
 /// <summary>Why an assistant is gone or never came.</summary>
-public enum AssistantFailureKind
+internal enum AssistantFailureKind
 {
     /// <summary>No connection: refused, name not found, timed out, or a 5xx answer.</summary>
     Unreachable,
@@ -35,7 +35,7 @@ public enum AssistantFailureKind
 /// <param name="Kind">What sort of failure.</param>
 /// <param name="Message">For the operator: what happened. Never holds a key or what was said.</param>
 /// <param name="RetryAfter">How long the provider asked us to wait, if it did.</param>
-public sealed record AssistantFailure(AssistantFailureKind Kind, string Message, TimeSpan? RetryAfter = null)
+internal sealed record AssistantFailure(AssistantFailureKind Kind, string Message, TimeSpan? RetryAfter = null)
 {
     /// <summary>What was refused.</summary>
     /// <value>The default, <see cref="RefusalReason.None"/>, is a failure that is no refusal.</value>

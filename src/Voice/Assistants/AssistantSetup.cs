@@ -4,7 +4,7 @@ using Voice.Tools;
 namespace Voice.Assistants;
 
 /// <summary>What an assistant must know before the first word.</summary>
-public sealed record AssistantSetup
+internal sealed record AssistantSetup
 {
     /// <summary>The system prompt. Kept byte for byte the same through a call, so that providers can cache it.</summary>
     public required string Instructions { get; init; }

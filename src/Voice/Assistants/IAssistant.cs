@@ -5,7 +5,7 @@ namespace Voice.Assistants;
 /// <see cref="SendAudio"/> and <see cref="Send"/> never wait: each has a queue of its own. Commands overtake audio.
 /// Events come in the order the model made them, one at a time.
 /// </remarks>
-public interface IAssistant : IAsyncDisposable
+internal interface IAssistant : IAsyncDisposable
 {
     AssistantCapabilities Capabilities { get; }
 

@@ -1,7 +1,7 @@
 namespace Voice.Assistants;
 
 /// <summary>Who hears what an assistant reports. Neither method may wait or throw.</summary>
-public interface IAssistantListener
+internal interface IAssistantListener
 {
     void OnEvent(AssistantEvent assistantEvent);
 

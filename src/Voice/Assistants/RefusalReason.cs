@@ -1,7 +1,7 @@
 namespace Voice.Assistants;
 
 /// <summary>What a service refused, in the order from the smallest matter to the largest: one request, one option, the key, the service.</summary>
-public enum RefusalReason
+internal enum RefusalReason
 {
     /// <summary>It refused nothing, or the reason is not known.</summary>
     None,

@@ -1,7 +1,7 @@
 namespace Voice.Assistants;
 
 /// <summary>The sentences about a refusal that lasts until somebody mends it: the same ones in the log and on the page.</summary>
-public static class RefusalWords
+internal static class RefusalWords
 {
     /// <param name="What">What happened.</param>
     /// <param name="Mend">What to do about it on the server.</param>

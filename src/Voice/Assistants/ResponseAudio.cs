@@ -2,7 +2,7 @@ namespace Voice.Assistants;
 
 /// <summary>A piece of a reply's sound, on loan: the bytes are valid until the call that carries them returns.</summary>
 /// <remarks>A ref struct rather than an event, because fifty a second of these pass through every call and none may allocate.</remarks>
-public readonly ref struct ResponseAudio(string responseId, string itemId, int contentIndex, ReadOnlySpan<byte> bytes)
+internal readonly ref struct ResponseAudio(string responseId, string itemId, int contentIndex, ReadOnlySpan<byte> bytes)
 {
     public string ResponseId { get; } = responseId;
 

@@ -4,7 +4,7 @@ namespace Voice.Assistants;
 
 /// <summary>A language as speech recognisers know it: BCP 47 has several names for one, and recognisers know the one that Whisper was trained with.</summary>
 /// <remarks>Sources: OpenAI's API reference, Audio (<c>language</c> is ISO 639-1); whisper/tokenizer.py, LANGUAGES; the IANA language subtag registry for names that are old or belong to a larger language.</remarks>
-public static class SpokenLanguage
+internal static class SpokenLanguage
 {
     private static readonly FrozenDictionary<string, string> Known = Pairs(
         // Names that were given up, and languages that recognisers know under the name of another.

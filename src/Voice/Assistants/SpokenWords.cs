@@ -10,7 +10,7 @@ namespace Voice.Assistants;
 /// One rule for each sort of bracket. Angle, square and curly brackets, and stars around words, are always marks: no recogniser writes them around words of the caller. Round brackets are a mark if they hold
 /// no digit and name a noise, or if nothing else was written. So <c>(555) 123</c> stays, and a remark in a sentence too.
 /// </remarks>
-public static partial class SpokenWords
+internal static partial class SpokenWords
 {
     // A loop of the decoder: real callers repeat a word a few times, not so often and so long.
     private const int FewestRepeats = 5;

@@ -1,7 +1,7 @@
 namespace Voice.Assistants;
 
 /// <summary>What one reply, transcription or piece of speech used. Cached tokens are part of the input, not added to it.</summary>
-public sealed record TokenUsage(
+internal sealed record TokenUsage(
     int InputText, int InputAudio, int CachedText, int CachedAudio, int OutputText, int OutputAudio)
 {
     /// <summary>Whose usage it is; empty if not known.</summary>

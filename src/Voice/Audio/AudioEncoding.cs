@@ -1,7 +1,7 @@
 namespace Voice.Audio;
 
 /// <summary>How one sample is written down. All are mono here.</summary>
-public enum AudioEncoding
+internal enum AudioEncoding
 {
     /// <summary>16-bit signed little-endian linear PCM.</summary>
     Pcm16,

@@ -3,7 +3,7 @@ namespace Voice.Audio;
 /// <summary>Encoding and sample rate of a mono stream: what is needed to turn bytes into time and back.</summary>
 /// <param name="Encoding">How one sample is written down.</param>
 /// <param name="SampleRate">Samples per second, 8,000 to 48,000.</param>
-public readonly record struct AudioFormat(AudioEncoding Encoding, int SampleRate)
+internal readonly record struct AudioFormat(AudioEncoding Encoding, int SampleRate)
 {
     /// <summary>16-bit PCM at 24 kHz: what the Realtime API and the browser page speak.</summary>
     public static AudioFormat Pcm24K { get; } = new(AudioEncoding.Pcm16, 24_000);

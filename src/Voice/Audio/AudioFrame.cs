@@ -5,7 +5,7 @@ namespace Voice.Audio;
 /// <param name="Bytes">Whole samples in <paramref name="Format"/>.</param>
 /// <param name="Format">Encoding and rate.</param>
 /// <param name="CapturedAt">When the last sample was caught, on the clock of the call (time since it was answered).</param>
-public readonly record struct AudioFrame(ReadOnlyMemory<byte> Bytes, AudioFormat Format, TimeSpan CapturedAt)
+internal readonly record struct AudioFrame(ReadOnlyMemory<byte> Bytes, AudioFormat Format, TimeSpan CapturedAt)
 {
     public TimeSpan Duration => Format.DurationOf(Bytes.Length);
 }

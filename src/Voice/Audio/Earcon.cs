@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Voice.Audio;
 
 /// <summary>A short soft sound that says: I am here, and at work.</summary>
-public static class Earcon
+internal static class Earcon
 {
     private const int Milliseconds = 260;
     private const double Level = 0.08;                  // -22 dBFS: present, and below a voice

@@ -4,7 +4,7 @@ namespace Voice.Audio;
 /// The two telephone companding laws, by the segment arithmetic of ITU-T G.711 (11/88), between one byte per sample and
 /// 16-bit linear PCM (the 14-bit µ-law and 13-bit A-law values, left-aligned).
 /// </summary>
-public static class G711
+internal static class G711
 {
     private const int MuLawBias = 0x84;
     private const int MuLawClip = 32_635;

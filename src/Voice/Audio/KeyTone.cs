@@ -7,7 +7,7 @@ namespace Voice.Audio;
 /// Source: ITU-T Q.23 (the frequencies) and Q.24 (what a receiver accepts). All eight frequencies are measured at once by Goertzel's algorithm. Voices have their energy below these frequencies and in more than two of
 /// them, so a piece of 20 ms in which two hold nearly all of it is no voice.
 /// </remarks>
-public static class KeyTone
+internal static class KeyTone
 {
     /// <summary>The most samples that are looked at: 30 ms at 24 kHz.</summary>
     public const int MostSamples = 720;

@@ -5,7 +5,7 @@ namespace Voice.Audio;
 
 /// <summary>Base64 in all its spellings: with line breaks, with the letters of URLs, without padding, as several padded texts one after the other, behind <c>data:…,</c>.</summary>
 /// <remarks>Allocates nothing. Source of the two alphabets: RFC 4648, sections 4 and 5.</remarks>
-public static class LooseBase64
+internal static class LooseBase64
 {
     /// <summary>The most bytes that a text of this length can hold.</summary>
     public static int MostBytes(int length) => Base64.GetMaxDecodedFromUtf8Length(length) + 3;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Voice.Audio;
 
 /// <summary>A cheap look at sound: whether somebody may be speaking. Not a speech detector; it only keeps silence out.</summary>
-public static class Loudness
+internal static class Loudness
 {
     // The mean of the samples' sizes, about -46 dBFS: above the noise of a quiet room or line, below a soft voice.
     private const int Threshold = 160;

@@ -9,7 +9,7 @@ namespace Voice.Audio;
 /// the stream comes out <see cref="Delay"/> later.
 /// </summary>
 /// <remarks>Kaiser's formulas: Oppenheim and Schafer, Discrete-Time Signal Processing, 7.5.3.</remarks>
-public sealed class Resampler
+internal sealed class Resampler
 {
     private const double KaiserBeta = 7.6;
     private const int ZeroCrossings = 40;

@@ -9,7 +9,7 @@ namespace Voice.Audio;
 /// <remarks>
 /// For files of our own. NAudio does not read a stream that is still coming, nor one whose header gives wrong sizes: <c>Voice.OpenAI</c> reads what speech services answer with a reader of its own.
 /// </remarks>
-public sealed record WaveFile(int SampleRate, short[] Samples)
+internal sealed record WaveFile(int SampleRate, short[] Samples)
 {
     /// <summary>How long the clip lasts.</summary>
     public TimeSpan Duration => TimeSpan.FromSeconds(Samples.Length / (double)SampleRate);

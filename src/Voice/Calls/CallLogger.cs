@@ -4,7 +4,7 @@ namespace Voice.Calls;
 
 /// <summary>A logger that writes the call's id with every line, whatever thread the line comes from.</summary>
 /// <remarks>A scope opened once would be lost: a call's events are handled on the threads of its sockets and timers.</remarks>
-public sealed class CallLogger(ILogger inner, string callId) : ILogger
+internal sealed class CallLogger(ILogger inner, string callId) : ILogger
 {
     private readonly KeyValuePair<string, object>[] _scope = [new("CallId", callId)];
 

@@ -4,7 +4,7 @@ using Voice.Assistants;
 namespace Voice.Calls;
 
 /// <summary>The meters of calls, under the name <c>Voice</c> in OpenTelemetry.</summary>
-public static class CallMeters
+internal static class CallMeters
 {
     public const string Name = "Voice";
 

@@ -8,7 +8,7 @@ using Voice.Tools;
 namespace Voice.Calls;
 
 /// <content>Assistants come and go under the call.</content>
-public sealed partial class CallSession
+internal sealed partial class CallSession
 {
     // A pause within what somebody says is hardly longer.
     private static readonly TimeSpan MidWord = TimeSpan.FromMilliseconds(500);

@@ -9,7 +9,7 @@ using Voice.Tools;
 namespace Voice.Calls;
 
 /// <content>What every call gets beside the dialogue: keys, hold, secure sections and the recording.</content>
-public sealed partial class CallSession
+internal sealed partial class CallSession
 {
     // A disk that does not answer must not keep an ended call alive.
     private static readonly TimeSpan RecordingPatience = TimeSpan.FromSeconds(3);

@@ -3,7 +3,7 @@ using Voice.Conversations;
 namespace Voice.Calls;
 
 /// <content>The one place where effects are performed.</content>
-public sealed partial class CallSession
+internal sealed partial class CallSession
 {
     /// <exception cref="InvalidOperationException">Nobody performs such effects.</exception>
     private void Perform(CallEffect effect)

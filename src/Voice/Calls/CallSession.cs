@@ -15,7 +15,7 @@ namespace Voice.Calls;
 /// Joins a line to an assistant and lets the <see cref="Conversation"/> decide; performs what it decides. Owns the mailbox, the timers, the tool tasks
 /// and the one cancellation of the call. Outlives its line: lines attach and detach under an epoch. Thread-safe.
 /// </remarks>
-public sealed partial class CallSession
+internal sealed partial class CallSession
 {
     private readonly CallAssistants _assistants;
     private readonly AssistantSetup _setup;

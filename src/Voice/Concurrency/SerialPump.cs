@@ -10,7 +10,7 @@ namespace Voice.Concurrency;
 /// <see cref="Gate"/>. Nothing is allocated while work completes at once. Thread-safe.
 /// </remarks>
 /// <typeparam name="T">One piece of work.</typeparam>
-public sealed class SerialPump<T>
+internal sealed class SerialPump<T>
 {
     private readonly Taker _take;
     private readonly Func<T, ValueTask> _work;

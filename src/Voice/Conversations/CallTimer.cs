@@ -1,7 +1,7 @@
 namespace Voice.Conversations;
 
 /// <summary>The clocks a conversation may set. Each runs at most once at a time; setting it again restarts it.</summary>
-public enum CallTimer
+internal enum CallTimer
 {
     /// <summary>The model owes something (a reply, or the rest of one) and has not been heard from.</summary>
     ResponseDue,

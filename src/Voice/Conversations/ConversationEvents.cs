@@ -2,46 +2,46 @@
 namespace Voice.Conversations;
 
 /// <summary>A timer that the conversation asked for has run out.</summary>
-public sealed record TimerFired(CallTimer Timer) : CallEvent;
+internal sealed record TimerFired(CallTimer Timer) : CallEvent;
 
 /// <summary>A tool has finished, one way or the other.</summary>
-public sealed record ToolFinished(string CallId, Tools.ToolResult Result) : CallEvent;
+internal sealed record ToolFinished(string CallId, Tools.ToolResult Result) : CallEvent;
 
 /// <summary>The session must end for a reason outside the conversation.</summary>
-public sealed record EndRequested(CallEnd End) : CallEvent;
+internal sealed record EndRequested(CallEnd End) : CallEvent;
 
 /// <summary>The line has been silent for much longer than the caller's turn can go on in silence, and the assistant has not ended it.</summary>
-public sealed record TurnLeftOpen : CallEvent;
+internal sealed record TurnLeftOpen : CallEvent;
 
 /// <summary>Something has come up that the assistant should speak of at the next pause.</summary>
-public sealed record NoteAdded(string Text) : CallEvent;
+internal sealed record NoteAdded(string Text) : CallEvent;
 
 /// <summary>A tool has made a picture.</summary>
-public sealed record PictureShown(string CallId, string Url, string Caption) : CallEvent;
+internal sealed record PictureShown(string CallId, string Url, string Caption) : CallEvent;
 
 /// <summary>The call shall end once the assistant has said its last words. A new word of the caller takes that back.</summary>
 /// <param name="End">How it ends then; null for a plain goodbye.</param>
-public sealed record LastWordsAsked(CallEnd? End = null) : CallEvent;
+internal sealed record LastWordsAsked(CallEnd? End = null) : CallEvent;
 
 /// <summary>A tool call wants the caller to press keys.</summary>
-public sealed record DigitsAsked(string ToolCallId, Tools.DigitRequest Request) : CallEvent;
+internal sealed record DigitsAsked(string ToolCallId, Tools.DigitRequest Request) : CallEvent;
 
 /// <summary>A tool call that wanted keys does not wait for them any more.</summary>
-public sealed record DigitsGivenUp(string ToolCallId) : CallEvent;
+internal sealed record DigitsGivenUp(string ToolCallId) : CallEvent;
 
 /// <summary>The caller wants to go on in another language, and did not say so to the assistant.</summary>
 /// <param name="Language">BCP 47 tag.</param>
-public sealed record LanguageAsked(string Language) : CallEvent;
+internal sealed record LanguageAsked(string Language) : CallEvent;
 
 /// <summary>A section shall begin or end that the model, the transcript and the recording know nothing of.</summary>
-public sealed record SecureAsked(bool On) : CallEvent;
+internal sealed record SecureAsked(bool On) : CallEvent;
 
 /// <summary>A running tool tells how far it is.</summary>
 /// <param name="Elapsed">How long it has run.</param>
-public sealed record ToolProgressed(string CallId, Tools.ToolProgress Progress, TimeSpan Elapsed) : CallEvent;
+internal sealed record ToolProgressed(string CallId, Tools.ToolProgress Progress, TimeSpan Elapsed) : CallEvent;
 
 /// <summary>The assistant that was to be connected beside the one that serves is there.</summary>
-public sealed record PreparationDone(Assistants.AssistantDescription Description) : CallEvent;
+internal sealed record PreparationDone(Assistants.AssistantDescription Description) : CallEvent;
 
 /// <summary>It could not be had.</summary>
-public sealed record PreparationFailed : CallEvent;
+internal sealed record PreparationFailed : CallEvent;

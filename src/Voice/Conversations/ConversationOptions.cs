@@ -5,7 +5,7 @@ using Voice.Tools;
 namespace Voice.Conversations;
 
 /// <summary>The times a call goes by.</summary>
-public record ConversationOptions
+internal record ConversationOptions
 {
     /// <summary>How long the model may take to begin a reply before the caller is told that none came.</summary>
     /// <value>1 second to 2 minutes. The default is 10 seconds.</value>

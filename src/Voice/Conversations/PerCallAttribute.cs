@@ -2,4 +2,4 @@ namespace Voice.Conversations;
 
 /// <summary>Marks an option that is set for each call by whoever brings the caller, and never by the settings.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class PerCallAttribute : Attribute;
+internal sealed class PerCallAttribute : Attribute;

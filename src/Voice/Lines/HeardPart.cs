@@ -5,4 +5,4 @@ namespace Voice.Lines;
 /// <param name="Sent">What the line had been given.</param>
 /// <param name="Complete">True if that was all of the part's audio.</param>
 /// <param name="Whole">True if the part was complete and heard to its end: nothing was cut.</param>
-public readonly record struct HeardPart(string ItemId, int ContentIndex, TimeSpan Heard, TimeSpan Sent, bool Complete, bool Whole);
+internal readonly record struct HeardPart(string ItemId, int ContentIndex, TimeSpan Heard, TimeSpan Sent, bool Complete, bool Whole);

@@ -8,7 +8,7 @@ namespace Voice.Lines;
 /// What the caller says goes to <c>CallSession.Hear</c> and <c>CallSession.Post</c>. The methods here are called one at a time, in order,
 /// and never wait: a line that cannot keep up drops audio, never a clear and never words.
 /// </remarks>
-public interface ILine
+internal interface ILine
 {
     /// <summary>The format of the caller's sound, and the one replies are wanted in.</summary>
     AudioFormat Format { get; }

@@ -1,7 +1,7 @@
 namespace Voice.Recording;
 
 /// <summary>When a call may be recorded.</summary>
-public enum RecordingConsent
+internal enum RecordingConsent
 {
     /// <summary>Only after the announcement was heard to its end.</summary>
     AfterAnnouncement,

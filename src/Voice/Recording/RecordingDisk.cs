@@ -8,7 +8,7 @@ namespace Voice.Recording;
 /// <remarks>
 /// The queue to that thread holds each recording at most once, so its bound is the number of calls; a recording that has to wait drops its oldest sound, not its turn.
 /// </remarks>
-public sealed partial class RecordingDisk : IDisposable
+internal sealed partial class RecordingDisk : IDisposable
 {
     private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(5);
 

@@ -42,7 +42,7 @@ public sealed record CallFacts
 
     /// <summary>For a model: as data, and said to be data.</summary>
     /// <returns>Empty if nothing is known.</returns>
-    public string ToInstructions()
+    internal string ToInstructions()
     {
         var told = new Dictionary<string, object>(StringComparer.Ordinal);
         if (From.Length > 0)

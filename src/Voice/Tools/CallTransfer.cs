@@ -8,7 +8,7 @@ namespace Voice.Tools;
 /// <param name="Slots">Facts by name, such as an order number.</param>
 public sealed record CallTransfer(string Target, string Address, string Summary, string Reason, IReadOnlyDictionary<string, string> Slots)
 {
-    public TransferKind Kind => Address.Split(':', 2) switch
+    internal TransferKind Kind => Address.Split(':', 2) switch
     {
         ["sip" or "sips", _] => TransferKind.Sip,
         ["https" or "http", _] => TransferKind.Instructions,
@@ -17,7 +17,7 @@ public sealed record CallTransfer(string Target, string Address, string Summary,
     };
 
     /// <summary>The number without <c>tel:</c> and its parameters. Only for <see cref="TransferKind.Number"/>.</summary>
-    public string Number => (Address.StartsWith("tel:", StringComparison.Ordinal) ? Address[4..] : Address).Split(';')[0];
+    internal string Number => (Address.StartsWith("tel:", StringComparison.Ordinal) ? Address[4..] : Address).Split(';')[0];
 
     /// <summary>Writes only where to: the rest is what was said.</summary>
     public override string ToString() => $"transfer to {Target}";

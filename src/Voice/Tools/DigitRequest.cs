@@ -10,5 +10,5 @@ public sealed record DigitRequest(int Min, int Max, bool Secure)
     public const int Most = 32;
 
     /// <summary>What is collected when keys are pressed that nobody has asked for.</summary>
-    public static DigitRequest Unasked { get; } = new(1, Most, Secure: false);
+    internal static DigitRequest Unasked { get; } = new(1, Most, Secure: false);
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Voice.Tools;
 
 /// <summary>The tools that the caller's page has offered for this call, and the calls of them that are open. Thread-safe.</summary>
-public sealed partial class PageTools
+internal sealed partial class PageTools
 {
     /// <summary>What their names begin with for the model: a page cannot take the place of a tool of the server.</summary>
     public const string Prefix = "page_";

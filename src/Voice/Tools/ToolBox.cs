@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Voice.Tools;
 
 /// <summary>The tools of the server: describes them, judges a call, runs it with a deadline, and turns failure into words for the model. Thread-safe.</summary>
-public sealed partial class ToolBox
+internal sealed partial class ToolBox
 {
     // Every blank and every escaped letter is a token to be paid for; the text goes to a model, not into a page.
     private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)

@@ -8,7 +8,7 @@ namespace Voice.Tools;
 /// <param name="Description">When to use it and what comes back, for the model. At most 1,024 characters.</param>
 /// <param name="Parameters">JSON schema of the arguments, an object.</param>
 /// <remarks>Source: OpenAI, <c>FunctionObject.name</c>; refusals with the code <c>string_above_max_length</c> for descriptions.</remarks>
-public sealed partial record ToolDescription(string Name, string Description, JsonElement Parameters)
+internal sealed partial record ToolDescription(string Name, string Description, JsonElement Parameters)
 {
     internal const int LongestDescription = 1_024;
 

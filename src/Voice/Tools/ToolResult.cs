@@ -15,7 +15,7 @@ public enum ToolOutcome
 /// <summary>What came of a tool call.</summary>
 /// <param name="Output">What the model is told, text or JSON.</param>
 /// <param name="Elapsed">How long it ran.</param>
-public sealed record ToolResult(ToolOutcome Outcome, string Output, TimeSpan Elapsed)
+internal sealed record ToolResult(ToolOutcome Outcome, string Output, TimeSpan Elapsed)
 {
     public bool Succeeded => Outcome == ToolOutcome.Done;
 

@@ -3,7 +3,7 @@ namespace Voice.Tools;
 /// <summary>What the tool box says of a call before it runs.</summary>
 /// <param name="Policy">What the tool may do.</param>
 /// <param name="Refusal">Why it must not run (no such tool, wrong arguments, not for this caller), in words for the model; or null.</param>
-public readonly record struct ToolVerdict(ToolPolicy Policy, string? Refusal)
+internal readonly record struct ToolVerdict(ToolPolicy Policy, string? Refusal)
 {
     public static ToolVerdict Allowed { get; } = new(ToolPolicy.Default, null);
 }

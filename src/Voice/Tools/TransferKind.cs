@@ -2,7 +2,7 @@ namespace Voice.Tools;
 
 /// <summary>What a call is handed on to: one of these, or as flags what can be.</summary>
 [Flags]
-public enum TransferKind
+internal enum TransferKind
 {
     None = 0,
 

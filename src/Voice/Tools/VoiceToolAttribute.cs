@@ -25,7 +25,7 @@ public sealed class VoiceToolAttribute(string name) : Attribute
     /// <summary>As <see cref="ToolPolicy.Timeout"/>, in seconds; 0, the default, for the server's.</summary>
     public double TimeoutSeconds { get; init; }
 
-    public ToolPolicy Policy => new()
+    internal ToolPolicy Policy => new()
     {
         HasEffect = HasEffect,
         NeedsConfirmation = NeedsConfirmation,

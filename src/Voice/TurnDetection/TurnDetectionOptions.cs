@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Voice.TurnDetection;
 
 /// <summary>What counts as speech, and when a turn is over.</summary>
-public record TurnDetectionOptions : IValidatableObject
+internal record TurnDetectionOptions : IValidatableObject
 {
     /// <summary>How far above the noise of the line speech must be, in dB.</summary>
     /// <value>3 to 30. The default is 9. Higher where people talk in the background, lower for quiet callers.</value>

@@ -11,7 +11,7 @@ namespace Voice.Wire;
 /// A name that was cut in the middle of an emoji arrives as half a surrogate pair, and a name in Latin-1 as bytes that are no UTF-8. JSON readers refuse the whole message for either. Source: RFC 8259, sections 7 and 8,
 /// and the Unicode standard, section 3.9 (U+FFFD substitution).
 /// </remarks>
-public static class WireText
+internal static class WireText
 {
     private const char Replacement = '\uFFFD';
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(

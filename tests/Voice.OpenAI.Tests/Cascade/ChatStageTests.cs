@@ -119,7 +119,7 @@ public sealed class ChatStageTests
     [InlineData(ChatApi.Responses, false)]
     [InlineData(ChatApi.ChatCompletions, true)]
     [InlineData(ChatApi.ChatCompletions, false)]
-    public async Task Stream_ThatDoesNotSayItIsOver_IsAnAnswerUnlessTheConnectionBreaks(ChatApi api, bool breaks)
+    internal async Task Stream_ThatDoesNotSayItIsOver_IsAnAnswerUnlessTheConnectionBreaks(ChatApi api, bool breaks)
     {
         await using var bed = await StageTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = api });
         var asking = ReadAsync(bed);
@@ -144,7 +144,7 @@ public sealed class ChatStageTests
     [InlineData(ChatApi.Responses, 401, AssistantFailureKind.Unauthorized)]
     [InlineData(ChatApi.ChatCompletions, 429, AssistantFailureKind.Limited)]
     [InlineData(ChatApi.ChatCompletions, 500, AssistantFailureKind.Unreachable)]
-    public async Task Request_Refused_SaysWhyWithoutTheKey(ChatApi api, int status, AssistantFailureKind kind)
+    internal async Task Request_Refused_SaysWhyWithoutTheKey(ChatApi api, int status, AssistantFailureKind kind)
     {
         await using var bed = await StageTestBed.StartAsync(chat: new Voice.OpenAI.Cascade.ChatOptions { Api = api });
         var asking = ReadAsync(bed);

@@ -37,7 +37,7 @@ public sealed class SpeechStageTests
     [InlineData("https://notapi.openai.com.example/v1", SpeechApi.Speech, "gpt-4o-mini-tts")]
     [InlineData("http://localhost:8000/v1", SpeechApi.Speech, "gpt-4o-mini-tts")]
     [InlineData("https://name.openai.azure.com/openai/v1", SpeechApi.Speech, "gpt-4o-mini-tts")]
-    public void Api_NotSet_IsThatOfTheService(string service, SpeechApi api, string model)
+    internal void Api_NotSet_IsThatOfTheService(string service, SpeechApi api, string model)
     {
         var speech = new SpeechOptions().At(new Uri(service));
         (speech.Api, speech.ModelOrDefault).ShouldBe((api, model));

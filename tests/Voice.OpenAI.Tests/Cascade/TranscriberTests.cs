@@ -43,7 +43,7 @@ public sealed class TranscriberTests
     [InlineData(404, "model_not_found", AssistantFailureKind.Misconfigured)]
     [InlineData(429, "rate_limit_exceeded", AssistantFailureKind.Limited)]
     [InlineData(503, "", AssistantFailureKind.Unreachable)]
-    public async Task Transcribe_Refused_SaysWhyWithoutTheKey(int status, string code, AssistantFailureKind kind)
+    internal async Task Transcribe_Refused_SaysWhyWithoutTheKey(int status, string code, AssistantFailureKind kind)
     {
         await using var bed = await StageTestBed.StartAsync();
         var asking = bed.Stages.TranscribeAsync(Turn, null, CancellationToken.None);

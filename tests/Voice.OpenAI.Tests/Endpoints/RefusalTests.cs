@@ -83,7 +83,7 @@ public sealed class RefusalTests
     [InlineData(503, "<html>upstream connect error</html>", RefusalReason.ServiceFailed, "503")]
     [InlineData(502, """{"errors":[{"code":1033,"message":"tunnel"}]}""", RefusalReason.ServiceFailed, "502 1033")]
     [InlineData(408, "", RefusalReason.ServiceFailed, "408")]
-    public async Task Body_OfAService_IsReadForWhatItIsAbout(int status, string body, RefusalReason reason, string logged)
+    internal async Task Body_OfAService_IsReadForWhatItIsAbout(int status, string body, RefusalReason reason, string logged)
     {
         var refusal = await ReadAsync(status, body);
         (refusal.Reason, refusal.StatusAndCode).ShouldBe((reason, logged));
@@ -108,7 +108,7 @@ public sealed class RefusalTests
     [InlineData(RefusalReason.OperationUnsupported, AssistantFailureKind.Misconfigured)]
     [InlineData(RefusalReason.AddressUnknown, AssistantFailureKind.Misconfigured)]
     [InlineData(RefusalReason.ServiceFailed, AssistantFailureKind.Unreachable)]
-    public void Reason_IsAKindOfFailure_ThatChangesTheAssistantOnlyForKeyOrService(RefusalReason reason, AssistantFailureKind kind) =>
+    internal void Reason_IsAKindOfFailure_ThatChangesTheAssistantOnlyForKeyOrService(RefusalReason reason, AssistantFailureKind kind) =>
         RefusalFailure.Of(reason, "The service", "400", "model").Kind.ShouldBe(kind);
 
     [Theory]

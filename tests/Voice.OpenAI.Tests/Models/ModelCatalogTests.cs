@@ -31,7 +31,7 @@ public sealed class ModelCatalogTests
     [InlineData("gpt-4o-realtime-preview-2025-06-03", "2026-11-22", ModelState.Off)]
     [InlineData("my-deployment", "2026-11-22", ModelState.Unknown)]
     [InlineData("", "2026-11-22", ModelState.Unknown)]
-    public void State_OfAModel_OnADay(string model, string day, ModelState state) =>
+    internal void State_OfAModel_OnADay(string model, string day, ModelState state) =>
         Catalog.StateOf(model, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)).ShouldBe(state);
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
     [InlineData(503, AssistantFailureKind.Unreachable)]
     [InlineData(200, AssistantFailureKind.Unreachable)]
     [InlineData(302, AssistantFailureKind.Unreachable)]
-    public async Task Connect_Refused_SaysWhoseFaultItIs(int status, AssistantFailureKind kind)
+    internal async Task Connect_Refused_SaysWhoseFaultItIs(int status, AssistantFailureKind kind)
     {
         var upstream = await StartAsync();
         upstream.Refusal = context => context.Response.StatusCode = status;
@@ -141,7 +141,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
     [InlineData("invalid_value", AssistantFailureKind.Misconfigured)]
     [InlineData("invalid_api_key", AssistantFailureKind.Unauthorized)]
     [InlineData("insufficient_quota", AssistantFailureKind.Limited)]
-    public async Task Connect_SettingsRefused_SaysWhyWithoutTheKey(string code, AssistantFailureKind kind)
+    internal async Task Connect_SettingsRefused_SaysWhyWithoutTheKey(string code, AssistantFailureKind kind)
     {
         var upstream = await StartAsync();
         var assistant = Assistant(upstream);

@@ -9,7 +9,7 @@ namespace Voice.OpenAI.Tests.Realtime;
 
 public sealed class RealtimeCommandsTests
 {
-    public static TheoryData<AssistantCommand, string> Commands() => new()
+    public static IReadOnlyCollection<ITheoryDataRow> Commands() => new TheoryData<AssistantCommand, string>
     {
         { new CreateResponse("ask_1"), """{"event_id":"ask_1","type":"response.create","response":{"metadata":{"voice_request":"ask_1"}}}""" },
         {
@@ -43,7 +43,7 @@ public sealed class RealtimeCommandsTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Encode_Command_IsExactlyThis(AssistantCommand command, string json) => Encoding.UTF8.GetString(RealtimeCommands.Encode(command)).ShouldBe(json);
+    internal void Encode_Command_IsExactlyThis(AssistantCommand command, string json) => Encoding.UTF8.GetString(RealtimeCommands.Encode(command)).ShouldBe(json);
 
     [Theory]
     [InlineData("Once upon", """{"event_id":"cut_1_heard","previous_item_id":"i1","type":"conversation.item.create","item":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Once upon"}]}} {"event_id":"cut_1","type":"conversation.item.delete","item_id":"i1"}""")]

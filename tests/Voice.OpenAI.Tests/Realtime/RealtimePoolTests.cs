@@ -84,7 +84,7 @@ public sealed class RealtimePoolTests : IAsyncDisposable
     [InlineData(429, "rate_limit_exceeded", "Retry-After: 30", AssistantFailureKind.Limited, 30)]
     [InlineData(503, "", "retry-after-ms: 5000", AssistantFailureKind.Unreachable, 5)]
     [InlineData(404, "model_not_found", "", AssistantFailureKind.Misconfigured, 600)]
-    public async Task Refused_ByAll_FailsAtOnce_AndIsNotAskedAgainBeforeItMay(int status, string code, string header, AssistantFailureKind kind, int seconds)
+    internal async Task Refused_ByAll_FailsAtOnce_AndIsNotAskedAgainBeforeItMay(int status, string code, string header, AssistantFailureKind kind, int seconds)
     {
         var upstream = await StartAsync();
         var asked = 0;

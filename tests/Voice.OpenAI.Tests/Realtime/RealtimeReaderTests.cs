@@ -16,7 +16,7 @@ public sealed class RealtimeReaderTests
 
     private const string Ids = "\"response_id\":\"r1\",\"item_id\":\"i1\",\"output_index\":0,\"content_index\":2";
 
-    public static TheoryData<string, AssistantEvent> Events() => new()
+    public static IReadOnlyCollection<ITheoryDataRow> Events() => new TheoryData<string, AssistantEvent>
     {
         { """{"type":"input_audio_buffer.speech_started","event_id":"e","audio_start_ms":10,"item_id":"u1"}""", new SpeechStarted("u1") },
         { """{"type":"input_audio_buffer.speech_stopped","audio_end_ms":10,"item_id":"u1"}""", new SpeechStopped("u1") },
@@ -68,7 +68,7 @@ public sealed class RealtimeReaderTests
 
     [Theory]
     [MemberData(nameof(Events))]
-    public void Read_KnownEvent_IsReported(string json, AssistantEvent expected)
+    internal void Read_KnownEvent_IsReported(string json, AssistantEvent expected)
     {
         Read(json);
         _listener.Take().ShouldBe([expected]);

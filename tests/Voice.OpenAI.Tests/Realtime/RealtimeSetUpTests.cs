@@ -59,7 +59,7 @@ public sealed class RealtimeSetUpTests : IAsyncDisposable
     [InlineData("model_not_found", AssistantFailureKind.Misconfigured)]
     [InlineData("invalid_api_key", AssistantFailureKind.Unauthorized)]
     [InlineData("insufficient_quota", AssistantFailureKind.Limited)]
-    public async Task Refusal_OfWhatNoSessionCanDoWithout_FailsAtOnce(string code, AssistantFailureKind kind)
+    internal async Task Refusal_OfWhatNoSessionCanDoWithout_FailsAtOnce(string code, AssistantFailureKind kind)
     {
         await StartAsync();
         var sent = 0;

@@ -30,7 +30,7 @@ public sealed class AudibleAssistantTests : IAssistantListener, IAsyncDisposable
     [InlineData("ts", ResponseOutcome.Completed)]
     [InlineData("c", ResponseOutcome.Completed)]
     [InlineData("bc", ResponseOutcome.Completed)]
-    public async Task Reply_ThatHoldsNothing_IsNamedEmpty(string holds, ResponseOutcome outcome)
+    internal async Task Reply_ThatHoldsNothing_IsNamedEmpty(string holds, ResponseOutcome outcome)
     {
         await ConnectAsync();
         Reply("r1", holds);
@@ -43,7 +43,7 @@ public sealed class AudibleAssistantTests : IAssistantListener, IAsyncDisposable
     [InlineData(ResponseOutcome.Cancelled)]
     [InlineData(ResponseOutcome.Failed)]
     [InlineData(ResponseOutcome.Incomplete)]
-    public async Task Reply_ThatDidNotEndInOrder_IsLeftAsItIs(ResponseOutcome outcome)
+    internal async Task Reply_ThatDidNotEndInOrder_IsLeftAsItIs(ResponseOutcome outcome)
     {
         await ConnectAsync();
         Reply("r1", "w", outcome);

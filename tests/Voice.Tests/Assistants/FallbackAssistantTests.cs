@@ -103,7 +103,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
     [InlineData(AssistantFailureKind.Unauthorized)]
     [InlineData(AssistantFailureKind.Misconfigured)]
     [InlineData(AssistantFailureKind.Limited)]
-    public async Task Connect_Refused_TakesTheNext(AssistantFailureKind kind)
+    internal async Task Connect_Refused_TakesTheNext(AssistantFailureKind kind)
     {
         _refuses[0] = kind;
         (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue();
@@ -144,7 +144,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
     [Theory]
     [InlineData(AssistantFailureKind.Unreachable, null)]
     [InlineData(AssistantFailureKind.Limited, 2.0)]
-    public async Task Connect_UsedUpForMinutesAndOneThatMayBeBackSoon_SaysThatOne(AssistantFailureKind other, double? seconds)
+    internal async Task Connect_UsedUpForMinutesAndOneThatMayBeBackSoon_SaysThatOne(AssistantFailureKind other, double? seconds)
     {
         (_refuses[0], _waits[0]) = (AssistantFailureKind.Limited, TimeSpan.FromMinutes(10));
         (_refuses[1], _waits[1]) = (other, seconds is { } s ? TimeSpan.FromSeconds(s) : null);

@@ -246,11 +246,11 @@ public sealed class LivenessMonitorTests
             (Hears(isLoud: true, 0.2) + Hears(isLoud: false, 1.5)).ShouldBe(0);
     }
 
-    public static TheoryData<AssistantEvent> Signs => [new SpeechStarted("u1"), new CallerWords("u1", "Hello", Final: false), new ResponseCreated("r1", null), new CommandRefused(null, "x")];
+    public static IReadOnlyCollection<ITheoryDataRow> Signs => new TheoryData<AssistantEvent> { new SpeechStarted("u1"), new CallerWords("u1", "Hello", Final: false), new ResponseCreated("r1", null), new CommandRefused(null, "x") };
 
     [Theory]
     [MemberData(nameof(Signs), DisableDiscoveryEnumeration = true)]
-    public void Sound_BeforeASignOfLife_IsNotReported(AssistantEvent sign)
+    internal void Sound_BeforeASignOfLife_IsNotReported(AssistantEvent sign)
     {
         Hears(isLoud: true, 1);
         Happens(sign);

@@ -4,7 +4,7 @@ namespace Voice.Tests.Audio;
 
 public sealed class AudioFormatTests
 {
-    public static TheoryData<AudioFormat, int, double> Lengths() => new()
+    public static IReadOnlyCollection<ITheoryDataRow> Lengths() => new TheoryData<AudioFormat, int, double>
     {
         { AudioFormat.Pcm24K, 960, 20 },
         { AudioFormat.MuLaw8K, 160, 20 },
@@ -15,7 +15,7 @@ public sealed class AudioFormatTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void Duration_AndBytes_AreEachOthersInverse(AudioFormat format, int bytes, double ms)
+    internal void Duration_AndBytes_AreEachOthersInverse(AudioFormat format, int bytes, double ms)
     {
         format.DurationOf(bytes).ShouldBe(TimeSpan.FromMilliseconds(ms));
         format.BytesIn(TimeSpan.FromMilliseconds(ms)).ShouldBe(bytes);

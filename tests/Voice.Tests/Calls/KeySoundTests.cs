@@ -11,11 +11,11 @@ public sealed class KeySoundTests
     private int _untold;
     private TimeSpan _now = TimeSpan.FromSeconds(1);
 
-    public static TheoryData<AudioFormat> Formats => [AudioFormat.MuLaw8K, AudioFormat.ALaw8K, AudioFormat.Pcm24K];
+    public static IReadOnlyCollection<ITheoryDataRow> Formats => new TheoryData<AudioFormat> { AudioFormat.MuLaw8K, AudioFormat.ALaw8K, AudioFormat.Pcm24K };
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Key_OfEveryKind_IsSilence(AudioFormat format)
+    internal void Key_OfEveryKind_IsSilence(AudioFormat format)
     {
         foreach (var low in Low)
         {
@@ -56,7 +56,7 @@ public sealed class KeySoundTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Sound_ThatIsNoKey_IsPassedOnAsItIs(AudioFormat format)
+    internal void Sound_ThatIsNoKey_IsPassedOnAsItIs(AudioFormat format)
     {
         var sound = new KeySound(format, () => _untold++);
         Func<double, double>[] others =

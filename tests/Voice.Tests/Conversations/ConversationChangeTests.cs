@@ -92,7 +92,7 @@ public sealed class ConversationChangeTests
     [Theory]
     [InlineData(AssistantFailureKind.Unauthorized)]
     [InlineData(AssistantFailureKind.Misconfigured)]
-    public void Key_ThatIsRefusedInTheCall_EndsItOnlyIfNobodyElseIsThere(AssistantFailureKind kind)
+    internal void Key_ThatIsRefusedInTheCall_EndsItOnlyIfNobodyElseIsThere(AssistantFailureKind kind)
     {
         var refused = new AssistantLost(new AssistantFailure(kind, ""));
         var script = Script.Listening().Happens(refused).Wait(0);

@@ -26,7 +26,7 @@ public sealed class ConversationEmptyReplyTests
     [Theory]
     [InlineData(ResponseOutcome.Completed)]
     [InlineData(ResponseOutcome.Unheard)]
-    public void Reply_ThatIsNotEmpty_BeginsTheCountAnew(ResponseOutcome outcome)
+    internal void Reply_ThatIsNotEmpty_BeginsTheCountAnew(ResponseOutcome outcome)
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Empty).CreatedAsAsked("r2").Done("r2", outcome);
         script.Asked.Count().ShouldBe(1);

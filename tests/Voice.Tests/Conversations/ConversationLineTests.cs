@@ -122,7 +122,7 @@ public sealed class ConversationLineTests
     [InlineData(AssistantFailureKind.Unreachable, "assistant_unreachable")]
     [InlineData(AssistantFailureKind.Expired, "assistant_lost")]
     [InlineData(AssistantFailureKind.Lost, "assistant_lost")]
-    public void Assistant_Gone_IsToldInWordsForTheCallerAndEndsTheCall(AssistantFailureKind kind, string code)
+    internal void Assistant_Gone_IsToldInWordsForTheCallerAndEndsTheCall(AssistantFailureKind kind, string code)
     {
         var script = Script.Listening();
         for (var i = 0; i < 10 && script.End is null; i++)

@@ -216,7 +216,7 @@ public sealed class ConversationReplyTests
     [InlineData(ResponseOutcome.Failed, "server_error", "An error cut off")]
     [InlineData(ResponseOutcome.Incomplete, "max_output_tokens", "too long")]
     [InlineData(ResponseOutcome.Incomplete, "content_filter", "cannot talk about that")]
-    public void Reply_ThatEndsTooSoon_IsGoneOnWithOnce_AndThenToldOf(ResponseOutcome outcome, string reason, string note)
+    internal void Reply_ThatEndsTooSoon_IsGoneOnWithOnce_AndThenToldOf(ResponseOutcome outcome, string reason, string note)
     {
         var script = Script.Speaking(100).Words("r1", "i1", "Well, I").AudioDone("r1", "i1").Done("r1", outcome, reason);
         script.Notes.Single().ShouldContain(note);

@@ -135,7 +135,7 @@ public sealed class ConversationTimeTests
     [InlineData(CallTimer.RequestAgain)]
     [InlineData(CallTimer.ResumeWindow)]
     [InlineData(CallTimer.Idle)]
-    public void Timer_ThatRanOutJustBeforeItWasStopped_ChangesNothing(CallTimer timer)
+    internal void Timer_ThatRanOutJustBeforeItWasStopped_ChangesNothing(CallTimer timer)
     {
         var script = Script.Speaking(1000).Plays("i1", 10).Happens(new TimerFired(timer));
         script.Phase.ShouldBe(Phase.Speaking);

@@ -12,11 +12,11 @@ public sealed class CallRecordingTests
 {
     private const double Aligned = 0.020;
 
-    public static TheoryData<AudioFormat> Formats => [AudioFormat.Pcm24K, AudioFormat.MuLaw8K, AudioFormat.ALaw8K];
+    public static IReadOnlyCollection<ITheoryDataRow> Formats => new TheoryData<AudioFormat> { AudioFormat.Pcm24K, AudioFormat.MuLaw8K, AudioFormat.ALaw8K };
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public async Task Recording_OfADialogue_HasTheCallerLeftAndWhatTheyHeardRight(AudioFormat format)
+    internal async Task Recording_OfADialogue_HasTheCallerLeftAndWhatTheyHeardRight(AudioFormat format)
     {
         await using var call = await RecordedCall.UpAsync(format);
         call.Wait(1);

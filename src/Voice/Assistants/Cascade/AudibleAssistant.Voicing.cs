@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Voice.Assistants.Cascade;
 
 /// <content>How words that came without sound are spoken.</content>
-public sealed partial class AudibleAssistant
+internal sealed partial class AudibleAssistant
 {
     /// <summary>A reply whose words are being spoken; its end is held back until then. Guarded by the gate, but for the tokens.</summary>
     private sealed class Voicing(ResponseDone done, CreateResponse? asked, IReadOnlyList<HeardReply.Part> parts)

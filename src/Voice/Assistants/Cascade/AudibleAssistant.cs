@@ -10,7 +10,7 @@ namespace Voice.Assistants.Cascade;
 /// words outside the conversation. Their sound belongs to the same item, so that the page shows the words once; the end of the reply is told after it. A reply that nobody
 /// could speak ends as <see cref="ResponseOutcome.Unheard"/>, one without anything as <see cref="ResponseOutcome.Empty"/>.
 /// </remarks>
-public sealed partial class AudibleAssistant : IAssistant
+internal sealed partial class AudibleAssistant : IAssistant
 {
     // Sound comes faster than it is played: this is some five times as long as the longest answer takes.
     private static readonly TimeSpan RepeatTime = TimeSpan.FromSeconds(15);

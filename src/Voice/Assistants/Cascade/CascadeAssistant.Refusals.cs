@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace Voice.Assistants.Cascade;
 
 /// <content>What it says when the chat model's service refuses a request for what is in it.</content>
-public sealed partial class CascadeAssistant
+internal sealed partial class CascadeAssistant
 {
     /// <summary>The turn costs one sentence. What was refused is not sent again, so that the next question is answered.</summary>
     private ChatResult Apologise(SpokenReply reply, AssistantFailure refused, SentenceSound? sound, UsageDetails? usage)

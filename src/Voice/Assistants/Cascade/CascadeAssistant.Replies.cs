@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Voice.Assistants.Cascade;
 
 /// <content>What it says: replies, from the chat model's first word to the last piece of sound.</content>
-public sealed partial class CascadeAssistant
+internal sealed partial class CascadeAssistant
 {
     // The provider's codes, which the conversation knows.
     private const string ReplyUnderWay = "conversation_already_has_active_response";

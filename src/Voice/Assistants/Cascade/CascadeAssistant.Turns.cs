@@ -5,7 +5,7 @@ using Voice.TurnDetection;
 namespace Voice.Assistants.Cascade;
 
 /// <content>What it hears: turns, from their first sound to their words.</content>
-public sealed partial class CascadeAssistant
+internal sealed partial class CascadeAssistant
 {
     // A line that sends nothing for so long has been muted, held or cut: the caller cannot be in mid-word.
     private static readonly TimeSpan Starved = TimeSpan.FromSeconds(1.5);

@@ -14,7 +14,7 @@ namespace Voice.Assistants.Cascade;
 /// A turn that turns out to be nothing (no words, or only such as were invented) has begun and stopped, so it must be answered: by a reply that is over at once and says nothing.
 /// </para>
 /// </remarks>
-public sealed partial class CascadeAssistant : IAssistant
+internal sealed partial class CascadeAssistant : IAssistant
 {
     // What is kept of the caller's sound while the services are being reached.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);

@@ -6,7 +6,7 @@ using Polly.Timeout;
 namespace Voice.Assistants.Failover;
 
 /// <summary>One way to an assistant, with what all calls of the process know of its health.</summary>
-public sealed class AssistantRoute
+internal sealed class AssistantRoute
 {
     // One call's bad luck is not the route's fault, and two calls' is.
     private const int Enough = 3;

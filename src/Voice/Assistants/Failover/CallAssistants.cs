@@ -4,7 +4,7 @@ namespace Voice.Assistants.Failover;
 
 /// <summary>The assistants of one call: the routes in the order of preference, and which of them have let this call down.</summary>
 /// <remarks>What all calls know of a route is in its breaker; this is what one call knows. Thread-safe.</remarks>
-public sealed class CallAssistants
+internal sealed class CallAssistants
 {
     // As long as ConversationOptions.ReturnAfter, so that the first return finds the route free again.
     private static readonly TimeSpan FirstAvoidance = TimeSpan.FromSeconds(15);

@@ -4,7 +4,7 @@ namespace Voice.Assistants.Failover;
 
 /// <summary>How long an assistant may be silent while it owes something, before another takes its place. Bound from <c>Voice:Liveness</c>.</summary>
 /// <remarks>Each must be shorter than <c>Voice:Calls:ResponseDeadline</c>, which is the last resort, to be of use.</remarks>
-public sealed record LivenessOptions
+internal sealed record LivenessOptions
 {
     /// <summary>The longest time for connecting to an assistant when another one is left to try.</summary>
     /// <value>500 ms to 30 seconds. The default is 2.5 seconds. The last one has the time of its own settings.</value>

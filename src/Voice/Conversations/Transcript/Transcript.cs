@@ -5,7 +5,7 @@ namespace Voice.Conversations;
 
 /// <summary>Who said what, in the order in which they began to say it.</summary>
 /// <remarks>A line keeps the place it got when its speech began, however late its words come. Not thread-safe: it belongs to the conversation.</remarks>
-public sealed class Transcript
+internal sealed class Transcript
 {
     // 150 words a minute, the usual pace of English speech, at six characters a word with its space.
     private const double CharactersPerSecond = 15;

@@ -3,4 +3,4 @@ namespace Voice.Conversations;
 /// <summary>One line of a call's transcript.</summary>
 /// <param name="Id">Stable through all changes.</param>
 /// <param name="Order">The place among the lines, from 1; given once, when the line began.</param>
-public sealed record TranscriptLine(string Id, int Order, Speaker Speaker, string Text, CaptionState State);
+internal sealed record TranscriptLine(string Id, int Order, Speaker Speaker, string Text, CaptionState State);

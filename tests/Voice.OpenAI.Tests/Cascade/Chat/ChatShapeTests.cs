@@ -7,17 +7,17 @@ namespace Voice.OpenAI.Tests.Cascade.Chat;
 /// <summary>Every shape of answer, by both APIs, in a question, a tool call, a barge-in and two turns.</summary>
 public sealed class ChatShapeTests
 {
-    public static TheoryData<ChatApi, string> WordShapes => Names(ChatShapes.WordsOf);
+    public static IReadOnlyCollection<ITheoryDataRow> WordShapes => Names(ChatShapes.WordsOf);
 
-    public static TheoryData<ChatApi, string> CallShapes => Names(ChatShapes.CallsOf);
+    public static IReadOnlyCollection<ITheoryDataRow> CallShapes => Names(ChatShapes.CallsOf);
 
-    public static TheoryData<ChatApi, string> EmptyShapes => Names(ChatShapes.EmptyOf);
+    public static IReadOnlyCollection<ITheoryDataRow> EmptyShapes => Names(ChatShapes.EmptyOf);
 
-    public static TheoryData<ChatApi, string> ErrorShapes => Names(ChatShapes.ErrorsOf);
+    public static IReadOnlyCollection<ITheoryDataRow> ErrorShapes => Names(ChatShapes.ErrorsOf);
 
     [Theory]
     [MemberData(nameof(WordShapes))]
-    public async Task Words_InAnyShape_AreOneAnswer(ChatApi api, string name)
+    internal async Task Words_InAnyShape_AreOneAnswer(ChatApi api, string name)
     {
         var shape = ChatShapes.WordsOf(api).Single(s => s.Name == name);
         await using var call = await ChatCall.StartAsync(api, "qwq");                   // of such a name, because others are held back for a time only
@@ -50,7 +50,7 @@ public sealed class ChatShapeTests
 
     [Theory]
     [MemberData(nameof(CallShapes))]
-    public async Task Call_InAnyShape_RunsOnceAndItsOutputIsPaired(ChatApi api, string name)
+    internal async Task Call_InAnyShape_RunsOnceAndItsOutputIsPaired(ChatApi api, string name)
     {
         var shape = ChatShapes.CallsOf(api).Single(s => s.Name == name);
         await using var call = await ChatCall.StartAsync(api);
@@ -105,7 +105,7 @@ public sealed class ChatShapeTests
 
     [Theory]
     [MemberData(nameof(EmptyShapes))]
-    public async Task Answer_WithoutAWord_IsAskedForOnceMoreAndThenSaidToBeNone(ChatApi api, string name)
+    internal async Task Answer_WithoutAWord_IsAskedForOnceMoreAndThenSaidToBeNone(ChatApi api, string name)
     {
         var shape = ChatShapes.EmptyOf(api).Single(s => s.Name == name);
         await using var call = await ChatCall.StartAsync(api);
@@ -123,7 +123,7 @@ public sealed class ChatShapeTests
 
     [Theory]
     [MemberData(nameof(ErrorShapes))]
-    public async Task Error_InAnAnswer_IsNamedByItsCode(ChatApi api, string name)
+    internal async Task Error_InAnAnswer_IsNamedByItsCode(ChatApi api, string name)
     {
         var shape = ChatShapes.ErrorsOf(api).Single(s => s.Name == name);
         await using var call = await ChatCall.StartAsync(api);
@@ -138,7 +138,7 @@ public sealed class ChatShapeTests
     [Theory]
     [InlineData(ChatApi.ChatCompletions)]
     [InlineData(ChatApi.Responses)]
-    public async Task Page_InPlaceOfAnAnswer_IsNamedByItsType(ChatApi api)
+    internal async Task Page_InPlaceOfAnAnswer_IsNamedByItsType(ChatApi api)
     {
         var shape = new ChatShape("a page", "<html>\n<body>Sign in</body>\n</html>\n", "text/html");
         await using var call = await ChatCall.StartAsync(api);

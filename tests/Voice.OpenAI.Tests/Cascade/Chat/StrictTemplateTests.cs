@@ -43,7 +43,7 @@ public sealed class StrictTemplateTests
     [Theory]
     [InlineData(ChatApi.ChatCompletions)]
     [InlineData(ChatApi.Responses)]
-    public async Task FixedWords_NeedNoModel(ChatApi api)
+    internal async Task FixedWords_NeedNoModel(ChatApi api)
     {
         await using var call = await ChatCall.StartAsync(api);
         call.Send(new CreateResponse("ask_0", "Say exactly: \"Hello. We record.\"") { Words = "Hello. We record." });

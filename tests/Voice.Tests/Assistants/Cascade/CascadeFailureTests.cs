@@ -8,7 +8,7 @@ public sealed class CascadeFailureTests
     [InlineData(AssistantFailureKind.Unreachable)]
     [InlineData(AssistantFailureKind.Lost)]
     [InlineData(AssistantFailureKind.Limited)]
-    public async Task Transcription_ThatFailsOnce_IsAskedAgainAtOnce(AssistantFailureKind kind)
+    internal async Task Transcription_ThatFailsOnce_IsAskedAgainAtOnce(AssistantFailureKind kind)
     {
         await using var call = await CascadeCall.ConnectAsync();
         call.Ask();
@@ -22,7 +22,7 @@ public sealed class CascadeFailureTests
     [InlineData(AssistantFailureKind.Refused, "nb-NO", "Beklager, det forsto jeg ikke. Kan du si det igjen?")]
     [InlineData(AssistantFailureKind.Lost, "de-CH", "Entschuldigung, das habe ich nicht verstanden. Bitte sagen Sie es noch einmal.")]
     [InlineData(AssistantFailureKind.Lost, "tlh", "Sorry, I did not understand that. Please say it again.")]
-    public async Task Turn_WhoseWordsAreNotKnown_IsAskedForAgainAndNothingIsInvented(AssistantFailureKind kind, string? language, string words)
+    internal async Task Turn_WhoseWordsAreNotKnown_IsAskedForAgainAndNothingIsInvented(AssistantFailureKind kind, string? language, string words)
     {
         await using var call = await CascadeCall.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Language = language });
         await FailTurnAsync(call, kind);
@@ -63,7 +63,7 @@ public sealed class CascadeFailureTests
     [InlineData(AssistantFailureKind.Refused, 4)]
     [InlineData(AssistantFailureKind.Unauthorized, 1)]
     [InlineData(AssistantFailureKind.Misconfigured, 1)]
-    public async Task Transcription_ThatFailsTurnAfterTurn_CostsTheAssistant(AssistantFailureKind kind, int turns)
+    internal async Task Transcription_ThatFailsTurnAfterTurn_CostsTheAssistant(AssistantFailureKind kind, int turns)
     {
         await using var call = await CascadeCall.ConnectAsync();
         for (var turn = 1; turn < turns; turn++)

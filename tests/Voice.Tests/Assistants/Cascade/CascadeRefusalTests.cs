@@ -14,7 +14,7 @@ public sealed class CascadeRefusalTests
     [InlineData(RefusalReason.RequestUnusable)]
     [InlineData(RefusalReason.OptionUnsupported)]
     [InlineData(RefusalReason.ContextTooLong)]
-    public async Task Refusal_OfALine_CostsOneSentence_AndTheLineIsNotSentAgain(RefusalReason reason)
+    internal async Task Refusal_OfALine_CostsOneSentence_AndTheLineIsNotSentAgain(RefusalReason reason)
     {
         await using var call = await CascadeCall.ConnectAsync();
         (await call.AskAsync("Something rude")).Refuse(reason);

@@ -108,7 +108,7 @@ public sealed class CascadeTurnTests
     [InlineData(AudioEncoding.MuLaw, 8_000)]
     [InlineData(AudioEncoding.ALaw, 8_000)]
     [InlineData(AudioEncoding.Pcm16, 16_000)]
-    public async Task Turn_InAnyFormat_IsHeardAndAnsweredInIt(AudioEncoding encoding, int rate)
+    internal async Task Turn_InAnyFormat_IsHeardAndAnsweredInIt(AudioEncoding encoding, int rate)
     {
         var format = new AudioFormat(encoding, rate);
         await using var call = await CascadeCall.ConnectAsync(new AssistantSetup { Instructions = "", InputFormat = format, OutputFormat = format, Language = "en-GB" });

@@ -4,7 +4,7 @@ using Voice.TurnDetection;
 namespace Voice.Assistants.Cascade;
 
 /// <summary>How the cascade takes turns and speaks. Bound from <c>Voice:Cascade</c>.</summary>
-public sealed record CascadeSettings : TurnDetectionOptions
+internal sealed record CascadeSettings : TurnDetectionOptions
 {
     /// <summary>How many sentences are being synthesised at once.</summary>
     /// <value>1 to 6. The default is 2.</value>

@@ -1,7 +1,7 @@
 namespace Voice.Assistants.Cascade;
 
 /// <summary>The steps of a cascade that cost something.</summary>
-public enum CascadeStep
+internal enum CascadeStep
 {
     Transcription,
     Chat,

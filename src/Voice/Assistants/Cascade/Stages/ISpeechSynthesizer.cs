@@ -3,7 +3,7 @@ using Voice.Audio;
 namespace Voice.Assistants.Cascade;
 
 /// <summary>Turns sentences into sound, several at a time.</summary>
-public interface ISpeechSynthesizer : IAsyncDisposable
+internal interface ISpeechSynthesizer : IAsyncDisposable
 {
     /// <summary>Told what was used, at the latest a little after the sentence it was used for, on any thread.</summary>
     event Action<TokenUsage>? Used;

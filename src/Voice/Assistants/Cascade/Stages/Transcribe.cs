@@ -7,4 +7,4 @@ namespace Voice.Assistants.Cascade;
 /// <param name="language">BCP 47 tag, or null to find out.</param>
 /// <returns>The words; empty if there are none.</returns>
 /// <exception cref="AssistantException">It could not be done; the failure says why.</exception>
-public delegate Task<string> Transcribe(AudioFrame audio, string? language, CancellationToken cancellation);
+internal delegate Task<string> Transcribe(AudioFrame audio, string? language, CancellationToken cancellation);
