@@ -96,16 +96,8 @@ internal sealed class SilenceClock
         return missing < TimeSpan.Zero ? TimeSpan.Zero : missing < MostAtOnce ? missing : MostAtOnce;
     }
 
-    /// <summary>How long it takes until silence may be owed.</summary>
-    public TimeSpan Wait(TimeSpan now)
-    {
-        if (_rests)
-            return Rest;
-        if (_quiet)
-            return Step;
-        var left = Allowed - _missing - (now - _at);
-        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
-    }
+    /// <summary>How long it takes until silence may be owed; zero or less if it may be owed now.</summary>
+    public TimeSpan Wait(TimeSpan now) => (_rests ? Rest : _quiet ? Step : Allowed - _missing) - (now - _at);
 
     private void Owe(TimeSpan unfilled) => _unfilled = unfilled > TimeSpan.Zero ? unfilled : TimeSpan.Zero;
 

@@ -11,11 +11,14 @@ namespace Voice.Calls;
 /// <param name="hear">Takes the sound. Called by one thread at a time.</param>
 internal sealed class SilenceFiller(AudioFormat format, TimeProvider time, Func<bool> turnIsOpen, SilenceFiller.Hearing hear) : IDisposable
 {
+    // A line that is due so soon is looked at together with another, so that lines that are silent at the same time share one look.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _gate = new();
     private readonly long _startedAt = time.GetTimestamp();
     private readonly SilenceClock _clock = new();
     private readonly byte[] _silence = Silence(format);
-    private ITimer? _timer;
+    private SilenceTimer? _timer;
     private volatile bool _deaf;
     private bool _over;
 
@@ -35,10 +38,7 @@ internal sealed class SilenceFiller(AudioFormat format, TimeProvider time, Func<
                 return;
             _clock.Heard(format.DurationOf(audio.Length), Now);
             if (_timer is null)
-            {
-                _timer = time.CreateTimer(static line => ((SilenceFiller)line!).Fill(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                Look();
-            }
+                (_timer = SilenceTimer.Of(time)).Add(this, _clock.Wait(Now));
             hear(audio, isFilled: false);
         }
     }
@@ -51,28 +51,36 @@ internal sealed class SilenceFiller(AudioFormat format, TimeProvider time, Func<
         lock (_gate)
         {
             _over = true;
-            _timer?.Dispose();
+            _timer?.Remove(this);
+        }
+    }
+
+    /// <summary>Puts silence where sound is missing, if the time has come.</summary>
+    /// <returns>The time until the next look; the greatest if there is none.</returns>
+    public TimeSpan Look()
+    {
+        lock (_gate)
+        {
+            if (_over)
+                return TimeSpan.MaxValue;
+            var wait = _clock.Wait(Now);
+            if (wait > Soon)
+                return wait;
+            Fill();
+            return _clock.Wait(Now);
         }
     }
 
     private void Fill()
     {
-        lock (_gate)
+        var left = format.BytesIn(_clock.Take(Now, turnIsOpen()));
+        while (left > 0)
         {
-            if (_over)
-                return;
-            var left = format.BytesIn(_clock.Take(Now, turnIsOpen()));
-            while (left > 0)
-            {
-                var length = Math.Min(left, _silence.Length);
-                hear(_silence.AsSpan(0, length), isFilled: true);
-                left -= length;
-            }
-            Look();
+            var length = Math.Min(left, _silence.Length);
+            hear(_silence.AsSpan(0, length), isFilled: true);
+            left -= length;
         }
     }
-
-    private void Look() => _timer!.Change(TimeSpan.FromMilliseconds(Math.Ceiling(_clock.Wait(Now).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
 
     private static byte[] Silence(AudioFormat format)
     {
