@@ -7,6 +7,7 @@ import type {
   AssistantState,
   CallStarted,
   Caption,
+  Decision,
   OfferedTool,
   PlaybackReport,
   Problem,
@@ -20,6 +21,8 @@ export type PageState = "idle" | AssistantState | "reconnecting" | "error";
 export interface CallOptions extends SoundOptions {
   /** BCP 47, for the transcription of what the caller says; empty: whatever is spoken. */
   language: string;
+  /** To be told why a sound over a reply stopped it or not. */
+  decisions: boolean;
   /** What the assistant may do on the page. */
   tools: OfferedTool[];
 }
@@ -30,6 +33,7 @@ export interface CallListener extends Pick<SoundListener, "waiting" | "silenced"
   started(started: CallStarted): void;
   caption(caption: Caption): void;
   tool(tool: Tool): void;
+  decision(decision: Decision): void;
   picture(callId: string, url: string, caption: string): void;
   /** Runs a tool of the page; never rejects. */
   runTool(callId: string, name: string, argumentsJson: string): Promise<{ ok: boolean; text: string }>;
@@ -171,8 +175,8 @@ export class Call {
   }
 
   #talkOptions(): TalkOptions {
-    const { language } = this.#options;
-    return { ...(language ? { language } : {}), ...(this.#resume ? { resume: this.#resume } : {}) };
+    const { language, decisions } = this.#options;
+    return { ...(language ? { language } : {}), ...(decisions ? { decisions } : {}), ...(this.#resume ? { resume: this.#resume } : {}) };
   }
 
   async #connectFirst(): Promise<Link> {
@@ -223,6 +227,7 @@ export class Call {
       Resume: () => this.#sound?.output?.resume(),
       Caption: (caption) => this.#listener?.caption(caption),
       Tool: (tool) => this.#listener?.tool(tool),
+      Decision: (decision) => this.#listener?.decision(decision),
       Picture: (callId, url, caption) => this.#listener?.picture(callId, url, caption),
       RunTool: (callId, name, argumentsJson) => void this.#runTool(callId, name, argumentsJson),
       Problem: ({ code, message, hint }: Problem) => this.#listener?.problem({ message, hint }, code),

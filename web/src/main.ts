@@ -5,6 +5,7 @@ import { PROBLEMS, type ProblemText } from "./errors";
 import { offers, runTool } from "./tools/page-tool";
 import { PAGE_TOOLS } from "./tools/page-tools";
 import { AssistantBadge } from "./ui/assistant-badge";
+import { DecisionList } from "./ui/decision-list";
 import { DeviceMenu } from "./ui/device-menu";
 import { listenForKeys } from "./ui/keyboard";
 import { Meter } from "./ui/meter";
@@ -19,10 +20,11 @@ import { TextBox } from "./ui/text-box";
 import { showTheme } from "./ui/theme";
 import { Transcript } from "./ui/transcript";
 
-// ?raw=1 takes the microphone as it is; ?diagnostics=1 keeps the last 30 s of sound; ?language=nb-NO says what is spoken.
+// ?debug shows why a sound over a reply stopped it or not; ?raw=1 takes the microphone as it is; ?diagnostics=1 keeps the last 30 s of sound; ?language=nb-NO says what is spoken.
 const query = new URLSearchParams(location.search);
 const raw = query.get("raw") === "1";
 const record = query.get("diagnostics") === "1";
+const debug = query.has("debug");
 const language = query.get("language") ?? "";
 
 const diagnostics = new Diagnostics(record);
@@ -40,6 +42,7 @@ const devices = new DeviceMenu(
   (deviceId) => void call?.useMicrophone(deviceId),
   (deviceId) => void call?.useSpeaker(deviceId),
 );
+const decisions = debug ? new DecisionList() : undefined;
 const badge = new AssistantBadge((text) => say(text));
 new TextBox(say);
 listenForKeys({ mute: () => muteButton.press(), stop: () => stopButton.press() });
@@ -55,7 +58,7 @@ function start(withMicrophone: boolean): Call {
   notices.clear();
   const { microphoneId, speakerId } = devices;
   call = new Call(
-    { microphone: withMicrophone, microphoneId, speakerId, language, raw, record, tools: offers(PAGE_TOOLS) },
+    { microphone: withMicrophone, microphoneId, speakerId, language, raw, record, decisions: debug, tools: offers(PAGE_TOOLS) },
     listener,
   );
   void call.run();
@@ -78,6 +81,7 @@ const listener: CallListener = {
   },
   caption: (caption) => transcript.caption(caption),
   tool: (tool) => transcript.tool(tool),
+  decision: (decision) => decisions?.add(decision),
   picture: (callId, url, caption) => transcript.picture(callId, url, caption),
   runTool: (callId, name, argumentsJson) => {
     // Its card first: what it shows stands below.

@@ -16,6 +16,29 @@ export type ToolState = "waiting" | "running" | "done" | "failed";
 export interface TalkOptions {
   resume?: string;
   language?: string;
+  /** True to be told why a sound over a reply stopped it or not. */
+  decisions?: boolean;
+}
+
+export type DecisionKind = "began" | "paused" | "resumed" | "stopped" | "waited" | "ignored";
+
+export interface DecisionInputs {
+  soundMs: number;
+  voiceMs: number;
+  quietMs: number;
+  levelDb: number;
+  roomDb: number;
+  callerDb?: number | null;
+  echoDb?: number | null;
+  echoDelayMs?: number | null;
+}
+
+/** What was decided about a sound over a reply; `rule` is English words for people. */
+export interface Decision {
+  atMs: number;
+  kind: DecisionKind;
+  rule: string;
+  inputs: DecisionInputs;
 }
 
 export interface Assistant {
@@ -91,6 +114,7 @@ export interface ServerMessages {
   Resume(): void;
   Caption(caption: Caption): void;
   Tool(tool: Tool): void;
+  Decision(decision: Decision): void;
   Picture(callId: string, url: string, caption: string): void;
   RunTool(callId: string, name: string, argumentsJson: string): void;
   Problem(problem: Problem): void;

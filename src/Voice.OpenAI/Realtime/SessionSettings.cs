@@ -108,7 +108,7 @@ internal sealed class SessionSettings(Utf8JsonWriter json, AssistantSetup setup,
         if (items.Contains(SessionItem.CreateResponse))
             json.WriteBoolean("create_response", !setup.ListensOnly);
         if (items.Contains(SessionItem.InterruptResponse))
-            json.WriteBoolean("interrupt_response", !setup.ListensOnly);
+            json.WriteBoolean("interrupt_response", setup is { ListensOnly: false, JudgesInterruptions: false });
         json.WriteEndObject();
     }
 

@@ -69,8 +69,18 @@ internal sealed class BrowserLine : ILine
 
     public void Resume() => Overtake(new InvocationMessage(ClientMessages.Resume, []));
 
-    public void Tell(LineNotice notice) => Send(notice switch
+    /// <summary>True if the page wants to know why a sound over a reply stopped it or not.</summary>
+    public bool TellsDecisions { get; init; }
+
+    public void Tell(LineNotice notice)
     {
+        if (notice is not DecisionTold || TellsDecisions)
+            Send(MessageOf(notice));
+    }
+
+    private InvocationMessage MessageOf(LineNotice notice) => notice switch
+    {
+        DecisionTold decision => new InvocationMessage(ClientMessages.Decision, [Wire.Decision(decision)]),
         CallUp up => new InvocationMessage(ClientMessages.CallStarted, [
             new CallStart(_call.Id, _call.ResumeToken, _isResumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note, up.Assistant.StandsIn), new AudioTerms(Format.SampleRate, 20))]),
         PhaseChanged changed => new InvocationMessage(ClientMessages.State, [Wire.Name(changed.Phase)]),
@@ -81,7 +91,7 @@ internal sealed class BrowserLine : ILine
         ProblemTold problem => new InvocationMessage(ClientMessages.Problem, [Wire.Problem(problem.Problem)]),
         CallOver over => new InvocationMessage(ClientMessages.Ended, [Wire.End(_call.Id, over.End)]),
         _ => throw new ArgumentException($"A page is not told of {notice.GetType().Name}.", nameof(notice)),
-    });
+    };
 
     /// <summary>The connection is gone: nothing more is sent and nothing waits.</summary>
     public void Close()

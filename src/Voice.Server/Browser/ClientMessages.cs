@@ -15,6 +15,7 @@ internal static class ClientMessages
     public const string Tool = "Tool";
     public const string Picture = "Picture";
     public const string RunTool = "RunTool";
+    public const string Decision = "Decision";
     public const string Problem = "Problem";
     public const string Ended = "Ended";
 }

@@ -7,13 +7,35 @@ namespace Voice.Server.Browser;
 [MessagePackObject]
 public sealed record TalkOptions(
     [property: Key("resume")] string? Resume,
-    [property: Key("language")] string? Language);
+    [property: Key("language")] string? Language,
+    [property: Key("decisions")] bool Decisions = false);
 
 [MessagePackObject]
 public sealed record PlayedReport(
     [property: Key("itemId")] string? ItemId,
     [property: Key("contentIndex")] int ContentIndex,
     [property: Key("playedMs")] double PlayedMs);
+
+/// <param name="Kind">began, paused, resumed, stopped, waited or ignored.</param>
+/// <param name="Rule">English words for people.</param>
+[MessagePackObject]
+public sealed record Decision(
+    [property: Key("atMs")] double AtMs,
+    [property: Key("kind")] string Kind,
+    [property: Key("rule")] string Rule,
+    [property: Key("inputs")] DecisionInputs Inputs);
+
+/// <remarks>Times in ms, levels in dB; what is not known is null.</remarks>
+[MessagePackObject]
+public sealed record DecisionInputs(
+    [property: Key("soundMs")] double SoundMs,
+    [property: Key("voiceMs")] double VoiceMs,
+    [property: Key("quietMs")] double QuietMs,
+    [property: Key("levelDb")] double LevelDb,
+    [property: Key("roomDb")] double RoomDb,
+    [property: Key("callerDb")] double? CallerDb,
+    [property: Key("echoDb")] double? EchoDb,
+    [property: Key("echoDelayMs")] double? EchoDelayMs);
 
 [MessagePackObject]
 public sealed record CallStart(

@@ -43,7 +43,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
             return refused;
         }
         var page = AudioHubProtocol.Of(connection);
-        var line = new BrowserLine(page, call, resumed, connection.Abort);
+        var line = new BrowserLine(page, call, resumed, connection.Abort) { TellsDecisions = options?.Decisions == true };
         var current = Current = new BrowserCall(call, line);
         current.Epoch = call.Session.Attach(line);
         page.Open(upload => new Microphone(upload, line.Format, call.Session.Hear, problem => line.Tell(new ProblemTold(problem)), time));

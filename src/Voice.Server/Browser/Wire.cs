@@ -9,6 +9,14 @@ internal static class Wire
     // A tool's result is shown on a card: what does not fit there is for the model only.
     private const int LongestResult = 2_000;
 
+    public static Decision Decision(DecisionTold told) => new(
+        Math.Round(told.At.TotalMilliseconds), told.Decision.Kind.ToString().ToLowerInvariant(), told.Decision.Rule,
+        new DecisionInputs(
+            told.Sound.Sound.TotalMilliseconds, told.Sound.Voice.TotalMilliseconds, told.Sound.Quiet.TotalMilliseconds, Round(told.Sound.LevelDb), Round(told.Sound.RoomDb),
+            told.Sound.CallerDb is { } caller ? Round(caller) : null, told.Sound.EchoDb is { } echo ? Round(echo) : null, told.Sound.EchoDb is null ? null : told.Sound.EchoDelay.TotalMilliseconds));
+
+    private static double Round(float db) => Math.Round(db, 1);
+
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 

@@ -42,6 +42,13 @@ internal sealed record ChangeLanguage(string Id, string Language) : AssistantCom
 /// <summary>Ends the caller's turn, which the model's side has left open in silence. It is not answered by that: a reply must be asked for.</summary>
 internal sealed record EndTurn(string Id) : AssistantCommand(Id);
 
+/// <summary>Holds the answer to a turn of the caller until it is known whether they meant to speak. Without effect on an assistant that cannot (<see cref="AssistantDescription.HoldsAnswers"/>).</summary>
+internal sealed record HoldAnswer(string Id, string ItemId) : AssistantCommand(Id);
+
+/// <summary>It is known now whether the caller meant to speak with the turn of this <see cref="HoldAnswer"/>.</summary>
+/// <param name="Answer">False if the turn is not to be answered.</param>
+internal sealed record ReleaseAnswer(string Id, string ItemId, bool Answer) : AssistantCommand(Id);
+
 /// <summary>Changes the tools the model may call.</summary>
 internal sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
 

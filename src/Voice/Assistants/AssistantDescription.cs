@@ -9,6 +9,9 @@ internal sealed record AssistantDescription(string Name, bool Simulated, string 
     /// <summary>True if it stands in for one that is preferred and cannot be had.</summary>
     public bool StandsIn { get; init; }
 
+    /// <summary>True if it holds the answer to a turn when it is told to (<see cref="HoldAnswer"/>).</summary>
+    public bool HoldsAnswers { get; init; }
+
     /// <summary>How long the provider lets this connection live, from now; null for no limit.</summary>
     public TimeSpan? Lifetime { get; init; }
 }

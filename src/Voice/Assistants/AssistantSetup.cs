@@ -36,6 +36,10 @@ internal sealed record AssistantSetup
     /// <value>The default is false.</value>
     public bool ListensOnly { get; init; }
 
+    /// <summary>True if it is judged outside the assistant whether a sound of the caller stops a reply: the model's side must not cancel a reply by itself.</summary>
+    /// <value>The default is false.</value>
+    public bool JudgesInterruptions { get; init; }
+
     /// <summary>BCP 47 tag of the language the caller is expected to speak, or null to let the model find out.</summary>
     public string? Language { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Voice.Assistants;
+using Voice.Conversations;
 
 namespace Voice.Calls;
 
@@ -11,6 +12,7 @@ internal static class CallMeters
     private static readonly Meter Meter = new(Name);
     private static readonly UpDownCounter<int> Active = Meter.CreateUpDownCounter<int>("voice.calls.active", "{call}", "Calls that are up.");
     private static readonly Counter<long> Ends = Meter.CreateCounter<long>("voice.calls.ended", "{call}", "Calls that ended, by reason.");
+    private static readonly Counter<long> Decisions = Meter.CreateCounter<long>("voice.interruptions", "{decision}", "What was decided about sounds over a reply, by kind: began, paused, resumed, stopped, ignored.");
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("voice.tokens", "{token}", "Tokens used, by kind and model. Cached tokens are counted among the input as well.");
     private static readonly Counter<double> Cost = Meter.CreateCounter<double>("voice.cost.usd", "{USD}", "What the models cost at list price, by model, as far as the prices are known.");
 
@@ -21,6 +23,9 @@ internal static class CallMeters
         Active.Add(-1);
         Ends.Add(1, new KeyValuePair<string, object?>("reason", end.Reason.ToString()));
     }
+
+    /// <summary>A sound over a reply was judged. Rules hold numbers, so only the kind is a tag.</summary>
+    public static void Decided(InterruptionDecision decision) => Decisions.Add(1, new KeyValuePair<string, object?>("kind", decision.Kind.ToString()));
 
     public static void Count(TokenUsage usage)
     {

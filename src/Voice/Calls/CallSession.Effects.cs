@@ -14,6 +14,8 @@ internal sealed partial class CallSession
             case ClearLine e: Clear(e.ClearId); break;
             case PauseLine: _line?.Pause(); break;
             case ResumeLine: _line?.Resume(); break;
+            case WatchSound e: _ear?.Watch(e.On); break;
+            case DecisionMade e: OnDecision(e); break;
             case SayWords e: _line?.Say(e.ItemId, e.ContentIndex, e.Words); break;
             case EndPart e: _line?.EndPart(e.ItemId, e.ContentIndex); break;
             case TellLine e: _line?.Tell(e.Notice); break;
@@ -25,6 +27,8 @@ internal sealed partial class CallSession
             case PrepareAssistant e: Prepare(e.History, e.Better); break;
             case UsePrepared: UseSpare(); break;
             case DropPrepared: Start(DisposeSpareAsync()); break;
+            case HoldReply: Hold(); break;
+            case ReleaseReply e: Release(e); break;
             case UseLanguage e: OnLanguage(e.Language); break;
 
             // The caller's sound

@@ -39,6 +39,7 @@ internal sealed partial class CallSession
     private readonly SilenceFiller _silence;
     private readonly KeySound? _keySound;
     private volatile FallbackAssistant _assistant;
+    private CallEvent? _happening;                      // in the mailbox only
     private ILine? _line;                               // these two change in the mailbox only
     private int _lineEpoch;
     private int _epochs;
@@ -54,7 +55,8 @@ internal sealed partial class CallSession
         Id = id;
         _assistants = assistants;
         _assistant = assistants.Next();
-        _setup = setup with { Tools = setup.ListensOnly ? [] : tools.Describe(lineKind) };
+        var judges = options is { Interruptions: InterruptionMode.Judged, LineSpeaks: false } && !setup.ListensOnly;
+        _setup = setup with { Tools = setup.ListensOnly ? [] : tools.Describe(lineKind), JudgesInterruptions = judges };
         _tools = tools;
         _lineKind = lineKind;
         _recordings = recordings;
@@ -67,6 +69,7 @@ internal sealed partial class CallSession
         _wasVoice = () => VoiceCheck.IsVoice(setup.InputFormat, _callerAudio.Newest(VoiceSample));
         _silence = new SilenceFiller(setup.InputFormat, time, () => _callerAudio.IsInTurn, GiveOn);
         _keySound = lineKind == ToolAudience.Phone ? new KeySound(setup.InputFormat, LogKeyUntold) : null;
+        _ear = judges ? new CallerEar(setup.InputFormat, sound => Post(new SoundHeard(sound))) : null;
         _startedAt = time.GetTimestamp();
     }
 
@@ -115,7 +118,9 @@ internal sealed partial class CallSession
     {
         var now = Now;
         _recording?.Hear(audio, now);
-        _silence.Hear(_keySound is null ? audio : _keySound.Mute(audio, now));
+        var withoutKeys = _keySound is null ? audio : _keySound.Mute(audio, now);
+        _silence.Hear(withoutKeys);
+        _ear?.Hear(withoutKeys);
     }
 
     private void GiveOn(ReadOnlySpan<byte> audio, bool isFilled)
@@ -154,11 +159,15 @@ internal sealed partial class CallSession
     {
         try
         {
+            if (_held is { } held && held.Takes(happened))
+                return;
             if (happened is LineAttached attached && _arriving.TryRemove(attached.Epoch, out var line) && attached.Epoch > _lineEpoch)
                 (_line, _lineEpoch) = (line, attached.Epoch);
             if (happened is CallerTyped)
                 EndSilentTurn();
-            Perform(_conversation.Apply(Judged(EndOr(happened)), Now));
+            _happening = EndOr(happened);
+            Perform(_conversation.Apply(Judged(_happening), Now));
+            HandleReleased();
             if (happened is LineDetached detached && detached.Epoch == _lineEpoch)
                 PageTools.Abandon();
             if (happened is LineAttached { Epoch: > 1 } another && another.Epoch == _lineEpoch)
@@ -183,6 +192,8 @@ internal sealed partial class CallSession
         }
         try
         {
+            if (_held is { } held && held.Takes(audio))
+                return;
             Perform(_conversation.ApplyAudio(audio, Now, out var place));
             if (place is not { } at)
                 return;

@@ -16,6 +16,19 @@ internal sealed record PauseLine : CallEffect;
 /// <summary>The line plays on from where it was paused.</summary>
 internal sealed record ResumeLine : CallEffect;
 
+/// <summary>The caller's sound is measured from now on (<see cref="SoundHeard"/>), or not any more.</summary>
+internal sealed record WatchSound(bool On) : CallEffect;
+
+/// <summary>Everything that belongs to this reply is kept until <see cref="ReleaseReply"/>: it answers a turn that may be none.</summary>
+internal sealed record HoldReply(string ResponseId) : CallEffect;
+
+/// <summary>The reply that was held begins now, from its first event on.</summary>
+/// <param name="IsHeard">False if it is thrown away.</param>
+internal sealed record ReleaseReply(string ResponseId, bool IsHeard) : CallEffect;
+
+/// <summary>It was decided what to do about a sound over a reply: for the log, the meters, and a page that asks for it.</summary>
+internal sealed record DecisionMade(TimeSpan At, InterruptionDecision Decision, SoundMeasure Sound) : CallEffect;
+
 /// <summary>Let a line that speaks by itself say a piece of a reply.</summary>
 internal sealed record SayWords(string ItemId, int ContentIndex, string Words) : CallEffect;
 

@@ -15,6 +15,7 @@ internal sealed class CallParts
         Line = new LinePresence(this);
         Playback = new Playback(this, format);
         Turns = new CallerTurns(this);
+        Interruptions = new Interruptions(this);
         Replies = new Replies(this);
         ReplyWatch = new ReplyWatch(this);
         OutOfBand = new OutOfBand(this);
@@ -47,6 +48,8 @@ internal sealed class CallParts
     public Playback Playback { get; }
 
     public CallerTurns Turns { get; }
+
+    public Interruptions Interruptions { get; }
 
     public Replies Replies { get; }
 

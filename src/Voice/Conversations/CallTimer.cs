@@ -6,6 +6,9 @@ internal enum CallTimer
     /// <summary>The model owes something (a reply, or the rest of one) and has not been heard from.</summary>
     ResponseDue,
 
+    /// <summary>A sound over a reply must be judged by now, or a held reply has waited for the words of its turn.</summary>
+    JudgeDue,
+
     /// <summary>The line was cleared and has not said how much was heard.</summary>
     ClearDue,
 

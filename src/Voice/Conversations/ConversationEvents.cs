@@ -4,6 +4,9 @@ namespace Voice.Conversations;
 /// <summary>A timer that the conversation asked for has run out.</summary>
 internal sealed record TimerFired(CallTimer Timer) : CallEvent;
 
+/// <summary>A sound of the caller's line was measured: when it began, every 60 ms while it lasts, and once it is quiet.</summary>
+internal sealed record SoundHeard(SoundMeasure Sound) : CallEvent;
+
 /// <summary>A tool has finished, one way or the other.</summary>
 internal sealed record ToolFinished(string CallId, Tools.ToolResult Result) : CallEvent;
 

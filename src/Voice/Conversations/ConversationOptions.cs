@@ -22,6 +22,10 @@ internal record ConversationOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>What happens when a sound comes from the caller while the assistant speaks: <c>Judged</c> pauses the reply and stops it only for the caller's voice, <c>AtOnce</c> stops it as soon as the assistant reports speech.</summary>
+    /// <value><c>AtOnce</c> or <c>Judged</c>. The default is <c>AtOnce</c>.</value>
+    public InterruptionMode Interruptions { get; init; } = InterruptionMode.AtOnce;
+
     /// <summary>How long a cleared line may take to say what was heard before the last report is believed.</summary>
     /// <value>10 ms to 5 seconds. The default is 400 ms.</value>
     [PerCall]

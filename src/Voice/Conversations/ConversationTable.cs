@@ -27,6 +27,7 @@ internal static class ConversationTable
     {
         [CallTimer.ResponseDue] = static call => call.ReplyWatch.OnDue(),
         [CallTimer.RequestAgain] = static call => call.Replies.OnRequestAgain(),
+        [CallTimer.JudgeDue] = static call => call.Interruptions.OnJudgeDue(),
         [CallTimer.ClearDue] = static call => call.Playback.OnClearDue(),
         [CallTimer.PlaybackDue] = static call => call.Playback.AwaitEnd(),
         [CallTimer.ResumeWindow] = static call => call.Line.OnResumeWindowOver(),
@@ -59,6 +60,7 @@ internal static class ConversationTable
         .Row<Played>(Traits.None, static (call, e) => call.Playback.OnPlayed(e.Reports))
         .Row<LineCleared>(Traits.News, static (call, e) => call.Playback.OnCleared(e.ClearId, e.Reports))
         .Row<KeyPressed>(Traits.News, static (call, e) => call.Hearing.OnKey(e.Digit))
+        .Row<SoundHeard>(Traits.None, static (call, e) => call.Interruptions.OnSound(e.Sound))
         .Row<HoldStarted>(Traits.News, static (call, _) => call.Hearing.OnHold())
         .Row<HoldEnded>(Traits.News, static (call, _) => call.Hearing.EndHold())
         // The assistant
@@ -103,6 +105,7 @@ internal static class ConversationTable
         static call => call.Replies.AskIfWanted(),
         static call => call.LastWords.EndIfSaid(),
         static call => call.Change.Advance(),               // may give up the assistant, which changes the phase
+        static call => call.Interruptions.Advance(),
         static call => call.Line.TellPhase(),
         static call => call.ReplyWatch.Advance(),
         static call => call.Waiting.Watch(),

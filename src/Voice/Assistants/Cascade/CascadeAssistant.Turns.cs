@@ -12,8 +12,10 @@ internal sealed partial class CascadeAssistant
 
     private readonly Queue<CallerTurn> _awaited = [];           // turns that are over and whose words are not there yet, in order
     private readonly List<byte> _early = [];                    // what came before the services were reached; the oldest goes first
+    private readonly HashSet<string> _doubtful = [];            // turns that are answered only if it is said that the caller meant them
     private CallerTurn? _speaking;
     private bool _owed;                                         // words were heard that no reply knows of
+    private bool _doubtfulDue;                                  // a doubtful turn is over that nothing has been said to
     private bool _answerDue;                                    // turns are over that nothing has been said to
     private AssistantFailure? _notWritten;                      // of a turn that nothing has been said to
     private bool _unknown;                                      // nothing has been heard, typed, noted or returned since such a turn
@@ -152,7 +154,10 @@ internal sealed partial class CascadeAssistant
 
     private void Take(CallerTurn turn, TranscriptionResult words)
     {
-        _answerDue = true;
+        if (_doubtful.Contains(turn.ItemId))
+            _doubtfulDue = true;
+        else
+            _answerDue = true;
         if (words.Failure is { } failure)
         {
             _notWritten = failure;
@@ -170,6 +175,23 @@ internal sealed partial class CascadeAssistant
         Report(new CallerWords(turn.ItemId, words.Text, Final: true));
         if (words.Text.Length > 0)
             Report(new ItemAdded(turn.ItemId));
+    }
+
+    /// <summary>It is known now whether the caller meant a turn.</summary>
+    private void Release(ReleaseAnswer release)
+    {
+        if (!_doubtful.Remove(release.ItemId) || !_doubtfulDue)
+            return;
+        _doubtfulDue = false;
+        if (release.Answer)
+        {
+            _answerDue = true;
+            TakeTranscribedTurns();
+        }
+        else if (!_answerDue)
+        {
+            (_owed, _notWritten) = (false, null);               // what was said stays in the dialogue
+        }
     }
 
     /// <summary>Answers all turns that have no reply yet. A turn without words is answered by nothing; one whose words are not known, by asking for them again.</summary>

@@ -76,7 +76,7 @@ internal sealed partial class CascadeAssistant : IAssistant
         }
         _queue.Do(() => _ready = true);
         LogConnected(_stages.Description.Name);
-        return _stages.Description;
+        return _stages.Description with { HoldsAnswers = true };
     }
 
     public void SendAudio(ReadOnlySpan<byte> audio)
@@ -154,6 +154,8 @@ internal sealed partial class CascadeAssistant : IAssistant
             case CancelResponse e: OnCancel(e); break;
             case TruncateItem e: OnTruncate(e); break;
             case EndTurn: FinishTurn(); break;
+            case HoldAnswer e: _doubtful.Add(e.ItemId); break;
+            case ReleaseAnswer e: Release(e); break;
             case OfferTools e: Offer(e.Tools); break;
             case ChangeLanguage e: _setup = _setup with { Language = e.Language }; break;
             case AddCallerText e:

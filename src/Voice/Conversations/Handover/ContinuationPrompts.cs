@@ -17,6 +17,9 @@ internal static class ContinuationPrompts
     /// <summary>For the same model, once the caller is back on a line that was lost in the middle of a reply.</summary>
     public const string LineLost = Broke + "They are back. Go on with it now. " + Manner;
 
+    /// <summary>For the same model, which stopped in the middle of a reply because of a sound that was nobody's turn.</summary>
+    public const string CutForNothing = "A noise on the line cut off your last reply. Go on with it now. Begin with the sentence that was cut off, repeat nothing from before it, and do not mention the noise.";
+
     /// <remarks>The reasons are those of the Realtime API (<c>response.status_details.reason</c>).</remarks>
     public static string Note(ResponseDone done) => (done.Outcome, done.Reason) switch
     {

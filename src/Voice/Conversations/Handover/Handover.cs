@@ -110,6 +110,7 @@ internal sealed class Handover(CallParts call)
 
     private void Detach()
     {
+        call.Interruptions.OnAssistantLost();
         var slot = call.Replies.Slot;
         var heardAgain = call.Turns.AnyOpen;
         // An announcement is made again by itself, and a reply that the caller stopped not at all.

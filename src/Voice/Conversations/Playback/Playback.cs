@@ -81,11 +81,39 @@ internal sealed class Playback(CallParts call, AudioFormat format)
         AwaitEnd();
     }
 
+    /// <summary>How much is to be heard still, by the clock.</summary>
+    public TimeSpan Left => _ledger.LeftAt(call.Now);
+
+    /// <summary>The line falls silent for a moment and keeps what was not heard.</summary>
+    /// <returns>False if nothing is to be heard, the line is paused already, or it speaks by itself.</returns>
+    public bool TryPause()
+    {
+        if (_ledger.IsPaused || !call.Line.IsAttached || call.Options.LineSpeaks || (!_ledger.IsPlaying && call.Replies.Slot.IsFree))
+            return false;
+        _ledger.Pause(call.Now);
+        call.Do.Do(new PauseLine());
+        call.Do.Stop(CallTimer.PlaybackDue);
+        return true;
+    }
+
+    /// <summary>The line plays on. Without effect if it is not paused.</summary>
+    public void Resume()
+    {
+        if (!_ledger.IsPaused)
+            return;
+        _ledger.Resume(call.Now);
+        call.Do.Do(new ResumeLine());
+        AwaitEnd();
+    }
+
     /// <summary>The line must fall silent.</summary>
     public void Clear()
     {
         if (!_ledger.IsPlaying)
+        {
+            Resume();
             return;
+        }
         if (!_ledger.IsClearing)
             call.Do.Start(CallTimer.ClearDue, call.Options.ClearDeadline);
         var clearId = call.NextNumber();
@@ -131,6 +159,8 @@ internal sealed class Playback(CallParts call, AudioFormat format)
     public void AwaitEnd()
     {
         _ledger.CatchUp(call.Now);
+        if (_ledger.IsPaused)
+            return;
         // A line that reports gets more grace, from its last report on: a page in the background is slow, not silent.
         var grace = _ledger.IsAllTold ? TimeSpan.Zero : call.Options.LineSpeaks ? SpeakingGrace : _ledger.HasReports ? ReportGrace : Grace;
         var left = _ledger.ExpectedEnd + grace - call.Now;

@@ -16,6 +16,7 @@ internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true
 
     private readonly List<PlayedPart> _parts = [];
     private readonly SortedDictionary<int, Cutting> _cuts = [];
+    private TimeSpan? _pausedAt;
     private TimeSpan _toldAt;                           // when a report last told something new, or the first sound of a silence was sent
 
     /// <summary>True while there is something to be heard still, or more of a begun part to come.</summary>
@@ -26,6 +27,9 @@ internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true
 
     /// <summary>True while the line, by its own word, is in the middle of what it was given.</summary>
     public bool IsBehind => _parts.Exists(static part => part.Played > TimeSpan.Zero && part.Sent - part.Played > MostUntold);
+
+    /// <summary>True while the line is paused: nothing is heard then, whatever the time.</summary>
+    public bool IsPaused => _pausedAt is not null;
 
     /// <summary>When, by the clock, all that was sent will have been played.</summary>
     public TimeSpan EndsAt { get; private set; }
@@ -67,6 +71,7 @@ internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true
     /// <returns>True if it is the first of its part.</returns>
     public bool Send(string responseId, string itemId, int contentIndex, TimeSpan duration, TimeSpan now)
     {
+        now = _pausedAt ?? now;
         var part = Find(_parts, itemId, contentIndex);
         var isNew = part is null;
         if (_parts.Count == 0)
@@ -104,7 +109,7 @@ internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true
     public void Report(IReadOnlyList<PlaybackReport> reports, TimeSpan now)
     {
         if (Take(_parts, reports))
-            _toldAt = now;
+            _toldAt = _pausedAt ?? now;
         CatchUp(now);
         foreach (var cut in _cuts.Values)
             Believe(cut, reports);                      // sent before the line saw the clear: better than nothing if its answer never comes
@@ -113,8 +118,24 @@ internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true
     /// <summary>Time has passed: more of what the line told can be true.</summary>
     public void CatchUp(TimeSpan now)
     {
-        BelieveTold(_parts, EndsAt > now ? EndsAt - now : TimeSpan.Zero);
+        BelieveTold(_parts, LeftAt(now));
         Retire();
+    }
+
+    /// <summary>What the clock has not played yet.</summary>
+    public TimeSpan LeftAt(TimeSpan now) => EndsAt - (_pausedAt ?? now) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    /// <summary>The line stands still from now on.</summary>
+    public void Pause(TimeSpan now) => _pausedAt ??= now;
+
+    /// <summary>The line plays on.</summary>
+    public void Resume(TimeSpan now)
+    {
+        if (_pausedAt is not { } at)
+            return;
+        _pausedAt = null;
+        EndsAt += now - at;
+        _toldAt += now - at;
     }
 
     /// <summary>A sound that belongs to no reply was put behind what the line has played by now. It ends the part before it, for the line: if that goes on, it is counted anew.</summary>
@@ -146,8 +167,9 @@ internal sealed class PlaybackLedger(AudioFormat format, bool isClockSure = true
     /// <summary>The line is being cleared: all parts leave the queue and wait for their final reports under this id.</summary>
     public void Cut(int clearId, TimeSpan now)
     {
-        var isSilent = !HasReports || (isClockSure && now - _toldAt > PlaybackReport.Stale);
-        var cut = _cuts[clearId] = new Cutting([.. _parts], now, EndsAt > now ? EndsAt - now : TimeSpan.Zero, isSilent);
+        var isSilent = !HasReports || (isClockSure && (_pausedAt ?? now) - _toldAt > PlaybackReport.Stale);
+        var cut = _cuts[clearId] = new Cutting([.. _parts], now, LeftAt(now), isSilent);
+        _pausedAt = null;
         BelieveTold(cut.Parts, cut.Unheard);
         _parts.Clear();
         EndsAt = now;

@@ -72,7 +72,7 @@ internal sealed class Replies(CallParts call)
 
     public void OnCreated(ResponseCreated created)
     {
-        if (call.OutOfBand.CancelIfLate(created))
+        if (call.OutOfBand.CancelIfLate(created) || call.Interruptions.Holds(created))
             return;
         var ours = Slot.Asked(created, call.Turns.MayBeAnswered);
         call.Turns.OnReplyBegan(namesItsRequest: created.RequestId is not null);
@@ -145,6 +145,8 @@ internal sealed class Replies(CallParts call)
             call.Do.Do(new CountUsage(done.Usage));
         if (done.ResponseId != Slot.ResponseId)
             return;
+        if (done.Outcome == ResponseOutcome.Cancelled && Slot is { State: SlotState.Active, IsAside: false })
+            call.Interruptions.OnReplyCancelled();
         if (done.Outcome is ResponseOutcome.Completed or ResponseOutcome.Unheard)
         {
             (_isRetry, _empties, _instead) = (false, 0, ReplyInstead.None);

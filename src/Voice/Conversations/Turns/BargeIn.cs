@@ -18,6 +18,7 @@ internal static class BargeIn
         var interrupted = call.Playback.IsPlaying || call.Replies.Slot.IsAsked || call.Replies.Slot.State == SlotState.Active;
         if (interrupted)
             call.Openings.OnCut();
+        call.Interruptions.OnFloorTaken();
         call.Tools.CancelInterruptible();
         call.Playback.Clear();
         call.Replies.OnBargeIn();

@@ -57,13 +57,18 @@ internal sealed class CallerTurns(CallParts call)
 
     public void OnSpeechStarted(string itemId)
     {
-        if (call.Hearing.IsDeaf)
-            return;
+        if (!call.Hearing.IsDeaf && !call.Interruptions.Takes(itemId))
+            Begin(itemId);
+    }
+
+    /// <summary>The caller takes the floor with a turn that the assistant has reported.</summary>
+    public void Begin(string itemId)
+    {
         BargeIn.Apply(call);
         (Caller, _spoken) = (CallerState.Speaking, itemId);
         call.Do.Start(CallTimer.TurnDue, Longest);
         call.LastWords.OnSpeech(itemId);
-        Begin(itemId);
+        Add(itemId);
         _open.Add(itemId);
         call.Do.Do(new BeginSound());
     }
@@ -74,7 +79,7 @@ internal sealed class CallerTurns(CallParts call)
         call.LastWords.OnWords(text);
         call.Handover.OnOtherQuestion();
         var id = call.NextId("line");
-        Begin(id);
+        Add(id);
         call.Do.Tell(call.Transcript.Write(id, text, final: true));
         HearWords(id, text);
         call.Replies.Add(new AddCallerText(id, id, text));
@@ -110,6 +115,8 @@ internal sealed class CallerTurns(CallParts call)
 
     public void OnWords(CallerWords words)
     {
+        if (call.Interruptions.TakesWords(words))
+            return;
         call.Do.Tell(call.Transcript.Write(words));
         if (!words.Final)
             return;
@@ -122,6 +129,8 @@ internal sealed class CallerTurns(CallParts call)
 
     public void OnWordsFailed(CallerWordsFailed words)
     {
+        if (call.Interruptions.TakesFailure(words.ItemId))
+            return;
         if (call.Transcript.Fail(words.ItemId) is { } failed)
             call.Do.Tell(failed, words.IsHeard ? Problems.TranscriptionFailed : Problems.NotUnderstood);
         call.LastWords.OnWordsFailed(words.ItemId);
@@ -145,10 +154,25 @@ internal sealed class CallerTurns(CallParts call)
             _answersUnheard = true;
             return;
         }
-        if (itemId == _endedHere && _endObeyed)
+        if (call.Interruptions.TakesEnd(itemId) || (itemId == _endedHere && _endObeyed))
             return;                                             // a reply to it has been asked for
         (Caller, StoppedAt) = (call.ListensOnly ? CallerState.Silent : CallerState.Owed, call.Now);
         call.LastWords.AwaitWords();
+    }
+
+    /// <summary>The turn is over and the assistant does not answer it by itself: a reply is asked for.</summary>
+    public void AskFor()
+    {
+        Caller = CallerState.Silent;
+        if (!call.ListensOnly)
+            call.Replies.Want();
+    }
+
+    /// <summary>A sound that was kept for a turn was none.</summary>
+    public void ReleaseDoubt()
+    {
+        if (_open.Count == 0)
+            call.Do.Do(new ReleaseTurnAudio(call.Now));
     }
 
     /// <summary>The turn is over, by what was measured here: it is ended at the assistant's side too, and a reply is asked for.</summary>
@@ -175,6 +199,7 @@ internal sealed class CallerTurns(CallParts call)
     /// <summary>The caller is not to be heard from now on: a turn that was under way is over.</summary>
     public void OnDeafened()
     {
+        call.Interruptions.OnDeafened();
         if (IsSpeaking)
             (Caller, StoppedAt) = (CallerState.Silent, call.Now);
         SettleAll();
@@ -221,7 +246,7 @@ internal sealed class CallerTurns(CallParts call)
     public void OnHeardAgain() => Caller = CallerState.Owed;
 
     /// <summary>A turn begins, spoken or typed: whoever must know of it learns of it here and nowhere else.</summary>
-    private void Begin(string itemId)
+    private void Add(string itemId)
     {
         OnActive();
         call.Transcript.Begin(itemId, Speaker.Caller);
