@@ -12,8 +12,8 @@ internal sealed partial class CallSession
         {
             // The line
             case ClearLine e: Clear(e.ClearId); break;
-            case PauseLine: _line?.Pause(); break;
-            case ResumeLine: _line?.Resume(); break;
+            case PauseLine: Pause(true); break;
+            case ResumeLine: Pause(false); break;
             case WatchSound e: _ear?.Watch(e.On); break;
             case DecisionMade e: OnDecision(e); break;
             case SayWords e: _line?.Say(e.ItemId, e.ContentIndex, e.Words); break;

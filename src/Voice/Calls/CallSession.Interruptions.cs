@@ -12,6 +12,15 @@ internal sealed partial class CallSession
     private HeldReply? _held;                           // these two change in the mailbox only
     private (HeldReply Reply, bool IsHeard)? _released;
 
+    private void Pause(bool on)
+    {
+        _recording?.Pause(on, Now);
+        if (on)
+            _line?.Pause();
+        else
+            _line?.Resume();
+    }
+
     private void Hold() => _held = _happening is ResponseCreated created ? new HeldReply(created) : null;
 
     private void Release(ReleaseReply release)

@@ -117,6 +117,18 @@ internal sealed class CallRecording
         }
     }
 
+    /// <summary>The line is paused, or plays on.</summary>
+    public void Pause(bool on, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (on)
+                _unheard.Pause(Samples(now));
+            else
+                _unheard.Resume(Samples(now));
+        }
+    }
+
     /// <summary>The line is being cleared.</summary>
     public void Hold()
     {

@@ -19,6 +19,7 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
     private readonly List<Piece> _pieces = [];
     private int _kept;
     private int _clears;
+    private long? _pausedAt;
 
     public long Dropped { get; private set; }
 
@@ -38,7 +39,26 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
     }
 
     /// <summary>The line is being cleared: nothing counts as heard until it has told how far it was.</summary>
-    public void Hold() => _clears++;
+    public void Hold() => (_clears, _pausedAt) = (_clears + 1, null);
+
+    /// <summary>The line is paused: nothing is heard from now on.</summary>
+    public void Pause(long now) => _pausedAt ??= now;
+
+    /// <summary>The line plays on: what was not heard is heard later by as much.</summary>
+    public void Resume(long now)
+    {
+        if (_pausedAt is not { } at)
+            return;
+        _pausedAt = null;
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            var piece = _pieces[i];
+            if (piece.At >= at)
+                _pieces[i] = piece with { At = piece.At + now - at };
+            else if (piece.At + piece.Length > at)
+                Split(i++, (int)(at - piece.At), now);
+        }
+    }
 
     /// <summary>Puts into the recording what has been heard by now.</summary>
     /// <param name="told">How much the line says was heard, by part, or null if it says nothing now. A part that is not among them was heard to its end.</param>
@@ -47,6 +67,7 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
     {
         if (_clears > 0)
             return;
+        now = _pausedAt ?? now;
         var over = 0;
         for (var i = 0; i < _pieces.Count; i++)
         {
@@ -116,6 +137,18 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
                 return told[i].Played;
         }
         return null;
+    }
+
+    /// <summary>The rest of a piece is heard from another time on.</summary>
+    private void Split(int index, int heard, long restAt)
+    {
+        var piece = _pieces[index];
+        var rest = ArrayPool<short>.Shared.Rent(piece.Length - heard);
+        piece.Sound.AsSpan(heard, piece.Length - heard).CopyTo(rest);
+        if (piece.Done > heard)
+            window.Erase(piece.At + heard, piece.At + piece.Done);
+        _pieces[index] = piece with { Length = heard, Done = Math.Min(piece.Done, heard) };
+        _pieces.Insert(index + 1, new Piece(piece.ItemId, piece.ContentIndex, piece.Offset + heard, restAt, rest, piece.Length - heard));
     }
 
     private Piece Put(in Piece piece, long heard)

@@ -25,7 +25,14 @@ internal sealed class FakeLine : ILine
 
     public void EndPart(string itemId, int contentIndex) => Story.Add($"end {itemId}");
 
-    public void Clear(int clearId) => Story.Add("clear");
+    /// <summary>The id of the last clear.</summary>
+    public int LastClear { get; private set; }
+
+    public void Clear(int clearId)
+    {
+        LastClear = clearId;
+        Story.Add("clear");
+    }
 
     public void Pause() => Story.Add("pause");
 

@@ -83,6 +83,35 @@ public sealed class CallRecordingTests
         file.Sounds(file.Right).ShouldHaveSingleItem().To.ShouldBe(2.5, Aligned);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reply_PausedForASoundThatIsNoVoice_IsThereWholeWithTheGapThatTheCallerHeard(bool reports)
+    {
+        await using var call = await RecordedCall.UpAsync(AudioFormat.MuLaw8K, new ConversationOptions { Recording = RecordingConsent.Always, Interruptions = InterruptionMode.Judged });
+        call.Wait(1);
+        call.Reply("i1", 3);
+        call.ReplyOver("i1");
+        for (var i = 1; i <= 5; i++)
+        {
+            call.Wait(0.2);
+            if (reports)
+                call.Plays("i1", i * 0.2);
+        }
+        call.Wait(0.26, speaking: true);                // a tone
+        call.Wait(4);
+        if (reports)
+            call.Plays("i1", 3);
+        call.Wait(1);
+        var file = await call.EndAsync();
+        var sounds = file.Sounds(file.Right);
+        sounds.Length.ShouldBe(2);
+        sounds.Sum(sound => sound.To - sound.From).ShouldBe(3, 2 * Aligned);
+        sounds[0].From.ShouldBe(1, Aligned);
+        sounds[0].To.ShouldBeInRange(2.02, 2.12, "paused as soon as the tone is a sound");
+        (sounds[1].From - sounds[0].To).ShouldBeInRange(0.2, 0.6);
+    }
+
     [Fact]
     public async Task Reply_UnderWayAtTheEnd_IsThereAsFarAsItWasHeard()
     {
