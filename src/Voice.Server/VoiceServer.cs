@@ -109,7 +109,7 @@ public static class VoiceServer
         return app;
     }
 
-    /// <returns>True if the simulator in the box is served.</returns>
+    /// <returns>True if the built-in simulator is served.</returns>
     private static bool AddVoice(WebApplicationBuilder builder)
     {
         var settings = builder.Configuration.GetSection("Voice");
@@ -155,14 +155,14 @@ public static class VoiceServer
     private static void AddLogging(WebApplicationBuilder builder) => builder.Services.AddSerilog((services, logger) => logger
         .ReadFrom.Configuration(builder.Configuration)
         .ReadFrom.Services(services)
-        // What it would tell, Program tells in one line per mistake.
+        // Program reports the mistakes itself, one line each.
         .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
         // It writes an error for each question of a load balancer while the server is full, which is no error.
         .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
         // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
         .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
         .Enrich.FromLogContext()
-        // A thread of its own writes: one that handles sockets may not wait for a console that nobody reads. Up to so many lines wait; then they are dropped.
+        // A thread of its own writes the log, because a socket thread must not wait for a console that is not read. Up to this many lines wait; more are dropped.
         .WriteTo.Async(
             sinks => sinks.Console(
                 formatProvider: CultureInfo.InvariantCulture,

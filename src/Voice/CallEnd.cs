@@ -23,12 +23,12 @@ internal enum EndReason
 
 /// <summary>How a call ended: the return value of a session.</summary>
 /// <param name="Reason">Why.</param>
-/// <param name="Side">Who ended it, or whose failure did.</param>
+/// <param name="Side">The side that ended the call, or whose failure ended it.</param>
 /// <param name="Message">For people: what happened. Empty when there is nothing to explain.</param>
-/// <param name="Hint">What to do, or empty.</param>
+/// <param name="Hint">Advice, or empty.</param>
 internal sealed record CallEnd(EndReason Reason, Side Side, string Message = "", string Hint = "")
 {
-    /// <summary>Where the call goes on, if it was handed on.</summary>
+    /// <summary>The target, if the call was handed on.</summary>
     public CallTransfer? Transfer { get; init; }
 
     public static CallEnd HungUp { get; } = new(EndReason.HungUp, Side.Caller);

@@ -1,6 +1,6 @@
 namespace Voice;
 
-/// <summary>What a call is doing, as the caller sees it.</summary>
+/// <summary>The state of a call, as the caller sees it.</summary>
 internal enum Phase
 {
     Connecting,

@@ -21,7 +21,7 @@ internal sealed class Cable : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>What is at the other end.</summary>
+    /// <summary>The other end of the cable.</summary>
     public Uri? Server { get; set; }
 
     public Uri Url => new($"http://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
@@ -94,7 +94,7 @@ internal sealed class Cable : IAsyncDisposable
         var lost = false;
         while ((count = await from.ReadAsync(buffer)) > 0)
         {
-            // What was held once is lost: a connection does not come back, only a new one does.
+            // Held data is lost: a connection does not come back, only a new one does.
             lost |= _held;
             if (!lost)
                 await to.WriteAsync(buffer.AsMemory(0, count));

@@ -28,7 +28,7 @@ public sealed class McpTests
     {
         using var pin = new PinFile();
         (await OfferedAsync(pin)).ShouldContain("everything_echo");
-        // What was pinned is another description than the server has now: to us it has changed.
+        // The pinned description differs from the one that the server has now, so the tool has changed.
         await pin.AlterAsync("echo");
         (await OfferedAsync(pin)).ShouldNotContain("everything_echo");
     }
@@ -45,7 +45,7 @@ public sealed class McpTests
             if (state == "listening")
                 up.TrySetResult();
         });
-        // The second server's tools come a moment after it has started; the other tool, which was left alone, tells when.
+        // The second server's tools come a moment after it has started. The unchanged tool shows when.
         while (true)
         {
             await connection.StartAsync();

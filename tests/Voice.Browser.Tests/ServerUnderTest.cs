@@ -20,7 +20,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
     internal CallHost Calls => _app.Services.GetRequiredService<CallHost>();
 
-    /// <param name="upstream">Its base URL, or null for the simulator in the box.</param>
+    /// <param name="upstream">Its base URL, or null for the built-in simulator.</param>
     public static async Task<ServerUnderTest> StartAsync(Uri? upstream = null, params string[] settings)
     {
         var app = VoiceServer.Build([

@@ -1,6 +1,6 @@
 namespace Voice.Browser.Tests;
 
-/// <summary>What systems, devices and browsers do to the sound of a page, brought about by scripts that run before the page's own.</summary>
+/// <summary>The faults that systems, devices and browsers cause in the sound of a page. Scripts that run before the page's own cause them.</summary>
 public sealed class SoundTests
 {
     private const string KeepContexts = """
@@ -63,7 +63,7 @@ public sealed class SoundTests
     }
 
     [Fact]
-    public async Task Microphone_ThatTheSystemSilences_IsToldOfAndOpenedAnewWithAClick()
+    public async Task Microphone_ThatTheSystemSilences_IsToldOfAndOpenedAgainWithAClick()
     {
         await using var call = await StartAsync("""
             const ask = MediaDevices.prototype.getUserMedia;
@@ -96,7 +96,7 @@ public sealed class SoundTests
     }
 
     [Fact]
-    public async Task QuestionForTheMicrophone_ThatNobodyAnswers_IsPointedToAndGivenUp()
+    public async Task QuestionForTheMicrophone_WithoutAnAnswer_IsPointedToAndGivenUp()
     {
         await using var server = await ServerUnderTest.StartAsync();
         await using var browser = await Chromium.OpenAsync(server.Url, await Speech.RecordAsync(20), """
@@ -157,7 +157,7 @@ public sealed class SoundTests
 
     private static Task ShotAsync(SpokenCall call, string name) => ShotAsync(call.Browser, name);
 
-    /// <summary>For the eyes of whoever sets VOICE_SHOTS to a folder.</summary>
+    /// <summary>A picture for a person who sets VOICE_SHOTS to a folder.</summary>
     private static async Task ShotAsync(Chromium browser, string name)
     {
         if (Environment.GetEnvironmentVariable("VOICE_SHOTS") is { Length: > 0 } shots)

@@ -40,7 +40,7 @@ public sealed class TalkTests
         flush.Took.ShouldBeLessThan(150, "the page falls silent at once");
         flush.Played.ShouldBeGreaterThan(1_000);
 
-        // What the upstream was told: cancel, and truncate at what the worklet really played.
+        // The upstream got a cancel, and a truncation at the place that the worklet really played.
         await browser.UntilAsync("document.querySelector('[data-testid=transcript] [data-state=interrupted]') !== null");
         var truncate = upstream.Sent("conversation.item.truncate").ShouldHaveSingleItem();
         upstream.Sent("response.cancel").ShouldHaveSingleItem();

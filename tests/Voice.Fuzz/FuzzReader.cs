@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Voice.Fuzz;
 
-/// <summary>What came of one input. There is no other way for it to end.</summary>
+/// <summary>The allowed results of one input.</summary>
 internal enum FuzzOutcome
 {
     /// <summary>Something was read.</summary>

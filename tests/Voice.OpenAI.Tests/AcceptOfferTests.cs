@@ -4,7 +4,7 @@ using Voice.OpenAI.Sip;
 
 namespace Voice.OpenAI.Tests;
 
-/// <summary>What a call is accepted with when its provider refuses some of the settings.</summary>
+/// <summary>The settings with which a call is accepted when its provider refuses some of them.</summary>
 public sealed class AcceptOfferTests
 {
     private static readonly string[] Items = [SessionItem.Voice, SessionItem.Truncation, "tool get_time 0001", "tool end_call 0002", "tool roll_dice 0003"];
@@ -28,7 +28,7 @@ public sealed class AcceptOfferTests
     }
 
     [Fact]
-    public void Call_ThatIsRefusedWhateverItHolds_EndsTheSearch()
+    public void Call_ThatIsRefusedInEveryForm_EndsTheSearch()
     {
         var offer = new AcceptOffer(Items, new SessionLimits());
         var asked = 1;

@@ -15,7 +15,7 @@ public sealed class UnannouncedRepliesTests
 
     public UnannouncedRepliesTests() => _reader = new RealtimeReader(_listener, AudioFormat.Pcm24K, (_, _) => { }, null, _time);
 
-    /// <summary>What happens, in order, each with the id of its reply, and the replies of which sound is heard.</summary>
+    /// <summary>The events in order, each with the id of its reply, and the replies whose sound is heard.</summary>
     /// <remarks>Sound of a reply that has not begun, or has ended, is dropped behind the reader.</remarks>
     [Theory]
     [InlineData("Ask Sound:a Sound:a", "", "nothing has shown yet that it is the owed one")]

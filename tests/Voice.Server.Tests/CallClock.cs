@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Voice.Server.Tests;
 
-/// <summary>What a stopwatch beside the call shows: when the caller was last heard, and when each piece of the answer first was.</summary>
+/// <summary>A stopwatch for a call: the last time that the caller spoke, and the first time of each piece of the answer.</summary>
 public sealed class CallClock
 {
     // Speech is far above, and the silence of a microphone and of a synthesizer far below.
@@ -54,7 +54,7 @@ public sealed class CallClock
             return _heard.Where(heard => heard.At >= since && (of is null || heard.ItemId == of) && heard.ItemId != besides).Select(heard => heard.At).DefaultIfEmpty(TimeSpan.MaxValue).First();
     }
 
-    /// <summary>What was heard then; null if nothing was.</summary>
+    /// <summary>The sound of that time; null if there was none.</summary>
     public string? ItemOf(TimeSpan sound)
     {
         lock (_gate)

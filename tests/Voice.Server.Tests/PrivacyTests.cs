@@ -8,7 +8,7 @@ using Voice.Server.Browser;
 
 namespace Voice.Server.Tests;
 
-/// <summary>What was said, what a tool was asked and the key stay out of the log; the call's id is in it.</summary>
+/// <summary>Words, tool arguments and keys stay out of the log; the call's id is in it.</summary>
 public sealed class PrivacyTests
 {
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ReferenceTests
             .SelectMany(type => type.Dependencies.Select(dependency => (From: type.Name, To: dependency.Target)))
             .Where(use => use.To.Namespace is { } space && space.FullName != group.Key && known.Contains(space.FullName))
             .GroupBy(use => use.To.Namespace.FullName).ToDictionary(to => to.Key, to => $"{to.First().From} uses {to.First().To.Name}"));
-        // What uses none of the others is a foundation; without it, the next ones are. What is left stands in a circle.
+        // A namespace that uses none of the others is removed, again and again. The rest stands in a circle.
         while (uses.FirstOrDefault(entry => !entry.Value.Keys.Any(uses.ContainsKey)) is { Key: { } foundation })
             uses.Remove(foundation);
         uses.SelectMany(entry => entry.Value.Where(to => uses.ContainsKey(to.Key)).Select(to => $"{entry.Key} → {to.Key}: {to.Value}")).ShouldBeEmpty();

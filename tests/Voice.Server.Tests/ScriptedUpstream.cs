@@ -20,7 +20,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
 
     private ScriptedUpstream(WebApplication app) => _app = app;
 
-    /// <summary>What was ordered about calls that this provider carries (SIP): which, what, and with what body.</summary>
+    /// <summary>The orders about SIP calls: the call, the order, and the body.</summary>
     public Channel<(string CallId, string Order, string Body)> Orders { get; } = Channel.CreateUnbounded<(string, string, string)>();
 
     /// <summary>Looks at an order about such a call; returns the body of its refusal, null for none.</summary>
@@ -98,7 +98,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         private long _loudBytes;
         private bool _isSetUp;
 
-        /// <summary>What the socket was opened with.</summary>
+        /// <summary>The request that opened the socket.</summary>
         public string Query { get; init; } = "";
 
         /// <summary>The header with its key.</summary>

@@ -15,7 +15,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
-    /// <summary>What it writes is read up to the line that says where it listens, and then no more.</summary>
+    /// <summary>Its output is read up to the line with its address, and then no more.</summary>
     public static Task<ServerProcess> StartAsync(Uri upstream, params string[] settings) => StartWithinAsync([], upstream, settings);
 
     /// <param name="within">A command that runs it, such as one that changes what it sees of the machine.</param>

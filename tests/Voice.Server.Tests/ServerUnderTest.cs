@@ -24,7 +24,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
-    /// <param name="upstream">Its base URL, or null for the simulator in the box.</param>
+    /// <param name="upstream">Its base URL, or null for the built-in simulator.</param>
     public static Task<ServerUnderTest> StartAsync(Uri? upstream, params string[] settings) => StartAsync(upstream, null, settings);
 
     /// <param name="configure">Adds to the services of the server.</param>

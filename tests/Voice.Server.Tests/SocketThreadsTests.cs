@@ -4,7 +4,7 @@ using Voice.Server.Tests.Tools.Mcp;
 
 namespace Voice.Server.Tests;
 
-/// <summary>Sockets' work is done on the threads that wait for them: whatever blocks there stops every call. These block.</summary>
+/// <summary>The work of sockets runs on the threads that wait for them, so blocking code stops every call. These tests block.</summary>
 public sealed class SocketThreadsTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
@@ -37,7 +37,7 @@ public sealed class SocketThreadsTests : IDisposable
     }
 
     [Fact]
-    public async Task ConsoleThatNobodyReads_HoldsUpNobody()
+    public async Task ConsoleThatIsNotRead_DelaysNoCall()
     {
         // Far more than a pipe holds.
         const int Lines = 1_000;

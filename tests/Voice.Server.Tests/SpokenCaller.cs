@@ -25,7 +25,7 @@ public sealed class SpokenCaller : IAsyncDisposable
 
     public CallClock Clock { get; } = new();
 
-    /// <summary>How late the microphone was at its worst: a machine that is so busy says nothing about how long a caller waits.</summary>
+    /// <summary>The longest delay of the microphone. On a machine this busy the waiting time of a caller cannot be measured.</summary>
     public TimeSpan MostLate { get; private set; }
 
     /// <summary>The item of the line that was returned last.</summary>
@@ -64,7 +64,7 @@ public sealed class SpokenCaller : IAsyncDisposable
     /// <summary>The whole answer of the assistant that contains some words, however many captions it takes.</summary>
     public Task<string> AnswerAsync(params string[] words) => LineAsync("assistant", words);
 
-    /// <summary>What the caller is shown to have said, once it contains some words.</summary>
+    /// <summary>The caller's caption, once it contains some words.</summary>
     public Task<string> OwnWordsAsync(params string[] words) => LineAsync("user", words);
 
     public async ValueTask DisposeAsync()

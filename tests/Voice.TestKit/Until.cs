@@ -8,7 +8,7 @@ public static class Until
     /// <summary>Far more than any machine needs: only a test that fails waits for it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    // What other threads do without a timer is mostly done within these.
+    // Work of other threads without a timer is mostly done within these.
     private const int Yields = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);

@@ -6,7 +6,7 @@ using Voice.Tools;
 
 namespace Voice.Testing.Tests;
 
-/// <summary>Where a test call is made.</summary>
+/// <summary>The kinds of test calls.</summary>
 public enum Place
 {
     /// <summary>In the test's own process.</summary>

@@ -7,7 +7,7 @@ namespace Voice.Testing.Tests;
 /// <summary>The code of docs/tools.md, compiled as it stands there.</summary>
 internal static class ToolsPage
 {
-    // What a project of .NET gets without asking (ImplicitUsings).
+    // The usings that a .NET project gets by ImplicitUsings.
     private const string Implicit = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
 
     private static readonly Lazy<Assembly> Compiled = new(Compile);

@@ -2,7 +2,7 @@ using Voice.Testing.Server;
 
 namespace Voice.Testing.Tests;
 
-/// <summary>What docs/tools.md promises, done.</summary>
+/// <summary>The promises of docs/tools.md, tested.</summary>
 public sealed class ToolsPageTests
 {
     [Fact]

@@ -100,7 +100,7 @@ export class Call {
     return true;
   }
 
-  /** Answers a tool that waits for the caller's leave. False: the connection is away, and nobody was told. */
+  /** Answers a tool that waits for the caller's leave. False if the connection is lost and the answer was not sent. */
   confirm(callId: string, yes: boolean): boolean {
     if (this.#up) this.#link?.confirm(callId, yes);
     return this.#up;
@@ -151,7 +151,7 @@ export class Call {
         if (!ordinary) throw new CallFailure({ message, hint });
         return outcome.end.reason === "hung_up" ? "" : message;
       }
-      // The server cuts the reply at what was heard until now, and answers anew when the call goes on.
+      // The server cuts the reply at what was heard until now, and answers again when the call goes on.
       void sound.output?.flush();
       this.#listener?.state("reconnecting");
       const next = await retry(() => this.#connect(), signal);

@@ -23,7 +23,7 @@ export type CaptionChange = Place & { line: Line };
 
 /**
  * The order of what was said in one call. Lines stand by the server's `order`; a tool call stands below everything that
- * was there when it began. What it shows is the page's business: this is only who stands where, and the text.
+ * was there when it began. The page decides what is shown: this class only has the order and the text.
  */
 export class Timeline {
   readonly #entries: Entry[] = [];

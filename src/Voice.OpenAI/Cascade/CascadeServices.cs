@@ -26,9 +26,9 @@ internal sealed class CascadeServices : IDisposable
     private readonly AssistantDescription _description;
     private readonly string[] _models;                      // by step
 
-    /// <param name="main">Where the realtime model is: what a stage without a base URL uses.</param>
-    /// <param name="simulated">True if that is the simulator in the box.</param>
-    /// <param name="network">What carries the requests; null for the network.</param>
+    /// <param name="main">The endpoints of the realtime model. A stage without a base URL uses them.</param>
+    /// <param name="simulated">True if that is the simulator.</param>
+    /// <param name="network">The handler that sends the requests; null for the network.</param>
     public CascadeServices(
         EndpointPool main, bool simulated, TranscriptionOptions transcription, ChatOptions chat, SpeechOptions speech, TimeProvider time, ILogger logger, HttpMessageHandler? network = null)
     {

@@ -29,7 +29,7 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken Token => _either.Token;
 
-    /// <summary>True once nobody wants the answer any more.</summary>
+    /// <summary>True when the answer is no longer needed.</summary>
     public bool IsUnwanted => _cancelled.IsCancellationRequested;
 
     /// <summary>Something came: the next may take so long.</summary>
@@ -39,7 +39,7 @@ internal sealed class Deadline : IDisposable
         _late.CancelAfter(stall);
     }
 
-    /// <summary>A sign of life came, and nothing of use: the next thing may take as long as this one, within 20 s of the request.</summary>
+    /// <summary>A sign of life came without content. The next message may take as long as this one, at most 20 s after the request.</summary>
     public void KeepAlive()
     {
         var left = MostAlive - _time.GetElapsedTime(_startedAt);

@@ -21,7 +21,7 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, StageClien
     private volatile RealtimeAssistant? _model;
     private int _ids;
 
-    /// <summary>Sound waits here for whoever plays it. Bounded by the length of a sentence; none is dropped.</summary>
+    /// <summary>Sound waits here for the player. Bounded by the length of a sentence; none is dropped.</summary>
     private sealed class Sentence
     {
         public Channel<byte[]> Sound { get; } = Channel.CreateUnbounded<byte[]>();

@@ -3,7 +3,7 @@ using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Turns an answer that is none into a failure, whoever asked.</summary>
+/// <summary>Turns the answer to a failed request into an exception, for all stages.</summary>
 /// <param name="service">In words for the operator.</param>
 internal sealed class RefusalHandler(HttpMessageHandler inner, string service, TimeProvider time) : DelegatingHandler(inner)
 {

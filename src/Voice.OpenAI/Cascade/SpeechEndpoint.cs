@@ -100,7 +100,7 @@ internal sealed partial class SpeechEndpoint(StageClient stage, SpeechOptions op
         {
             LogUnreadable(answer.MediaType, SpeechFormats.NameOf(way), e.Message);
             var failure = new AssistantFailure(AssistantFailureKind.Refused, $"{stage.Service} sent {answer.MediaType}, which is {e.Message}; ask it for pcm or wav.");
-            // Sound in another format may come in the next one from the same entry. What is no sound at all would be the same again.
+            // The same entry may answer the next format with sound. An answer that is no sound would be the same again.
             var mayChange = SpeechFormats.HasNext(way);
             var isSound = answer.Kind is not (null or SoundKind.Page or SoundKind.Text or SoundKind.Json or SoundKind.Events);
             if (!answer.Sounded && ((mayChange && isSound) || stage.TryNext(answer.Response, spoilt, failure, deadline) || mayChange))

@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>What a speech service is asked for, and what it was seen to answer. One for all calls. Thread-safe.</summary>
+/// <summary>The formats that a speech service is asked for, and those that it was seen to answer. One for all calls. Thread-safe.</summary>
 internal sealed class SpeechFormats
 {
     // In the order of preference. PCM needs no header and every piece of it can be played at once; wav is what most services make beside it; mp3 is all that some do.

@@ -28,7 +28,7 @@ internal sealed record SpeechOptions : StageOptions
     public int SampleRate { get; init; } = 24_000;
 
     /// <summary>These options where the service is known.</summary>
-    /// <param name="service">Its base URL; null for the simulator in the box.</param>
+    /// <param name="service">Its base URL; null for the simulator.</param>
     public SpeechOptions At(Uri? service) => Api is not null ? this : this with { Api = service is not null && OpenAIEndpoint.IsPublic(service) ? SpeechApi.Realtime : SpeechApi.Speech };
 
     /// <summary>The model that is used.</summary>

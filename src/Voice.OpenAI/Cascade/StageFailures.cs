@@ -3,7 +3,7 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>What went wrong with a service, as a failure for the operator: never with the key or with what was said.</summary>
+/// <summary>Describes the failure of a service for the operator, without the key and without the caller's words.</summary>
 internal static class StageFailures
 {
     /// <param name="service">In words for the operator.</param>

@@ -3,7 +3,7 @@ using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Where one service of the cascade is, and how long it may take.</summary>
+/// <summary>The address of one service of the cascade, and its deadlines.</summary>
 internal abstract record StageOptions : IValidatableObject
 {
     /// <summary>The service, with the version in its path: <c>http://localhost:11434/v1</c>.</summary>

@@ -6,7 +6,7 @@ using Voice.Wire;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Reads the words out of whatever a transcription service answers: JSON in several shapes, plain text, subtitles, or events.</summary>
+/// <summary>Reads the words from the answer of a transcription service: JSON in several shapes, plain text, subtitles, or events.</summary>
 /// <remarks>Sources: OpenAI's API reference, Audio (<c>json</c>, <c>verbose_json</c>, <c>text</c>, <c>srt</c>, <c>vtt</c>, <c>transcript.text.*</c>); what whisper.cpp, Hugging Face, Deepgram and Google answer.</remarks>
 /// <param name="noSpeechLimit">A segment that is silence with a greater likelihood is left out; 0 to 1.</param>
 internal sealed partial class TranscriptAnswer(double noSpeechLimit)

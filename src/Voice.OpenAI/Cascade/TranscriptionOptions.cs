@@ -10,7 +10,7 @@ internal sealed record TranscriptionOptions : StageOptions
     [Required]
     public string Model { get; init; } = "gpt-transcribe";
 
-    /// <summary>Asks for segments with the likelihood that nobody spoke, which Whisper models have and OpenAI's newer models refuse.</summary>
+    /// <summary>Asks for segments with the likelihood of silence, which Whisper models have and OpenAI's newer models refuse.</summary>
     /// <value>The default is false.</value>
     public bool Verbose { get; init; }
 

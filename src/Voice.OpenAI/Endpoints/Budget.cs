@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>What is left of a budget that fills up again evenly.</summary>
+/// <summary>The rest of a budget that fills up again evenly.</summary>
 /// <remarks>
 /// A provider tells how much is left and when it will be full; in between it is taken to grow in a straight line, and what is asked for meanwhile is taken off.
 /// </remarks>

@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>What a failed try says about the entry it was made on.</summary>
+/// <summary>The conclusion about an entry from a failed try.</summary>
 internal enum EndpointFault
 {
     /// <summary>The key is refused, or its account is used up or closed: waiting does not help.</summary>

@@ -16,7 +16,7 @@ internal sealed class EndpointPool
     private readonly long _startedAt;
     private IReadOnlyList<OpenAIEndpoint>? _endpoints;
 
-    /// <param name="endpoints">Asked once, at the first use: the simulator in the box has no address before the server listens.</param>
+    /// <param name="endpoints">Called once, at the first use: the simulator has no address before the server listens.</param>
     /// <param name="random">Of the jitter; null for chance.</param>
     public EndpointPool(Func<IReadOnlyList<OpenAIEndpoint>> endpoints, EndpointPoolOptions options, TimeProvider time, ILogger logger, Random? random = null)
     {
@@ -58,7 +58,7 @@ internal sealed class EndpointPool
     /// <summary>Time on the clock of the states.</summary>
     internal TimeSpan Now => Time.GetElapsedTime(_startedAt);
 
-    /// <summary>Reads an answer that is none.</summary>
+    /// <summary>Reads the refusal of a request.</summary>
     public Task<Refusal> ReadRefusalAsync(HttpResponseMessage response, CancellationToken cancellation) => Refusal.ReadAsync(response, Time.GetUtcNow(), cancellation);
 
     /// <summary>One use of the pool, such as the requests for transcriptions, with its own budgets, waits and breakers.</summary>
@@ -88,7 +88,7 @@ internal sealed class EndpointPool
         }
     }
 
-    /// <summary>What the operator calls the entries, in their order. Fit for a log.</summary>
+    /// <summary>The operator's labels of the entries, in their order. Fit for a log.</summary>
     public IEnumerable<string> Labels => Endpoints.Select(LabelOf);
 
     /// <param name="known">Entries that there were until now.</param>

@@ -13,7 +13,7 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
     private readonly Dictionary<RouteEntry, int> _tries = [];
     private AssistantFailure? _last;
 
-    /// <exception cref="AssistantException">No entry could be had; the failure says why, and when one may be tried again.</exception>
+    /// <exception cref="AssistantException">No entry is available; the failure says why, and when one may be tried again.</exception>
     public async Task<T> RunAsync(CancellationToken cancellation)
     {
         var patience = pool.Options.LongestWait;
@@ -56,7 +56,7 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
         return wait;
     }
 
-    /// <returns>What the first to succeed opened; null if one has failed, or it takes so long that another should be tried as well.</returns>
+    /// <returns>The result of the first entry that succeeds; null if an entry has failed, or takes so long that another should be tried too.</returns>
     private async Task<T?> FirstAsync(CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -17,7 +17,7 @@ internal sealed partial class EndpointRoute
         _realtime = name == "realtime";
     }
 
-    /// <summary>What it is called in the log.</summary>
+    /// <summary>The name for the log.</summary>
     public string Name { get; }
 
     /// <summary>True if an entry may be tried now.</summary>
@@ -51,7 +51,7 @@ internal sealed partial class EndpointRoute
     }
 
     /// <summary>Puts the entries of this route behind an <see cref="HttpClient"/>.</summary>
-    /// <param name="inner">What carries the requests.</param>
+    /// <param name="inner">The handler that sends the requests.</param>
     /// <param name="answerWithin">How long an entry has for the headers of its answer before the next one is asked; null for as long as the request is wanted.</param>
     /// <returns>A handler for requests to <see cref="EndpointHandler.BaseAddress"/>; it finds the entry, opens it, and goes on to the next.</returns>
     public EndpointHandler CreateHandler(HttpMessageHandler inner, TimeSpan? answerWithin = null) => new(this, _pool, inner, answerWithin);
@@ -104,13 +104,13 @@ internal sealed partial class EndpointRoute
     private (RouteEntry Entry, TimeSpan Wait) Soonest(TimeSpan now) =>
         Entries.Select(entry => (Entry: entry, Wait: entry.Wait(now))).MinBy(e => e.Wait);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The entry {Entry} is out of use for {Use} and is tried once every {CoolDown}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The entry {Entry} is not used for {Use} and is tried once every {CoolDown}: {Reason}")]
     private static partial void LogOut(ILogger logger, string entry, string use, TimeSpan coolDown, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The entry {Entry} for {Use} refused a part of a request ({Status}); it is asked without this part from now on: {Part}")]
     private static partial void LogLeftOut(ILogger logger, string entry, string use, string status, string part);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The entry {Entry} answered a request for {Use} with something that is of no use, and the next entry is asked. Check its address and model: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The entry {Entry} answered a request for {Use} with something that cannot be used, and the next entry is asked. Check its address and model: {Reason}")]
     private static partial void LogSpoilt(ILogger logger, string entry, string use, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The entry {Entry} works again")]

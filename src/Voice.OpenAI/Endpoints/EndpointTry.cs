@@ -3,7 +3,7 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>One try on one entry, and afterwards the connection that came of it: what happens to it is told here.</summary>
+/// <summary>One try on one entry, and then its connection. The user of the connection reports its fate here.</summary>
 /// <remarks>Thread-safe. The first of <see cref="Serve"/>, <see cref="Fail"/> and <see cref="Abandon"/> counts.</remarks>
 internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpan beganAt, bool trial)
 {
@@ -11,7 +11,7 @@ internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpa
 
     public OpenAIEndpoint Endpoint => entry.Endpoint;
 
-    /// <summary>What the operator calls the entry. Fit for a log.</summary>
+    /// <summary>The operator's label of the entry. Fit for a log.</summary>
     public string Label => entry.Label;
 
     internal RouteEntry Entry => entry;
@@ -29,7 +29,7 @@ internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpa
             route.TellLeftOut(entry, RequestParts.Label(part), status);
     }
 
-    /// <summary>What the entry refuses in the settings of a session.</summary>
+    /// <summary>The parts of session settings that the entry refuses.</summary>
     public SessionLimits SessionLimits => entry.SessionLimits;
 
     public void Observe(RateLimits limits) => route.Locked(now => entry.Observe(limits, now));
@@ -50,14 +50,14 @@ internal sealed class EndpointTry(EndpointRoute route, RouteEntry entry, TimeSpa
             Tell(fault, failure, trial);
     }
 
-    /// <summary>Given up before it had an outcome.</summary>
+    /// <summary>The try was cancelled before it had an outcome.</summary>
     public void Abandon()
     {
         if (End())
             route.Locked(now => entry.Abandon(trial, now));
     }
 
-    /// <summary>Its answer was a success and is of no use, so another entry is asked.</summary>
+    /// <summary>The answer was a success without usable content, so another entry is asked.</summary>
     public void Spoil(AssistantFailure failure)
     {
         Tell(EndpointFault.Failed, failure, false);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>The body of a refusal, read whatever its shape.</summary>
+/// <summary>The body of a refusal, in any shape.</summary>
 /// <remarks>
 /// Shapes in use: <c>{"error":{"message","type","param","code"}}</c> (OpenAI), the same with <c>innererror</c> (Azure), <c>{"error":"text"}</c> (Ollama),
 /// <c>{"detail":"text"}</c> and <c>{"detail":[{"loc","msg","type"}]}</c> (FastAPI), <c>{"object":"error","message","code":400}</c> (vLLM), <c>{"statusCode","message"}</c>

@@ -8,7 +8,7 @@ internal sealed class HandshakeHandler(HttpMessageInvoker http, TimeProvider tim
     /// <summary>How it was refused, or null.</summary>
     public Refusal? Refusal { get; private set; }
 
-    /// <summary>What the provider said is left of its budgets.</summary>
+    /// <summary>The remaining budgets, as the provider reported them.</summary>
     public RateLimits Limits { get; private set; }
 
     /// <summary>The simulator says in a header of its own which voice it has; a real service does not send it.</summary>

@@ -2,7 +2,7 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>Whether a key works: alive, or dead and left alone until its cool-down is over.</summary>
+/// <summary>The state of a key: alive, or dead and not used until its cool-down is over.</summary>
 internal sealed class KeyState(TimeSpan coolDown)
 {
     private TimeSpan _until;

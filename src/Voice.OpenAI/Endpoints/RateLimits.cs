@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>What a provider said is left of the budgets of a minute.</summary>
+/// <summary>The remaining budgets of a minute, as a provider reported them.</summary>
 /// <param name="Requests">Requests, or null if it did not say.</param>
 /// <param name="Tokens">Tokens, or null if it did not say.</param>
 internal readonly record struct RateLimits(RateLimit? Requests, RateLimit? Tokens)
@@ -12,7 +12,7 @@ internal readonly record struct RateLimits(RateLimit? Requests, RateLimit? Token
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     /// <summary>Reads <c>x-ratelimit-{limit,remaining,reset}-{requests,tokens}</c>.</summary>
-    /// <remarks>Source: OpenAI's rate limits guide. Azure sends -1 and 0 where it does not know; those are taken for nothing said.</remarks>
+    /// <remarks>Source: OpenAI's rate limits guide. Azure sends -1 and 0 where it does not know; those values are ignored.</remarks>
     public static RateLimits Read(Func<string, string?> header) => new(Read(header, "requests"), Read(header, "tokens"));
 
     /// <summary>Reads the event <c>rate_limits.updated</c>.</summary>

@@ -4,7 +4,7 @@ using Voice.Assistants;
 namespace Voice.OpenAI.Endpoints;
 
 /// <summary>An HTTP answer that is not what was asked for, and what it says about the entry.</summary>
-/// <param name="Body">What it says, whatever its shape.</param>
+/// <param name="Body">The body, in any shape.</param>
 /// <param name="RetryAfter">How long it asks us to wait, if it does.</param>
 /// <param name="Final">True if the provider says that trying again does not help.</param>
 internal sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? RetryAfter, bool Final)
@@ -17,7 +17,7 @@ internal sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? 
     /// <summary>The entry that was asked, if it is known.</summary>
     public OpenAIEndpoint? Endpoint { get; init; }
 
-    /// <summary>What was refused.</summary>
+    /// <summary>The part that was refused.</summary>
     public RefusalReason Reason { get; } = Status == HttpStatusCode.TooManyRequests && Final && Refusals.Of((int)Status, Body, RetryAfter) == RefusalReason.RateLimited
         ? RefusalReason.QuotaUsedUp
         : Refusals.Of((int)Status, Body, RetryAfter);
@@ -42,8 +42,8 @@ internal sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? 
     /// <summary>True if the account behind the key is used up or closed.</summary>
     public bool IsDry => Reason == RefusalReason.QuotaUsedUp;
 
-    /// <summary>What it says about the entry, in <paramref name="realtime"/> use or in that of an HTTP stage.</summary>
-    /// <remarks>A denied permission or a missing model of a stage speaks of that stage's model; at the realtime handshake there is one model only, so there they are the entry's.</remarks>
+    /// <summary>The conclusion about the entry, in <paramref name="realtime"/> use or in the use of an HTTP stage.</summary>
+    /// <remarks>A denied permission or a missing model of a stage concerns the model of that stage. At the realtime handshake there is one model only, so there it concerns the entry.</remarks>
     internal EndpointFault Fault(bool realtime) => Reason switch
     {
         // With a time of its own (Azure API Management's quota) it is a limit: the key is good again then.
@@ -57,8 +57,8 @@ internal sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? 
         _ => Status == HttpStatusCode.BadRequest ? EndpointFault.Missing : EndpointFault.Failed,
     };
 
-    /// <param name="label">Who refused.</param>
-    /// <param name="asked">What it was asked for, such as the model.</param>
+    /// <param name="label">The label of the service.</param>
+    /// <param name="asked">The object of the request, such as the model.</param>
     public AssistantFailure Failure(string label, string asked) => RefusalFailure.Of(Reason, label, StatusAndCode, asked, RetryAfter, At, Endpoint?.KeySetting ?? "");
 
     /// <summary>The same of a realtime handshake, where nothing but the model and the address can be at fault.</summary>

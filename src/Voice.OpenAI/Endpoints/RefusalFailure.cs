@@ -5,9 +5,9 @@ namespace Voice.OpenAI.Endpoints;
 /// <summary>A refusal as a failure: its kind, and the operator's sentence with the code and what to mend.</summary>
 internal static class RefusalFailure
 {
-    /// <param name="label">Who refused, fit for a log.</param>
+    /// <param name="label">The label of the service, fit for a log.</param>
     /// <param name="status">Status and code, fit for a log: <c>404 DeploymentNotFound</c>.</param>
-    /// <param name="asked">What it was asked for, such as <c>model 'gpt-realtime'</c>.</param>
+    /// <param name="asked">The object of the request, such as <c>model 'gpt-realtime'</c>.</param>
     /// <param name="at">The address that was asked; null if it does not matter.</param>
     /// <param name="keySetting">The setting that holds the key; empty if it is not known.</param>
     public static AssistantFailure Of(RefusalReason reason, string label, string status, string asked, TimeSpan? retryAfter = null, Uri? at = null, string keySetting = "")

@@ -29,12 +29,12 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double r
     /// <summary>The options and tools that the service refused and that it was well without: requests go to it without them.</summary>
     public ImmutableHashSet<string> LeftOut { get; private set; } = [];
 
-    /// <summary>What the operator calls it.</summary>
+    /// <summary>The operator's label.</summary>
     public string Label { get; set; } = "";
 
     public KeyState Key => key;
 
-    /// <summary>What it refuses in the settings of a session.</summary>
+    /// <summary>The parts of session settings that it refuses.</summary>
     public SessionLimits SessionLimits { get; } = new();
 
     /// <summary>Why it may not be tried now, or could not be used when it was last tried.</summary>
@@ -122,7 +122,7 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double r
         return news;
     }
 
-    /// <summary>A try was given up before it had an outcome.</summary>
+    /// <summary>A try was cancelled before it had an outcome.</summary>
     public void Abandon(bool trial, TimeSpan now)
     {
         EndTrial(trial);

@@ -121,7 +121,7 @@ internal sealed partial record ServiceAddress(Uri BaseUrl, string? Model, string
     [GeneratedRegex("/openai/deployments/([^/]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Deployment();
 
-    /// <summary>What stands behind the path of the resource.</summary>
+    /// <summary>The part behind the path of the resource.</summary>
     [GeneratedRegex("(/openai(/v1|/deployments(/.*)?)?|/api/projects(/.*)?|/models)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tail();
 

@@ -2,11 +2,11 @@ using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>What one upstream refuses in the settings of a session, kept for the process: the next call does not ask for it again.</summary>
+/// <summary>The parts of session settings that one upstream refuses. Kept for the process, so that the next call does not send them again.</summary>
 /// <remarks>Thread-safe. Items are named by <see cref="SessionItem"/>; a tool is known by its schema too, so that one that was mended is offered again.</remarks>
 internal sealed class SessionLimits
 {
-    // Tools that change all the time are not remembered for ever.
+    // A bound, because tools may change all the time.
     private const int MostItems = 1000;
 
     private readonly Lock _gate = new();

@@ -15,7 +15,7 @@ internal sealed class TokenCache(Func<CancellationToken, Task<ServiceToken>> fet
     private Task<ServiceToken>? _fetching;
 
     /// <summary>A token that is valid now. Waits only if there is none: one that is about to expire serves while the next is fetched.</summary>
-    /// <exception cref="OperationCanceledException">It was given up, or could not be fetched within half a minute.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the token could not be fetched within 30 seconds.</exception>
     public async ValueTask<string> GetAsync(CancellationToken cancellation)
     {
         Task<ServiceToken> fetching;

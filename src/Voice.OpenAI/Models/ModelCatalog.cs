@@ -5,7 +5,7 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Models;
 
-/// <summary>What is known of the provider's models: prices, context, and when they are switched off. Read from <c>models.json</c>, the one place to keep up to date.</summary>
+/// <summary>Facts about the provider's models: prices, context, and the days when they are switched off. Read from <c>models.json</c>, the one place to keep up to date.</summary>
 internal sealed partial class ModelCatalog
 {
     private const int DaysAhead = 30;

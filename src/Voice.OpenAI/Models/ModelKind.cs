@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Models;
 
-/// <summary>What a model is for.</summary>
+/// <summary>The purpose of a model.</summary>
 internal enum ModelKind
 {
     /// <summary>Speech to speech, over the Realtime API.</summary>

@@ -2,14 +2,14 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Models;
 
-/// <summary>What a model costs, in USD: per million tokens, <see cref="PerMinute"/> per minute of audio, <see cref="Characters"/> per million characters. Null where it is not known or not charged for.</summary>
+/// <summary>The prices of a model, in USD: per million tokens, <see cref="PerMinute"/> per minute of audio, <see cref="Characters"/> per million characters. Null where it is not known or not charged for.</summary>
 internal sealed record ModelPrices(
     decimal? TextIn, decimal? TextCached, decimal? TextOut, decimal? AudioIn, decimal? AudioCached, decimal? AudioOut, decimal? PerMinute, decimal? Characters)
 {
     private const decimal Million = 1_000_000;
 
     /// <returns>The cost in USD; null if something was used whose price is not known.</returns>
-    /// <remarks>Cached tokens are among the input, at a price of their own: they are taken out of it first. Whoever is billed by the minute or the character is not billed by the token.</remarks>
+    /// <remarks>Cached tokens are among the input, at a price of their own: they are taken out of it first. A model that is billed by the minute or the character is not billed by the token.</remarks>
     public decimal? Of(TokenUsage usage)
     {
         if (usage.AudioTime > TimeSpan.Zero && PerMinute is { } minute)

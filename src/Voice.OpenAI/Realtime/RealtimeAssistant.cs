@@ -37,7 +37,7 @@ internal sealed partial class RealtimeAssistant : IAssistant
 
     public AssistantCapabilities Capabilities { get; }
 
-    /// <summary>Finds out whether the realtime model can be had: connects, has settings confirmed, and leaves.</summary>
+    /// <summary>Checks that the realtime model is available: connects, waits until settings are confirmed, and disconnects.</summary>
     /// <returns>Null if it can, else why not.</returns>
     public static async Task<AssistantFailure?> ProbeAsync(EndpointPool pool, RealtimeOptions options, HttpMessageInvoker http, ILogger logger, CancellationToken cancellation)
     {
@@ -139,7 +139,7 @@ internal sealed partial class RealtimeAssistant : IAssistant
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
         {
-            var failure = new AssistantFailure(AssistantFailureKind.Unreachable, $"No model could be had within {_options.ConnectTimeout.TotalSeconds:0.#} s.", _pool.Realtime.Wait);
+            var failure = new AssistantFailure(AssistantFailureKind.Unreachable, $"No model was reached within {_options.ConnectTimeout.TotalSeconds:0.#} s.", _pool.Realtime.Wait);
             throw new AssistantException(failure, e);
         }
         catch (Exception e) when (e is WebSocketException or IOException)

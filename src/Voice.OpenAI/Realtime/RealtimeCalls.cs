@@ -59,7 +59,7 @@ internal sealed class RealtimeCalls
         }
     }
 
-    /// <summary>What an event says of a call.</summary>
+    /// <summary>The facts of an event about a call.</summary>
     /// <param name="Index">The place of its item in the reply; null if not told.</param>
     public readonly record struct Telling(string ResponseId, string ItemId, int? Index, string CallId, string Name, string Arguments);
 
@@ -112,7 +112,7 @@ internal sealed class RealtimeCalls
 
     /// <summary>A reply is over.</summary>
     /// <param name="isWhole">False if it was cut short: calls of which the end was not told do not run.</param>
-    /// <returns>Its calls that have not run, and how many of its calls cannot run because nobody told their name.</returns>
+    /// <returns>Its calls that have not run, and how many of its calls cannot run because their name never came.</returns>
     public (IReadOnlyList<ToolCalled> Calls, int Nameless) EndReply(string responseId, bool isWhole)
     {
         if (!_over.Contains(responseId))
@@ -132,7 +132,7 @@ internal sealed class RealtimeCalls
         return (calls, nameless);
     }
 
-    /// <summary>What the provider calls a call.</summary>
+    /// <summary>The provider's id of a call.</summary>
     public string OutsideId(string insideId) => _outsideIds.GetValueOrDefault(insideId, insideId);
 
     private ToolCalled? Take(Call call)

@@ -77,7 +77,7 @@ internal static class RealtimeCommands
         }
     });
 
-    /// <summary>What the caller says is written down in another language from now on. Nothing else is changed.</summary>
+    /// <summary>Changes the language of the caller's transcription from now on, and nothing else.</summary>
     /// <returns>Null if nothing is written down.</returns>
     /// <param name="isBeta">The server speaks the beta.</param>
     public static byte[]? EncodeLanguage(ChangeLanguage change, RealtimeOptions options, bool isBeta = false) => options.TranscriptionModel.Length == 0 ? null : Write(json =>
@@ -101,7 +101,7 @@ internal static class RealtimeCommands
         json.WriteEndObject();
     });
 
-    /// <summary>What was said and done before, item by item, for a model that takes over.</summary>
+    /// <summary>The conversation so far, item by item, for a model that takes over.</summary>
     /// <param name="isBeta">The server speaks the beta.</param>
     public static IEnumerable<byte[]> Encode(IReadOnlyList<HistoryItem> history, bool isBeta = false)
     {
@@ -174,7 +174,7 @@ internal static class RealtimeCommands
         json.WriteEndObject();
     });
 
-    /// <summary>The session of a call whose sound the provider carries: the same, but for the sound's format, which is none of ours.</summary>
+    /// <summary>The session of a call whose sound the provider carries: the same without a sound format, because the sound does not pass here.</summary>
     /// <param name="items">The parts of the settings that are offered; null for all.</param>
     public static byte[] Accept(AssistantSetup setup, RealtimeOptions options, string model, IReadOnlySet<string>? items = null) => Write(json =>
     {

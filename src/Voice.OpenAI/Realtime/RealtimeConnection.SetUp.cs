@@ -14,7 +14,7 @@ internal sealed partial class RealtimeConnection
     private EndpointException? _refusal;                // the first
     private bool _hasLearned;                           // something to offer another time
 
-    /// <summary>What a server answers to settings: that it holds them, or why not.</summary>
+    /// <summary>The answer of a server to settings: a confirmation, or a refusal.</summary>
     private readonly record struct SetUpAnswer(bool IsTaken, SessionTold Told, string Code, string Param, string Message)
     {
         public SetUpAnswer(SessionTold told)
@@ -135,7 +135,7 @@ internal sealed partial class RealtimeConnection
 
     private static string Name(AudioFormat format) => $"{format.Encoding} at {format.SampleRate} Hz";
 
-    /// <summary>What an error before the settings are confirmed says about the entry, and about the failure.</summary>
+    /// <summary>The conclusion from an error before the settings are confirmed, about the entry and the failure.</summary>
     private static (EndpointFault Fault, AssistantFailureKind Kind) Judge(string code) => code switch
     {
         _ when ErrorCodes.IsDry(code) => (EndpointFault.Dead, AssistantFailureKind.Limited),

@@ -72,7 +72,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
 
     /// <summary>Connects and has the settings confirmed.</summary>
     /// <param name="http">Shared by all calls; must not follow redirects.</param>
-    /// <exception cref="EndpointException">It could not be had; what it says about the entry.</exception>
+    /// <exception cref="EndpointException">The connection failed; the exception has the conclusion about the entry.</exception>
     public async Task OpenAsync(AssistantSetup setup, HttpMessageInvoker http, CancellationToken cancellation)
     {
         using var handshake = new HandshakeHandler(http, _time);
@@ -309,7 +309,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
             _lost = failure;
             listener = _listener;
             if (!_isSetUp)
-                return;                                 // told by whoever waits for the answer, or when it is adopted
+                return;                                 // reported by the code that waits for the answer, or when the connection is adopted
         }
         if (failure.Kind == AssistantFailureKind.Lost)
             _entry.Drop();
@@ -329,7 +329,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
         {
-            // It was broken already; there is nobody left to be polite to.
+            // The connection was broken already, so the goodbye may fail.
         }
     }
 

@@ -27,7 +27,7 @@ internal static class RealtimeNames
         ["response.incomplete"] = "response.done",
     }.ToFrozenDictionary();
 
-    // Other events say the same as these, or nobody here uses them.
+    // Other events say the same as these, or they are not used here.
     private static readonly FrozenSet<string> Unused = FrozenSet.Create(
         "conversation.created", "conversation.item.done", "conversation.item.retrieved", "conversation.item.deleted", "conversation.item.truncated",
         "conversation.item.input_audio_transcription.segment", "input_audio_buffer.committed", "input_audio_buffer.cleared", "input_audio_buffer.timeout_triggered",
@@ -42,7 +42,7 @@ internal static class RealtimeNames
     {
         if (Current.GetValueOrDefault(type) is { } current)
             return current;
-        // The transcription of the caller, whatever comes before its last word.
+        // The transcription of the caller before its final words.
         if (!type.Contains("transcription.", StringComparison.Ordinal) || type.StartsWith("response.", StringComparison.Ordinal))
             return type;
         const string family = "conversation.item.input_audio_transcription";

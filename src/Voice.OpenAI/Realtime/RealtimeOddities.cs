@@ -6,7 +6,7 @@ namespace Voice.OpenAI.Realtime;
 
 /// <summary>Logs what a Realtime server sends that is not understood: each thing once per connection, and no more than a few.</summary>
 /// <remarks>Called by the reader of one socket only.</remarks>
-/// <param name="upstream">What the operator calls the server.</param>
+/// <param name="upstream">The operator's label of the server.</param>
 internal sealed partial class RealtimeOddities(string upstream, ILogger logger)
 {
     // A server of another version has some ten names of its own. More than that is a stream of another kind, and one line tells so.

@@ -38,7 +38,7 @@ internal sealed record RealtimeOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:05")]
     public TimeSpan VadSilence { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Semantic VAD: how soon a turn is taken to be over.</summary>
+    /// <summary>Semantic VAD: how soon a turn counts as over.</summary>
     /// <value><c>low</c> (waits up to 8 s), <c>medium</c> (4 s), <c>high</c> (2 s) or <c>auto</c>, the default.</value>
     [AllowedValues("low", "medium", "high", "auto")]
     public string SemanticEagerness { get; init; } = "auto";
@@ -52,7 +52,7 @@ internal sealed record RealtimeOptions
         _ => TimeSpan.FromSeconds(4),
     };
 
-    /// <summary>What the provider does about noise in the caller's audio.</summary>
+    /// <summary>The provider's noise reduction for the caller's audio.</summary>
     /// <value><c>near_field</c> (headsets), <c>far_field</c> (laptops, rooms), or empty for nothing, the default.</value>
     [AllowedValues("", "near_field", "far_field")]
     public string NoiseReduction { get; init; } = "";

@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>Which of the events that tell a reply's words are read, so that none is read twice.</summary>
+/// <summary>Chooses one kind of event for the words of a reply, so that no word is read twice.</summary>
 /// <remarks>
 /// Words come in pieces, and again at the end of the part, of the item and of the reply. A server may send only one of these, and one that speaks two versions sends each piece
 /// under two names. Each part is read in the spelling that came first; what is told again is read only of a reply of which no words came before.
@@ -16,7 +16,7 @@ internal sealed class RealtimeWords
     {
         public string Id { get; } = id;
 
-        /// <summary>Where the words come from; empty before the first.</summary>
+        /// <summary>The kind of event that brings the words; empty before the first.</summary>
         public string Source { get; set; } = "";
 
         public Dictionary<(string ItemId, int Index), string> Spellings { get; } = [];

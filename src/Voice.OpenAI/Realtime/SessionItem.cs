@@ -53,9 +53,9 @@ internal static partial class SessionItem
     /// <summary>For the log: <c>tool get_time</c>, <c>truncation</c>.</summary>
     public static string Name(string item) => IsTool(item) ? item[..item.LastIndexOf(' ')] : item;
 
-    /// <summary>What an error is about.</summary>
+    /// <summary>The item that an error concerns.</summary>
     /// <param name="param">The provider's path of it, such as <c>session.tools[3].parameters</c>; may be empty.</param>
-    /// <param name="offered">What was offered.</param>
+    /// <param name="offered">The items that were offered.</param>
     /// <param name="tools">The tools among it, in the order in which they were written.</param>
     /// <returns>Null if it names none of them.</returns>
     public static string? Find(string param, string message, IReadOnlySet<string> offered, IReadOnlyList<ToolDescription> tools) =>
@@ -101,7 +101,7 @@ internal static partial class SessionItem
     [GeneratedRegex(@"\btools?\W{1,6}(\d{1,4})\b")]
     private static partial Regex ToolPath();
 
-    // The two fields that only the GA form has at the top. What stands below "audio" is an option of its own.
+    // The two fields that only the GA form has at the top. Fields below "audio" are options of their own.
     [GeneratedRegex(@"(?:^|session\W{1,6}|['""`])(?:type|audio)(?:['""`\]\s.,:]*$|['""`\]]+)")]
     private static partial Regex FormPath();
 }

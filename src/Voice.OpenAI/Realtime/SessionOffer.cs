@@ -10,7 +10,7 @@ namespace Voice.OpenAI.Realtime;
 /// </remarks>
 internal sealed class SessionOffer
 {
-    // One bad item among 64 is found within 14 steps; a server that refuses all is not asked for ever.
+    // One bad item among 64 is found within 14 steps; the bound ends the search on a server that refuses everything.
     private const int MostSteps = 60;
 
     private readonly SessionLimits _limits;
@@ -39,7 +39,7 @@ internal sealed class SessionOffer
         Failed,
     }
 
-    /// <summary>What is offered now, or what was taken in the end.</summary>
+    /// <summary>The items that are offered now, or that were accepted in the end.</summary>
     public HashSet<string> Current { get; private set; }
 
     /// <summary>Items that were neither taken nor refused by themselves when the search ended.</summary>

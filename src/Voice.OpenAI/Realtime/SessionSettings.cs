@@ -6,7 +6,7 @@ namespace Voice.OpenAI.Realtime;
 
 /// <summary>Writes the settings of a session, in the GA form or in that of the beta.</summary>
 /// <remarks>Source: OpenAI's API reference, Realtime client events, <c>session.update</c>.</remarks>
-/// <param name="items">What is written of the parts that a session can do without (<see cref="SessionItem"/>).</param>
+/// <param name="items">The parts to write, of those that a session can do without (<see cref="SessionItem"/>).</param>
 internal sealed class SessionSettings(Utf8JsonWriter json, AssistantSetup setup, RealtimeOptions options, IReadOnlySet<string> items)
 {
     /// <param name="isSpoken">Replies are spoken.</param>

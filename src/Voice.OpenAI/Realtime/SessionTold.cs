@@ -4,7 +4,7 @@ using Voice.Audio;
 
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>What a server tells of a session: which form its settings have, and the formats of the sound.</summary>
+/// <summary>The facts that a server reports about a session: the form of its settings, and the formats of the sound.</summary>
 /// <param name="IsBeta">The settings have the form of the beta.</param>
 /// <param name="Input">The format of the caller's sound; null if not told.</param>
 /// <param name="Output">The format of the replies; null if not told.</param>

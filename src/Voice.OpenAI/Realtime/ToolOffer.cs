@@ -9,7 +9,7 @@ namespace Voice.OpenAI.Realtime;
 /// Thread-safe. Updates are answered in order, but only a refusal says which one it answers; so an update of the tools counts as taken when as many confirmations have come as
 /// updates were sent up to it.
 /// </remarks>
-/// <param name="limits">What the server refuses.</param>
+/// <param name="limits">The parts that the server refuses.</param>
 /// <param name="onLeftOut">Told of each item that is refused and was not known to be.</param>
 internal sealed class ToolOffer(SessionLimits limits, Action<string> onLeftOut)
 {
@@ -66,7 +66,7 @@ internal sealed class ToolOffer(SessionLimits limits, Action<string> onLeftOut)
     }
 
     /// <summary>A command was refused.</summary>
-    /// <returns>True if it was an update of the tools, and nobody else need know.</returns>
+    /// <returns>True if it answered an update of the tools, and is handled.</returns>
     public bool OnRefused(string? id, string param, string message)
     {
         lock (_gate)

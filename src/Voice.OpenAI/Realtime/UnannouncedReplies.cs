@@ -3,7 +3,7 @@ namespace Voice.OpenAI.Realtime;
 
 /// <summary>Finds the reply that a server means when it sends a reply's events and no <c>response.created</c>. A pure machine: told what came and when, it says what to do with it.</summary>
 /// <remarks>
-/// A server that has announced one reply announces all of them: what comes of another id is stale, and this has no more to do. Until then the events of an unknown reply are held while a reply is owed
+/// A server that has announced one reply announces all of them: events of another id are stale, and this class does nothing more. Until then the events of an unknown reply are held while a reply is owed
 /// and none is announced. The reply is the owed one when its own end comes, or an event of it 300 ms after its first. An announcement in between makes it stale. The next replies of such a server
 /// begin at once. An id that was used, or came while nothing was owed, is never taken. Only <see cref="Ask"/> and <see cref="Refuse"/> may be called on another thread than the reader's.
 /// </remarks>
@@ -12,11 +12,11 @@ internal sealed class UnannouncedReplies
     /// <summary>How long an announcement may come later than the reply's first event.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    // Requests beside each other are few. One that is never answered must not be counted for ever.
+    // Requests beside each other are few. A bound, because a request may never be answered.
     private const int MostAsked = 8;
     private const int MostKnown = 64;
 
-    // Three minutes of sound in base64. What comes faster than that is not a voice.
+    // Three minutes of sound in base64. More than that is not a voice.
     private const int MostHeldBytes = 12 * 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -70,7 +70,7 @@ internal sealed class UnannouncedReplies
             _asked.Remove(requestId);
     }
 
-    /// <summary>The caller's turn is over: the server owes a reply that nobody asks for.</summary>
+    /// <summary>The caller's turn is over: the server owes a reply without a request.</summary>
     public void EndTurn()
     {
         lock (_gate)
@@ -78,7 +78,7 @@ internal sealed class UnannouncedReplies
     }
 
     /// <summary>A reply was announced.</summary>
-    /// <returns>What was held of it.</returns>
+    /// <returns>The events that were held.</returns>
     public IReadOnlyList<byte[]> Announce(string replyId)
     {
         lock (_gate)

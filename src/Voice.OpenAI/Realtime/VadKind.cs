@@ -1,11 +1,11 @@
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>Who decides, and how, that the caller has finished.</summary>
+/// <summary>The method that decides that the caller has finished.</summary>
 internal enum VadKind
 {
     /// <summary>Loudness and silence.</summary>
     ServerVad,
 
-    /// <summary>What was said: a trailing "and…" waits longer than a finished sentence.</summary>
+    /// <summary>By the words: a trailing "and…" waits longer than a finished sentence.</summary>
     SemanticVad,
 }

@@ -22,11 +22,11 @@ internal sealed class AcceptOffer
         Current = [.. _items];
     }
 
-    /// <summary>What is offered now.</summary>
+    /// <summary>The items that are offered now.</summary>
     public HashSet<string> Current { get; private set; }
 
     /// <summary>The offer was taken.</summary>
-    /// <returns>What the call goes without because a refusal named nothing; empty as a rule.</returns>
+    /// <returns>The items that are left out although the refusal did not name them; usually empty.</returns>
     public IReadOnlyList<string> Taken()
     {
         if (_without.Count == 1)

@@ -81,7 +81,7 @@ internal sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Re
         }
         if (command is CreateResponse)
             _unannounced?.Ask(command.Id);
-        if (command is AddToolOutput output)            // never anew: the model is the one that made the call
+        if (command is AddToolOutput output)            // the model made the call itself, so it knows it
             command = output with { Anew = false, CallId = _calls?.OutsideId(output.CallId) ?? output.CallId };
         _uplink?.SendControl(RealtimeCommands.Encode(command));
     }
@@ -140,7 +140,7 @@ internal sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Re
             _listener!.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, $"The connection to the call broke ({e.GetBaseException().Message}).")));
     }
 
-    /// <summary>What is told besides the conversation.</summary>
+    /// <summary>Reports facts beside the conversation.</summary>
     private void OnOther(string type, JsonElement root)
     {
         switch (type)
@@ -183,7 +183,7 @@ internal sealed partial class SidebandAssistant(SipCall call, SipCalls calls, Re
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
         {
-            // It was broken already; there is nobody left to be polite to.
+            // The connection was broken already, so the goodbye may fail.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Sip;
 
-/// <summary>What the provider tells of a call whose sound it carries itself.</summary>
+/// <summary>A report of the provider about a call whose sound it carries itself.</summary>
 /// <remarks>Source: OpenAI's API reference, Realtime server events that come on WebRTC and SIP only.</remarks>
 internal abstract record SidebandEvent;
 

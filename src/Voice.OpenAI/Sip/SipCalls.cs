@@ -20,7 +20,7 @@ internal sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvok
     public OpenAIEndpoint Endpoint => endpoint;
 
     /// <summary>Puts a call through to a model. An option or a tool that is refused is left out, and the rest is asked for again.</summary>
-    /// <exception cref="AssistantException">It could not be done: the caller may have given up.</exception>
+    /// <exception cref="AssistantException">The provider refused. The caller may have hung up.</exception>
     public async Task AcceptAsync(string callId, AssistantSetup setup, RealtimeOptions options, CancellationToken cancellation)
     {
         try
@@ -63,7 +63,7 @@ internal sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvok
 
     public Task HangUpAsync(string callId) => TryOrderAsync(callId, "hangup", []);
 
-    /// <summary>An order whose failure nobody can do anything about any more: it is logged.</summary>
+    /// <summary>Sends an order whose failure is only logged, because nothing can be done about it.</summary>
     private async Task TryOrderAsync(string callId, string order, byte[] body)
     {
         try
@@ -100,6 +100,6 @@ internal sealed partial class SipCalls(OpenAIEndpoint endpoint, HttpMessageInvok
     [LoggerMessage(Level = LogLevel.Warning, Message = "The provider refused to {Order} a call ({Status})")]
     private partial void LogRefused(string order, int status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The provider could not be told to {Order} a call: {Why}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The order to {Order} a call did not reach the provider: {Why}")]
     private partial void LogFailed(string order, string why);
 }

@@ -42,7 +42,7 @@ internal sealed class AudioHubProtocol(IHubProtocol inner, HubConnectionContext 
         if (_packed && microphone is not null && AudioMessagePack.TryTake(ref input, microphone.Head, out var sound))
         {
             microphone.Hear(sound);
-            message = PingMessage.Instance;             // asks nothing of whoever gets it
+            message = PingMessage.Instance;             // SignalR does nothing for a ping
             return true;
         }
         if (!inner.TryParseMessage(ref input, binder, out message))

@@ -12,7 +12,7 @@ namespace Voice.Server.Browser;
 /// <remarks>
 /// While the connection takes what it is given, a message is written on the thread that brings it. While it does not, messages wait here: audio up to
 /// <see cref="AudioBound"/> bytes (then it is dropped: the reader is slower than real time), everything else up to <see cref="NoticeBound"/> (then the
-/// connection is given up). A clear empties the waiting audio and overtakes all of it. A pause and a resume overtake it too: the page keeps what it has.
+/// connection is closed). A clear empties the waiting audio and overtakes all of it. A pause and a resume overtake it too: the page keeps what it has.
 /// </remarks>
 internal sealed class BrowserLine : ILine
 {
@@ -151,7 +151,7 @@ internal sealed class BrowserLine : ILine
             _pump.Run(message);
     }
 
-    /// <returns>False if so much waits that the connection must be given up.</returns>
+    /// <returns>False if so much waits that the connection must be closed.</returns>
     private bool TryQueue(HubMessage message)
     {
         if (message is not SoundMessage sound)

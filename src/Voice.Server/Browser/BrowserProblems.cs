@@ -1,6 +1,6 @@
 namespace Voice.Server.Browser;
 
-/// <summary>What a page can do wrong, in words that say what to do.</summary>
+/// <summary>The mistakes of a page, each with advice.</summary>
 internal static class BrowserProblems
 {
     public static Problem AlreadyTalking { get; } = Caller(

@@ -4,7 +4,7 @@ using Voice.Server.Calls;
 
 namespace Voice.Server.Browser;
 
-/// <summary>What a page uploads to its call. Sound is given on at once, on the thread that brings it; not thread-safe.</summary>
+/// <summary>The microphone upload of a page. Sound goes to the call at once, on the thread that brings it. Not thread-safe.</summary>
 /// <param name="streamId">The upload's name.</param>
 /// <param name="hear">Takes whole samples, no more than real time allows.</param>
 /// <param name="tell">Takes what the page does wrong.</param>
@@ -40,7 +40,7 @@ internal sealed class Microphone(string streamId, AudioFormat format, Action<Rea
             hear(audio);
         else if (verdict != _reported)
             tell(verdict == ChunkVerdict.TooLarge ? BrowserProblems.ChunkTooLarge : BrowserProblems.TooFast);
-        // A flood is one problem, not one a chunk; it is told again after it has stopped.
+        // A flood is one problem, not one per chunk. A new flood is reported again.
         _reported = verdict;
     }
 }

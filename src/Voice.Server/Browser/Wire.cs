@@ -3,7 +3,7 @@ using Voice.Lines;
 
 namespace Voice.Server.Browser;
 
-/// <summary>What the session says, in the words of <c>docs/browser-protocol.md</c>.</summary>
+/// <summary>Translates the notices of a call into the messages of <c>docs/browser-protocol.md</c>.</summary>
 internal static class Wire
 {
     // A tool's result is shown on a card: what does not fit there is for the model only.

@@ -95,7 +95,7 @@ internal sealed partial class CallHost(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(force, deadline.Token);
         await _empty.Task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stop.CancelAsync();
-        // Ended calls still say goodbye and close their sockets; that is quick or it is given up.
+        // Ended calls still say goodbye and close their sockets. The time for that is short.
         await _empty.Task.WaitAsync(TimeSpan.FromSeconds(3), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The last words are written but perhaps not sent: nothing tells when a connection's buffers are empty.
         await Task.Delay(LastWords, time, CancellationToken.None);

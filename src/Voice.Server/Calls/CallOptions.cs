@@ -53,7 +53,7 @@ internal sealed record CallOptions : ConversationOptions
 
     private const string LanguageTag = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}";
 
-    /// <param name="asked">What the caller's end said; what is no language tag is not passed on.</param>
+    /// <param name="asked">The language that the caller's line named. A text that is no language tag is ignored.</param>
     public string? LanguageOf(string? asked) =>
         asked is not null && Regex.IsMatch(asked, $"^{LanguageTag}$", RegexOptions.None, TimeSpan.FromSeconds(1)) ? asked : Language.Length > 0 ? Language : null;
 

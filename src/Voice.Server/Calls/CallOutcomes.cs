@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Voice.Server.Calls;
 
-/// <summary>How calls ended, by the name their carrier has for them: a carrier asks what to do next only when the stream is over.</summary>
+/// <summary>The ends of calls, by the carrier's id: a carrier asks for the next step only when the stream is over.</summary>
 /// <remarks>An end is kept for <see cref="Kept"/>, and at most <see cref="Most"/> are: beyond it the oldest are forgotten. Thread-safe.</remarks>
 internal sealed class CallOutcomes(TimeProvider time)
 {

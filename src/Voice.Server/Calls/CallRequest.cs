@@ -4,7 +4,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Calls;
 
-/// <summary>What a caller asks for.</summary>
+/// <summary>The request for a call.</summary>
 /// <param name="Language">BCP 47 tag, or null.</param>
 internal sealed record CallRequest(string? Language)
 {
@@ -12,11 +12,11 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is what a page speaks.</value>
     public AudioFormat Format { get; init; } = AudioFormat.Pcm24K;
 
-    /// <summary>What kind of line the caller is on: exactly one of the flags.</summary>
+    /// <summary>The kind of the caller's line: exactly one of the flags.</summary>
     /// <value>The default is a page.</value>
     public ToolAudience Line { get; init; } = ToolAudience.Browser;
 
-    /// <summary>True if the call is only written down: it is between others, and nobody in it is answered.</summary>
+    /// <summary>True if the call is only transcribed: it is between other people, and the assistant does not answer.</summary>
     /// <value>The default is false.</value>
     public bool ListensOnly { get; init; }
 
@@ -38,7 +38,7 @@ internal sealed record CallRequest(string? Language)
     /// <value>The default is null: those that all calls have.</value>
     public Func<ILogger, CallAssistants>? Assistants { get; init; }
 
-    /// <summary>What the call is called where it comes from, such as <c>twilio/CA123</c>: <see cref="CallOutcomes"/> finds it by this.</summary>
-    /// <value>The default is null: nobody will ask.</value>
+    /// <summary>The carrier's id of the call, such as <c>twilio/CA123</c>. <see cref="CallOutcomes"/> finds the call by it.</summary>
+    /// <value>The default is null: the carrier asks nothing afterwards.</value>
     public string? Origin { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed class LiveCall(CallSession session)
 
     public CallSession Session { get; } = session;
 
-    /// <summary>Whoever has it may take the call over, once. 256 random bits.</summary>
+    /// <summary>The token that lets its holder take the call over, once. 256 random bits.</summary>
     public string ResumeToken { get; private set; } = NewToken();
 
     /// <summary>How the call ended; null while it is up.</summary>

@@ -2,7 +2,7 @@ using Voice.Audio;
 
 namespace Voice.Server.Calls;
 
-/// <summary>What a gate makes of one chunk.</summary>
+/// <summary>The verdict of the gate on one chunk.</summary>
 internal enum ChunkVerdict
 {
     Pass,
@@ -11,7 +11,7 @@ internal enum ChunkVerdict
     TooFast,
 }
 
-/// <summary>Lets a caller's audio in at real-time speed and in whole samples, whatever comes. One per microphone stream; not thread-safe.</summary>
+/// <summary>Passes a caller's audio at real-time speed and in whole samples, for any input. One per microphone stream; not thread-safe.</summary>
 /// <param name="slack">How much sound may be ahead of the clock: a network that stalls and catches up is not a flood. After a standstill twice as much is let in. The default is <see cref="UsualSlack"/>.</param>
 internal sealed class MicrophoneGate(AudioFormat format, TimeProvider time, TimeSpan? slack = null)
 {

@@ -3,7 +3,7 @@ namespace Voice.Server.Proxies;
 
 /// <summary>Takes <c>Voice:PathBase</c> off the path of each request. A path without it passes unchanged, so a proxy may strip it or not.</summary>
 /// <remarks>
-/// Only the setting changes a path. The header <c>X-Forwarded-Prefix</c> does not: whoever sends it could walk around a proxy's rules for
+/// Only the setting changes a path. The header <c>X-Forwarded-Prefix</c> does not: its sender could avoid a proxy's rules for
 /// <c>/metrics</c>.
 /// </remarks>
 internal sealed partial class PublicPath(RequestDelegate next, PathBaseOptions options, ILogger<PublicPath> logger)

@@ -10,7 +10,7 @@ namespace Voice.Server.Security;
 /// </remarks>
 internal sealed partial class OriginCheck(RequestDelegate next, SecurityOptions options, ILogger<OriginCheck> logger)
 {
-    // Whoever makes up origins may not fill the log.
+    // Invented origins must not fill the log.
     private const int MostNamed = 16;
 
     private readonly HashSet<string> _allowed = options.Origins.Select(o => o.Url).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);

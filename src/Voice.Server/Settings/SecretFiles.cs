@@ -5,7 +5,7 @@ namespace Voice.Server.Settings;
 
 /// <summary>A folder in which each file is one setting: named like the environment variable, holding the value. Where secrets are mounted, and changed in place. Bound from the setting <c>Voice:SecretsFolder</c>.</summary>
 /// <value>A folder. The default is none.</value>
-/// <remarks>What is in it counts for more than the environment and the other files.</remarks>
+/// <remarks>Its values count for more than the environment and the other files.</remarks>
 internal static class SecretFiles
 {
     private const string Setting = "Voice:SecretsFolder";

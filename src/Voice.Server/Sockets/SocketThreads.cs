@@ -2,7 +2,7 @@ namespace Voice.Server.Sockets;
 
 /// <summary>On which threads the sockets' work is done: on those that wait for the sockets, without a hop to another.</summary>
 /// <remarks>
-/// A frame costs little but the waking of threads, and each hop is one. The price: whatever blocks after an <c>await</c> of a socket holds up every call, so
+/// Most of the cost of a frame is waking threads, and each hop wakes one. The price: code that blocks after an <c>await</c> of a socket delays every call, so
 /// nothing there may. Tools, files and models' own work have threads of the pool.
 /// </remarks>
 internal static class SocketThreads
@@ -10,7 +10,7 @@ internal static class SocketThreads
     // Read by System.Net.Sockets once, when the first socket waits; there is no other way to say it.
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>For the whole process, so it is the program's to call, before there is a socket. What the operator has set stays.</summary>
+    /// <summary>Concerns the whole process, so the program calls it before it opens a socket. Values that the operator has set stay.</summary>
     public static void Prepare()
     {
         if (Environment.GetEnvironmentVariable(InlineCompletions) is null)

@@ -3,7 +3,7 @@ using Voice.Server.Upstream;
 
 namespace Voice.Server.Tools;
 
-/// <summary>What the tools in the box need.</summary>
+/// <summary>The services of the built-in tools.</summary>
 internal static class BuiltInTools
 {
     /// <param name="settings">The section <c>Voice</c>.</param>

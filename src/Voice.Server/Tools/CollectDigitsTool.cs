@@ -3,7 +3,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
-/// <summary>Lets the caller press keys. What is secret stays out of the model, the transcript, the recording and the log.</summary>
+/// <summary>Lets the caller press keys. Secret keys stay out of the model, the transcript, the recording and the log.</summary>
 internal sealed class CollectDigitsTool(SecureDigits secrets)
 {
     [VoiceTool("collect_digits", Audience = ToolAudience.Phone, TimeoutSeconds = 120)]

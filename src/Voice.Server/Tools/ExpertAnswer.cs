@@ -10,7 +10,7 @@ internal static class ExpertAnswer
 {
     private const string NotUnderstood = "The expert answered something that could not be understood.";
 
-    /// <param name="longest">In characters. What comes after it is not read: the stream is broken off.</param>
+    /// <param name="longest">In characters. The rest is not read: the stream is closed.</param>
     /// <exception cref="ToolException">There is no answer; the message says why.</exception>
     public static async Task<string> ReadAsync(HttpResponseMessage response, int longest, CancellationToken cancellation)
     {

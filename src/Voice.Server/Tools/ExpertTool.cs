@@ -42,7 +42,7 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
             ["input"] = question,
             ["stream"] = true,
             ["store"] = false,
-            // What comes before the question is always the same: this sends it to where it is cached.
+            // The text before the question is always the same. The key sends the request to the machine that has it cached.
             ["prompt_cache_key"] = "voice-expert",
         };
         if (options.ReasoningEffort.Length > 0)

@@ -4,7 +4,7 @@ namespace Voice.Server.Tools;
 
 /// <summary>Reads telephone numbers as people and carriers write them, by Google's libphonenumber.</summary>
 /// <remarks>
-/// Only numbers with a country's code after "+" are read: without one, nobody knows the country, and extensions and service codes of an exchange look the same.
+/// Only numbers with a country's code after "+" are read: without a code the country is unknown, and extensions and service codes of an exchange look the same.
 /// Possible numbers count, not only those that are given out: the plans change, and the package is older than the newest plan. Source: ITU-T E.164.
 /// </remarks>
 internal static class PhoneNumber

@@ -65,7 +65,7 @@ internal sealed class PictureTool(UpstreamHttp upstream, PictureOptions options)
         }
     }
 
-    /// <summary>By the first bytes, which are the truth whatever format was asked for.</summary>
+    /// <summary>By the first bytes, because the format may differ from the requested one.</summary>
     private static string Kind(string base64) => base64 switch
     {
         _ when base64.StartsWith("iVBORw", StringComparison.Ordinal) => "png",

@@ -4,8 +4,8 @@ using Voice.Tools;
 namespace Voice.Server.Tools;
 
 /// <summary>Takes digits that the model must not know, in place of keeping them here. Register one to hand them to a payment service.</summary>
-/// <param name="reference">What the model calls them.</param>
-/// <param name="purpose">What the model asked for, in its words.</param>
+/// <param name="reference">The name that the model has for the digits.</param>
+/// <param name="purpose">The purpose, in the model's words.</param>
 public delegate ValueTask SecureDigitsReceived(string callId, string reference, string purpose, Digits digits, CancellationToken cancellation);
 
 /// <summary>Digits that the model must not know, for as long as their call lasts: it has a reference, other tools have the digits.</summary>
@@ -28,7 +28,7 @@ internal sealed class SecureDigits(SecureDigitsReceived? received = null)
         return key.Reference;
     }
 
-    /// <summary>Takes digits out: they can be had once.</summary>
+    /// <summary>Takes digits out. Each reference works once.</summary>
     /// <returns>Null if there are none of that reference in that call.</returns>
     public Digits? Take(string callId, string reference) => _kept.TryRemove((callId, reference), out var digits) ? digits : null;
 }

@@ -4,7 +4,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
-/// <summary>What time it is, here or elsewhere.</summary>
+/// <summary>Tells the time, here or elsewhere.</summary>
 internal sealed class TimeTool(TimeProvider time)
 {
     [VoiceTool("get_time")]

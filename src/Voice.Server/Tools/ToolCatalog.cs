@@ -5,7 +5,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
-/// <summary>All tools of the server: those in the box, those a host has added, those of the plugin folder, those declared in the settings, and those of MCP servers, which come and go.</summary>
+/// <summary>All tools of the server: the built-in ones, those of the host, of the plugin folder, of the settings, and of MCP servers, which may appear and disappear.</summary>
 internal sealed partial class ToolCatalog
 {
     private readonly IServiceProvider _services;
@@ -13,7 +13,7 @@ internal sealed partial class ToolCatalog
     private readonly List<VoiceTool> _fixed;
     private readonly McpToolSource _mcp;
 
-    // What the log has been told of a tool. A box is made anew whenever an MCP server changes.
+    // The messages about tools that the log already has. A new box is made whenever an MCP server changes.
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private volatile ToolBox _current;
@@ -39,7 +39,7 @@ internal sealed partial class ToolCatalog
         var tools = new List<VoiceTool>(_fixed);
         foreach (var tool in _mcp.Current)
         {
-            // What somebody else's server calls its tools must not keep ours from starting.
+            // The tool names of another server must not stop this server from starting.
             if (!tools.Exists(t => t.Name == tool.Name) && !tool.Name.StartsWith(PageTools.Prefix, StringComparison.Ordinal))
                 tools.Add(tool);
             else if (_named.Add($"{tool.Name}: taken"))

@@ -6,8 +6,8 @@ using Voice.Tools;
 namespace Voice.Server.Tools;
 
 /// <summary>Asks the upstream of the realtime model over plain HTTP, and puts its refusals into words that can be spoken.</summary>
-/// <param name="pool">Whom to ask; the next one if the first cannot be had.</param>
-/// <param name="handler">What carries the requests; null for the network.</param>
+/// <param name="pool">The endpoints, in the order in which they are tried.</param>
+/// <param name="handler">The handler that sends the requests; null for the network.</param>
 internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHttp> logger, HttpMessageHandler? handler = null) : IDisposable
 {
     // No timeout of its own: the tool's ends the request, and a good picture takes a minute before the first byte.
@@ -20,7 +20,7 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
     { BaseAddress = EndpointHandler.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <param name="path">Below the base URL: <c>responses</c>.</param>
-    /// <param name="who">Who failed, if it fails: "The expert".</param>
+    /// <param name="who">The name of the service for a failure: "The expert".</param>
     /// <returns>The answer as soon as its headers are there. The caller disposes it.</returns>
     /// <exception cref="ToolException">It could not be reached, or refused.</exception>
     public async Task<HttpResponseMessage> PostAsync(string path, JsonObject body, string who, CancellationToken cancellation)
@@ -42,8 +42,8 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
             throw await RefusalAsync(response, path, who, cancellation);
     }
 
-    /// <summary>Names in the log an answer that was a success and is of no use to a tool.</summary>
-    /// <param name="path">What was asked.</param>
+    /// <summary>Names in the log a successful answer that a tool cannot use.</summary>
+    /// <param name="path">The path of the request.</param>
     /// <param name="why">In words of ours.</param>
     public void TellUseless(string path, HttpResponseMessage response, string why)
     {
@@ -56,7 +56,7 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
     /// <summary>None was asked, or none could be reached.</summary>
     private static string Words(AssistantFailure failure, string who) => failure.Kind switch
     {
-        AssistantFailureKind.Unauthorized => $"{who} is not available: this server's key was refused. Whoever runs it must look into that.",
+        AssistantFailureKind.Unauthorized => $"{who} is not available: this server's key was refused. Its operator must look into that.",
         AssistantFailureKind.Limited => $"{who} is busy right now. It may work again in a minute.",
         _ => $"{who} cannot be reached right now.",
     };
@@ -67,10 +67,10 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
         LogRefused(path, refusal.Failure("The upstream", "such model").Message);
         return new ToolException(refusal.Reason switch
         {
-            RefusalReason.KeyRefused or RefusalReason.KeysSwitchedOff => $"{who} is not available: this server's key was refused. Whoever runs it must look into that.",
-            RefusalReason.PermissionDenied or RefusalReason.NetworkBlocked => $"{who} is not available: this server may not use it. Whoever runs it must look into that.",
-            RefusalReason.ModelMissing or RefusalReason.AddressUnknown => $"{who} is not available: its model was not found. Whoever runs this server must look into that.",
-            RefusalReason.OperationUnsupported => $"{who} is not available: its model cannot do this. Whoever runs this server must look into that.",
+            RefusalReason.KeyRefused or RefusalReason.KeysSwitchedOff => $"{who} is not available: this server's key was refused. Its operator must look into that.",
+            RefusalReason.PermissionDenied or RefusalReason.NetworkBlocked => $"{who} is not available: this server may not use it. Its operator must look into that.",
+            RefusalReason.ModelMissing or RefusalReason.AddressUnknown => $"{who} is not available: its model was not found. The operator of this server must look into that.",
+            RefusalReason.OperationUnsupported => $"{who} is not available: its model cannot do this. The operator of this server must look into that.",
             RefusalReason.QuotaUsedUp => $"{who} is not available: this server's account is used up.",
             RefusalReason.RateLimited => $"{who} is busy right now. It may work again in a minute.",
             RefusalReason.ContentFiltered => $"{who} refused this request for its content.",
@@ -80,10 +80,10 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
         });
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream could not be had for {Path}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream is not available for {Path}: {Reason}")]
     private partial void LogUnreachable(string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to {Path} ({MediaType}) is of no use: {Reason} Check the base URL, and that the model of the tool serves this path")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to {Path} ({MediaType}) cannot be used: {Reason} Check the base URL, and that the model of the tool serves this path")]
     private partial void LogUseless(string path, string mediaType, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The request {Path} was refused: {Reason}")]

@@ -9,7 +9,7 @@ namespace Voice.Server.Tools;
 /// <remarks>Source: open-meteo.com, geocoding API v1 and forecast API v1. Weather codes are WMO 4677.</remarks>
 internal sealed class WeatherTool(HttpClient http, TimeProvider time)
 {
-    // Where there is no network, a name look-up can hang for longer than anybody waits for the weather.
+    // Without a network a name look-up can hang for longer than a caller waits for the weather.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     [VoiceTool("get_weather", OnBargeIn = BargeInRule.Cancel)]

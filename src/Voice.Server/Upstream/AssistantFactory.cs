@@ -25,7 +25,7 @@ internal sealed class AssistantFactory : IDisposable
         UpstreamOptions upstream, RealtimeOptions realtime, CascadeOptions cascade, LivenessOptions liveness, AssistantOrder order, IServer server, TimeProvider time, ILogger<AssistantFactory> logger)
     {
         (_realtime, _server, _time, _logger) = (realtime, server, time, logger);
-        // The simulator in the box has no address before the server listens.
+        // The simulator has no address before the server listens.
         Pool = new EndpointPool(() => upstream.IsSimulated ? [Simulator()] : upstream.Endpoints, upstream.Pool, time, logger);
         _cascade = new CascadeServices(Pool, upstream.IsSimulated, cascade.Transcription, cascade.Chat, cascade.Speech, time, logger);
         var made = new Dictionary<string, AssistantRoute>
@@ -38,13 +38,13 @@ internal sealed class AssistantFactory : IDisposable
         _routes = [.. order.Names.Select(name => made[name])];
     }
 
-    /// <summary>Where the models are, for all calls.</summary>
+    /// <summary>The endpoints of the models, for all calls.</summary>
     public EndpointPool Pool { get; }
 
     /// <param name="logger">The call's own.</param>
     public CallAssistants ForCall(ILogger logger) => new(_routes, _time, logger);
 
-    /// <summary>Finds out whether the realtime model can be had now.</summary>
+    /// <summary>Checks whether the realtime model is available now.</summary>
     /// <returns>Null if it can, else why not.</returns>
     public Task<AssistantFailure?> ProbeAsync(CancellationToken cancellation) => RealtimeAssistant.ProbeAsync(Pool, _realtime, _http, _logger, cancellation);
 
@@ -63,7 +63,7 @@ internal sealed class AssistantFactory : IDisposable
     private AudibleAssistant Audible(ILogger callLogger) =>
         new(new RealtimeAssistant(Pool, _realtime, _http, callLogger), () => _cascade.ForCall(callLogger).Speech, carriesSound: true, _time, callLogger);
 
-    /// <summary>The simulator in the box is an ordinary upstream, reached through this server's own address.</summary>
+    /// <summary>The simulator is an ordinary upstream. It is reached through this server's own address.</summary>
     private OpenAIEndpoint Simulator()
     {
         var addresses = _server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];

@@ -6,7 +6,7 @@ using Voice.Server.Tools.Http;
 
 namespace Voice.Server.Upstream;
 
-/// <summary>The cascade: how it takes turns, and where its three services are. Read from the section <c>Voice:Cascade</c>.</summary>
+/// <summary>The settings of the cascade: its turns, and its three services. Read from the section <c>Voice:Cascade</c>.</summary>
 internal sealed record CascadeOptions(CascadeSettings Settings, TranscriptionOptions Transcription, ChatOptions Chat, SpeechOptions Speech)
 {
     private const string Section = "Voice:Cascade";
@@ -37,8 +37,8 @@ internal sealed record CascadeOptions(CascadeSettings Settings, TranscriptionOpt
         }
     }
 
-    /// <summary>The models of the services that have no address of their own: of those the catalogue knows.</summary>
-    /// <param name="upstream">Where they are then.</param>
+    /// <summary>The models of the services without an address of their own: the catalogue knows these.</summary>
+    /// <param name="upstream">The upstream that has them.</param>
     public IEnumerable<ConfiguredModel> ModelsAt(UpstreamOptions upstream)
     {
         if (Transcription.BaseUrl.Length == 0)

@@ -7,7 +7,7 @@ namespace Voice.Server.Upstream;
 /// <summary>Tokens of Entra ID.</summary>
 internal static class EntraTokens
 {
-    /// <param name="credential">Who we are; null for what Azure.Identity finds: the environment's client secret or certificate, a workload or managed identity, a developer's login.</param>
+    /// <param name="credential">The identity of the server; null for the one that Azure.Identity finds: the environment's client secret or certificate, a workload or managed identity, a developer's login.</param>
     /// <returns>Gives a token that is valid now. One for all entries with this scope.</returns>
     public static Func<CancellationToken, ValueTask<string>> Source(string scope, TimeProvider time, TokenCredential? credential = null)
     {

@@ -7,7 +7,7 @@ internal sealed partial class ModelNotices(UpstreamOptions upstream, IEnumerable
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // The simulator in the box takes any model.
+        // The simulator accepts any model.
         if (upstream.IsSimulated)
             return Task.CompletedTask;
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

@@ -3,7 +3,7 @@ namespace Voice.Server.Upstream;
 /// <summary>One key, endpoint or deployment. Bound from <c>Voice:Upstream:Pool:{n}</c>.</summary>
 internal sealed record PoolEntryOptions
 {
-    /// <summary>What it is called in the log.</summary>
+    /// <summary>The name of the entry in the log.</summary>
     /// <value>Empty for its host and place in the list.</value>
     public string Label { get; init; } = "";
 

@@ -4,14 +4,14 @@ using Voice.Server.Tools.Http;
 
 namespace Voice.Server.Upstream;
 
-/// <summary>Which model services are used. Read from the environment names that every OpenAI client reads, or from <c>Voice:Upstream</c>.</summary>
-/// <param name="Endpoints">Where they are, in the order of preference; empty for the simulator in the box.</param>
+/// <summary>The model services. Read from the environment names that every OpenAI client reads, or from <c>Voice:Upstream</c>.</summary>
+/// <param name="Endpoints">Their addresses, in the order of preference; empty for the simulator.</param>
 /// <param name="Pool">How they are shared.</param>
 internal sealed record UpstreamOptions(IReadOnlyList<OpenAIEndpoint> Endpoints, EndpointPoolOptions Pool)
 {
     private const string Section = "Voice:Upstream";
 
-    /// <summary>True if the simulator in the box is used.</summary>
+    /// <summary>True if the built-in simulator is used.</summary>
     public bool IsSimulated => Endpoints.Count == 0;
 
     /// <param name="mistakes">Gets one sentence per mistake; none of them tells a key.</param>

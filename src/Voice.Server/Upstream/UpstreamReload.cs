@@ -11,7 +11,7 @@ internal sealed partial class UpstreamReload(IConfiguration configuration, Upstr
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // The simulator in the box is served or it is not: that is decided at start.
+        // The start decides whether the simulator is served.
         if (!upstream.IsSimulated)
             _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
         return Task.CompletedTask;

@@ -6,7 +6,7 @@ namespace Voice.Server.WarmUp;
 /// <summary>A model that says back what it hears, in replies of a fifth of a second, one after the other.</summary>
 internal sealed class EchoModel(WebSocket socket)
 {
-    /// <summary>What it calls the first of its replies' items; the others count on.</summary>
+    /// <summary>The id of the first item of its replies; the others count up from it.</summary>
     public const string FirstItem = "i1";
 
     private const int PiecesOfAReply = 10;

@@ -16,7 +16,7 @@ internal sealed class WarmUpHost : IAsyncDisposable
     private readonly WebApplication _model = Model();
     private WebApplication? _server;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public Uri Address { get; private set; } = new("ws://127.0.0.1");
 
     /// <summary>Calls that are up.</summary>

@@ -6,7 +6,7 @@ namespace Voice.Server.WarmUp;
 
 /// <summary>Before the server listens, it has some calls with itself: what carries every frame has been compiled, and compiled well, when the first caller comes.</summary>
 /// <remarks>
-/// A method is compiled first quickly, then, once it has been called often, well: with what was seen of it meanwhile. That is two thirds of the CPU time of a frame.
+/// The runtime compiles a method quickly at first, and again with optimisation after many calls. The difference is two thirds of the CPU time of a frame.
 /// The calls go on until hardly anything more is compiled; a developer's server is not kept waiting for that.
 /// </remarks>
 internal static class WarmUpRun

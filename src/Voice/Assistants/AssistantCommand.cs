@@ -22,14 +22,14 @@ internal sealed record CreateResponse(string Id, string? Instructions = null, bo
 internal sealed record CancelResponse(string Id, string ResponseId) : AssistantCommand(Id);
 
 /// <summary>Cuts a spoken part to what the caller heard, so that the model does not believe it said more.</summary>
-/// <param name="Words">What was heard, in words, of a part that is words only; null for one with sound. May be empty.</param>
+/// <param name="Words">The heard words of a part that has words only; null for one with sound. May be empty.</param>
 internal sealed record TruncateItem(string Id, string ItemId, int ContentIndex, TimeSpan Heard, string? Words = null) : AssistantCommand(Id);
 
 /// <summary>Adds a typed line of the caller to the conversation.</summary>
 internal sealed record AddCallerText(string Id, string ItemId, string Text) : AssistantCommand(Id);
 
 /// <summary>Gives the model what a tool returned. The id is also that of the item.</summary>
-/// <param name="Anew">True for a model that was put in the place of the one that made the call: it is told of the call first.</param>
+/// <param name="Anew">True for a model that has replaced the one that made the call: it gets the call first.</param>
 internal sealed record AddToolOutput(string Id, string CallId, string Name, string Arguments, string Output, bool Anew = false) : AssistantCommand(Id);
 
 /// <summary>Tells the model a fact that neither side has said: a timer ran out, a button was pressed.</summary>
@@ -52,5 +52,5 @@ internal sealed record ReleaseAnswer(string Id, string ItemId, bool Answer) : As
 /// <summary>Changes the tools the model may call.</summary>
 internal sealed record OfferTools(string Id, IReadOnlyList<Tools.ToolDescription> Tools) : AssistantCommand(Id);
 
-/// <summary>Asks for a sign of life that costs nothing: answered with <see cref="Echoed"/>, whatever else goes on. Only for assistants that can (<see cref="AssistantCapabilities.CanEcho"/>).</summary>
+/// <summary>Asks for a sign of life that costs nothing. The answer is <see cref="Echoed"/>, also in the middle of a reply. Only for assistants that can (<see cref="AssistantCapabilities.CanEcho"/>).</summary>
 internal sealed record Echo(string Id) : AssistantCommand(Id);

@@ -1,12 +1,12 @@
 namespace Voice.Assistants;
 
-/// <summary>Who is answering, in words fit for the caller.</summary>
+/// <summary>The assistant that answers, in words for the caller.</summary>
 /// <param name="Name">The model's name.</param>
-/// <param name="Simulated">True for the simulator in the box.</param>
+/// <param name="Simulated">True for the simulator.</param>
 /// <param name="Note">A sentence for the user, or empty.</param>
 internal sealed record AssistantDescription(string Name, bool Simulated, string Note)
 {
-    /// <summary>True if it stands in for one that is preferred and cannot be had.</summary>
+    /// <summary>True if it replaces a preferred assistant that is not available.</summary>
     public bool StandsIn { get; init; }
 
     /// <summary>True if it holds the answer to a turn when it is told to (<see cref="HoldAnswer"/>).</summary>

@@ -28,7 +28,7 @@ internal sealed record CallerWordsFailed(string ItemId) : AssistantEvent
 }
 
 /// <summary>A reply has begun.</summary>
-/// <param name="RequestId">The <see cref="CreateResponse"/> that asked for it, or null if nobody here did.</param>
+/// <param name="RequestId">The <see cref="CreateResponse"/> that asked for it, or null if the server began it by itself.</param>
 internal sealed record ResponseCreated(string ResponseId, string? RequestId) : AssistantEvent;
 
 /// <summary>A piece of the reply's words.</summary>
@@ -43,7 +43,7 @@ internal sealed record ResponseAudioDone(string ResponseId, string ItemId, int C
 /// <param name="Arguments">JSON as the model wrote it: not yet checked.</param>
 internal sealed record ToolCalled(string ResponseId, string CallId, string Name, string Arguments) : AssistantEvent
 {
-    /// <summary>What the tool box and the page say of it before it runs. The session adds it, so that the conversation depends on its events alone.</summary>
+    /// <summary>The verdict of the tool box and the page before the call runs. The session adds it, so that the conversation depends on its events alone.</summary>
     public ToolVerdict? Verdict { get; init; }
 }
 
@@ -64,7 +64,7 @@ internal enum ResponseOutcome
     Unheard,
 }
 
-/// <summary>A reply is over. Always comes, whatever the outcome.</summary>
+/// <summary>A reply is over. Each reply ends with this event.</summary>
 /// <param name="Reason">The provider's reason or error code, or null.</param>
 internal sealed record ResponseDone(string ResponseId, ResponseOutcome Outcome, string? Reason, TokenUsage? Usage) : AssistantEvent;
 

@@ -21,7 +21,7 @@ internal enum AssistantFailureKind
     /// <summary>The connection was open and broke.</summary>
     Lost,
 
-    /// <summary>The connection is open and nothing comes of it any more.</summary>
+    /// <summary>The connection is open and sends nothing any more.</summary>
     Mute,
 
     /// <summary>It answers, but one reply after the other fails.</summary>
@@ -32,12 +32,12 @@ internal enum AssistantFailureKind
 }
 
 /// <summary>One failure of the model's side.</summary>
-/// <param name="Kind">What sort of failure.</param>
+/// <param name="Kind">The kind of failure.</param>
 /// <param name="Message">For the operator: what happened. Never holds a key or what was said.</param>
 /// <param name="RetryAfter">How long the provider asked us to wait, if it did.</param>
 internal sealed record AssistantFailure(AssistantFailureKind Kind, string Message, TimeSpan? RetryAfter = null)
 {
-    /// <summary>What was refused.</summary>
+    /// <summary>The part that was refused.</summary>
     /// <value>The default, <see cref="RefusalReason.None"/>, is a failure that is no refusal.</value>
     public RefusalReason Reason { get; init; }
 

@@ -3,13 +3,13 @@ using Voice.Tools;
 
 namespace Voice.Assistants;
 
-/// <summary>What an assistant must know before the first word.</summary>
+/// <summary>The settings that an assistant needs before its first word.</summary>
 internal sealed record AssistantSetup
 {
     /// <summary>The system prompt. Kept byte for byte the same through a call, so that providers can cache it.</summary>
     public required string Instructions { get; init; }
 
-    /// <summary>What is known of this call, and of no other: it stands behind the instructions.</summary>
+    /// <summary>Facts about this call. They stand behind the instructions.</summary>
     /// <value>Empty, the default, for nothing.</value>
     public string Facts { get; init; } = "";
 
@@ -19,7 +19,7 @@ internal sealed record AssistantSetup
     /// <summary>The tools the model may call.</summary>
     public IReadOnlyList<ToolDescription> Tools { get; init; } = [];
 
-    /// <summary>What was said and done before, for an assistant that takes over in mid-call.</summary>
+    /// <summary>The conversation so far, for an assistant that takes over during a call.</summary>
     public IReadOnlyList<HistoryItem> History { get; init; } = [];
 
     /// <summary>The format of the caller's audio.</summary>
@@ -28,7 +28,7 @@ internal sealed record AssistantSetup
     /// <summary>The format replies are wanted in.</summary>
     public AudioFormat OutputFormat { get; init; } = AudioFormat.Pcm24K;
 
-    /// <summary>True if replies are to be spoken; false for words only, where somebody else speaks them (or nobody does).</summary>
+    /// <summary>True if replies are to be spoken; false for words only.</summary>
     /// <value>The default is true. If false, no <see cref="ResponseAudio"/> comes, and <see cref="OutputFormat"/> has no effect.</value>
     public bool Spoken { get; init; } = true;
 

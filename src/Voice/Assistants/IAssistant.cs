@@ -10,7 +10,7 @@ internal interface IAssistant : IAsyncDisposable
     AssistantCapabilities Capabilities { get; }
 
     /// <summary>Connects and sets up. Once this returns, events flow to <paramref name="listener"/> until disposal.</summary>
-    /// <exception cref="AssistantException">It could not be had; the failure says why.</exception>
+    /// <exception cref="AssistantException">The assistant is not available; the failure says why.</exception>
     Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation);
 
     /// <summary>The caller's sound, in the setup's input format. May be called before <see cref="ConnectAsync"/> returns: a few seconds are kept.</summary>

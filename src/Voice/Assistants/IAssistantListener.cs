@@ -1,6 +1,6 @@
 namespace Voice.Assistants;
 
-/// <summary>Who hears what an assistant reports. Neither method may wait or throw.</summary>
+/// <summary>Receives the reports of an assistant. Neither method may wait or throw.</summary>
 internal interface IAssistantListener
 {
     void OnEvent(AssistantEvent assistantEvent);

@@ -1,6 +1,6 @@
 namespace Voice.Assistants;
 
-/// <summary>What a service refused, in the order from the smallest matter to the largest: one request, one option, the key, the service.</summary>
+/// <summary>The part that a service refused, from the smallest to the largest: one request, one option, the key, the service.</summary>
 internal enum RefusalReason
 {
     /// <summary>It refused nothing, or the reason is not known.</summary>

@@ -3,8 +3,8 @@ namespace Voice.Assistants;
 /// <summary>The sentences about a refusal that lasts until somebody mends it: the same ones in the log and on the page.</summary>
 internal static class RefusalWords
 {
-    /// <param name="What">What happened.</param>
-    /// <param name="Mend">What to do about it on the server.</param>
+    /// <param name="What">A description of the refusal.</param>
+    /// <param name="Mend">Advice for the operator of the server.</param>
     /// <param name="Code">Stable name of the problem for programs.</param>
     public sealed record Sentences(string Code, string What, string Mend);
 

@@ -7,7 +7,7 @@ namespace Voice.Assistants;
 internal static class SpokenLanguage
 {
     private static readonly FrozenDictionary<string, string> Known = Pairs(
-        // Names that were given up, and languages that recognisers know under the name of another.
+        // Withdrawn codes, and languages that recognisers know by the code of another language.
         "nb no nn no nob no nno no nor no iw he in id ji yi jv jw jav jw mo ro fil tl tgl tl gsw de bar de nds de ksh de als sq cmn zh zho zh chi zh wuu zh hak zh nan zh zh-yue yue "
         + "arb ar arz ar apc ar acm ar afb ar ary ar aeb ar pes fa prs fa swh sw zsm ms uzn uz lvs lv ekk et khk mn npi ne azj az sh sr scc sr scr hr "
         // ISO 639-2 for those that recognisers know.
@@ -21,7 +21,7 @@ internal static class SpokenLanguage
 
     /// <param name="tag">BCP 47 tag, such as <c>nb-NO</c>; null for none.</param>
     /// <param name="cantonese">True if the recogniser may know Cantonese as a language of its own, as Whisper's third large model does; else it is Chinese.</param>
-    /// <returns>The code for a recogniser, such as <c>no</c>; null if there is none to give, and it finds out by itself.</returns>
+    /// <returns>The code for a recogniser, such as <c>no</c>; null if there is no such code, and the recogniser detects the language.</returns>
     public static string? ForRecogniser(string? tag, bool cantonese)
     {
         var parts = (tag ?? "").Trim().ToLowerInvariant().Split('-', '_', '.');

@@ -62,7 +62,7 @@ internal static partial class SpokenWords
         return start < unit ? "" : text[..Math.Min(text.Length, start + unit)].Trim();
     }
 
-    /// <returns>Where the repetition that lasts to the end begins, and the length of what is repeated.</returns>
+    /// <returns>The place where a repetition up to the end begins, and the length of the repeated text.</returns>
     private static (int Start, int Unit)? FindLoop(string text)
     {
         for (var unit = 1; unit <= Math.Min(LongestUnit, text.Length / FewestRepeats); unit++)
@@ -87,7 +87,7 @@ internal static partial class SpokenWords
     [GeneratedRegex(@"[\[(<]?\s*(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?\s*-->\s*(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?\s*[\])>]?|[\[<(](?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?[\])>]|[\[<]\d{1,5}\.\d{1,3}s?[\]>]", RegexOptions.CultureInvariant)]
     private static partial Regex Times();
 
-    // What stands between notes is sung, on the radio or on hold.
+    // Text between notes is sung: a radio, or music on hold.
     [GeneratedRegex("(?:[\u2669-\u266C]|\uD83C[\uDFB5\uDFB6])+[^\u2669-\u266C\uD83C]*(?:[\u2669-\u266C]|\uD83C[\uDFB5\uDFB6])+", RegexOptions.CultureInvariant)]
     private static partial Regex Song();
 

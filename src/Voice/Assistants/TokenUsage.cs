@@ -1,6 +1,6 @@
 namespace Voice.Assistants;
 
-/// <summary>What one reply, transcription or piece of speech used. Cached tokens are part of the input, not added to it.</summary>
+/// <summary>The usage of one reply, transcription or piece of speech. Cached tokens are part of the input, not added to it.</summary>
 internal sealed record TokenUsage(
     int InputText, int InputAudio, int CachedText, int CachedAudio, int OutputText, int OutputAudio)
 {
@@ -13,7 +13,7 @@ internal sealed record TokenUsage(
     /// <summary>Characters that were spoken, for models that are billed by the character.</summary>
     public int Characters { get; init; }
 
-    /// <summary>What it cost in USD; null if that is not known.</summary>
+    /// <summary>The cost in USD; null if that is not known.</summary>
     public decimal? Cost { get; init; }
 
     /// <summary>True if anything is counted in tokens.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Voice.Assistants;
 
-/// <summary>What speech recognition is known to write down when nobody said anything: the credits of the films it was trained on.</summary>
+/// <summary>Text that speech recognition writes down without speech: the credits of the films it was trained on.</summary>
 internal static class TranscriptHallucinations
 {
     private static readonly FrozenSet<string> Credits = FrozenSet.ToFrozenSet(

@@ -20,7 +20,7 @@ internal static class Loudness
     /// <param name="mean">From <see cref="Mean"/>.</param>
     public static bool IsLoud(int mean) => mean > Threshold;
 
-    /// <summary>True if certainly nobody speaks. Sound may be neither loud nor silent.</summary>
+    /// <summary>True if the sound is certainly no speech. Sound may be neither loud nor silent.</summary>
     /// <param name="mean">From <see cref="Mean"/>.</param>
     public static bool IsSilent(int mean) => mean < SilenceThreshold;
 

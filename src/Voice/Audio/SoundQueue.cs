@@ -111,7 +111,7 @@ internal sealed class SoundQueue
         return lost;
     }
 
-    /// <summary>What is kept from there on, as far as it lies together.</summary>
+    /// <summary>The sound that is kept from there on, as far as it lies in one piece.</summary>
     private ReadOnlySpan<byte> At(int offset, int most)
     {
         var (block, within) = Math.DivRem(_start + offset, BlockBytes);

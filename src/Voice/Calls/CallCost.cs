@@ -3,7 +3,7 @@ using Voice.Assistants;
 
 namespace Voice.Calls;
 
-/// <summary>What a call has cost so far, in USD.</summary>
+/// <summary>The cost of a call so far, in USD.</summary>
 internal sealed class CallCost
 {
     private decimal _known;

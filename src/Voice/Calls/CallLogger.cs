@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Voice.Calls;
 
-/// <summary>A logger that writes the call's id with every line, whatever thread the line comes from.</summary>
+/// <summary>A logger that writes the call's id with every line, on every thread.</summary>
 /// <remarks>A scope opened once would be lost: a call's events are handled on the threads of its sockets and timers.</remarks>
 internal sealed class CallLogger(ILogger inner, string callId) : ILogger
 {

@@ -5,7 +5,7 @@ namespace Voice.Lines;
 
 /// <summary>The caller's end of a call: hear, play, clear, tell.</summary>
 /// <remarks>
-/// What the caller says goes to <c>CallSession.Hear</c> and <c>CallSession.Post</c>. The methods here are called one at a time, in order,
+/// The line gives the caller's sound to <c>CallSession.Hear</c> and its events to <c>CallSession.Post</c>. The methods here are called one at a time, in order,
 /// and never wait: a line that cannot keep up drops audio, never a clear and never words.
 /// </remarks>
 internal interface ILine
@@ -13,7 +13,7 @@ internal interface ILine
     /// <summary>The format of the caller's sound, and the one replies are wanted in.</summary>
     AudioFormat Format { get; }
 
-    /// <summary>Plays a piece after all that was given before. The bytes are on loan for the call.</summary>
+    /// <summary>Plays a piece after all earlier ones. The bytes are valid only during the method call.</summary>
     void Play(in ResponseAudio audio);
 
     /// <summary>Says a piece of a reply that has no sound, after all that was given before. Only a line that speaks by itself is asked to.</summary>
@@ -21,7 +21,7 @@ internal interface ILine
     {
     }
 
-    /// <summary>Nothing more will come of this part.</summary>
+    /// <summary>This part is complete.</summary>
     void EndPart(string itemId, int contentIndex);
 
     /// <summary>Falls silent at once and drops what is queued; answers with <see cref="LineCleared"/> if it can.</summary>

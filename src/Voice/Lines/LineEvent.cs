@@ -21,7 +21,7 @@ internal sealed record CallerSaid(string Text) : LineEvent;
 /// <summary>The caller asked for silence by hand (a stop button, a key), or spoke over a line that speaks by itself.</summary>
 internal sealed record CallerInterrupted : LineEvent;
 
-/// <summary>What the caller's loudspeaker has played so far.</summary>
+/// <summary>The sound that the caller's loudspeaker has played so far.</summary>
 internal sealed record Played(IReadOnlyList<PlaybackReport> Reports) : LineEvent;
 
 /// <summary>The line has fallen silent after the clear with this id; the reports are exact.</summary>
@@ -38,7 +38,7 @@ internal sealed record KeyPressed(char Digit) : LineEvent
     public override string ToString() => nameof(KeyPressed);
 }
 
-/// <summary>The caller was put on hold, or put us on hold: nobody is listening.</summary>
+/// <summary>The call is on hold: the caller does not listen.</summary>
 internal sealed record HoldStarted : LineEvent;
 
 /// <summary>The caller is back.</summary>

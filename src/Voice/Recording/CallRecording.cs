@@ -18,7 +18,7 @@ internal sealed class CallRecording
 
     private static readonly TimeSpan MostUnheard = TimeSpan.FromMinutes(2);
 
-    // A line that stood still for longer than this is taken to be gone by whoever watches it.
+    // A line that stood still for longer counts as gone.
     private static readonly TimeSpan MostStalled = TimeSpan.FromSeconds(60);
 
     // A recording that began so soon began with the call: no sound of the caller is from before it, however fast it comes.
@@ -104,7 +104,7 @@ internal sealed class CallRecording
         }
     }
 
-    /// <summary>What the caller has heard has changed.</summary>
+    /// <summary>The caller has heard more, or a reply was cut.</summary>
     /// <param name="lineReports">True if the line tells what was heard; else the clock says.</param>
     /// <param name="heard">How much was heard of each part of which something is still to be heard. A part that is not among them was heard to its end.</param>
     public void Advance(bool lineReports, IReadOnlyList<PlaybackReport> heard, TimeSpan now)
@@ -232,7 +232,7 @@ internal sealed class CallRecording
         }
         catch (IOException)
         {
-            // What was written is there.
+            // The written part is kept.
         }
         _written.TrySetResult();
     }
@@ -253,7 +253,7 @@ internal sealed class CallRecording
         due(this);
     }
 
-    /// <summary>What is older than the window belongs into the file, beside the right channel that is there.</summary>
+    /// <summary>Sound that is older than the window goes into the file, beside the right channel that is there.</summary>
     private void PlaceStalled()
     {
         if (_stalled.IsEmpty)
@@ -261,7 +261,7 @@ internal sealed class CallRecording
         var at = _stalled.Take(_callerClock.Next, _earliest, out var sound);
         _callerClock.GoOn(at, sound.Length);
         _window.ExtendTo(at + sound.Length);
-        // What is about to leave the window is not left to it: the next piece would push it out.
+        // Writes the oldest samples of the window now: the next piece would push them out.
         var late = (int)Math.Clamp(_window.End - ((long)Behind.TotalSeconds * _format.SampleRate / 2) - at, 0, sound.Length);
         if (late > 0)
         {

@@ -19,13 +19,13 @@ internal sealed class CallerClock(int sampleRate)
     private TimeSpan? _aheadSince;
     private long _least;
 
-    /// <summary>Where the sound ends that was put so far, in samples; below 0 if what comes next has nothing to do with what came before.</summary>
+    /// <summary>Where the sound ends that was put so far, in samples; below 0 if the next sound does not continue the sound before.</summary>
     public long Next { get; private set; } = -1;
 
     /// <summary>How much sound the line did not send, in samples, in gaps of at least a second.</summary>
     public long Missing { get; private set; }
 
-    /// <summary>What comes next has nothing to do with what came before.</summary>
+    /// <summary>The next sound does not continue the sound before.</summary>
     public void Restart() => Next = _lateFrom = -1;
 
     /// <summary>True if the place of a piece cannot be known yet.</summary>

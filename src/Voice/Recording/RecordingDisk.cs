@@ -4,7 +4,7 @@ using Voice.Audio;
 
 namespace Voice.Recording;
 
-/// <summary>Where recordings are written, by one thread of its own: a disk that hangs holds up nothing but the recordings.</summary>
+/// <summary>Writes recordings on one thread of its own: a disk that hangs delays nothing but the recordings.</summary>
 /// <remarks>
 /// The queue to that thread holds each recording at most once, so its bound is the number of calls; a recording that has to wait drops its oldest sound, not its turn.
 /// </remarks>

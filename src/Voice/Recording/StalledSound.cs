@@ -7,7 +7,7 @@ namespace Voice.Recording;
 /// A network that stood still delivers all at once what was said meanwhile, or only the newest part of it; a line that was silent goes on as if nothing had been. The sound's place is counted back from
 /// its arrival: the more comes faster than it was said, the earlier it began. The place is known when it has not moved for <see cref="Patience"/>. The memory is pooled and bounded. Not thread-safe.
 /// </remarks>
-/// <param name="most">Samples. When so many wait, their place is taken to be known.</param>
+/// <param name="most">Samples. When this many wait, their place counts as known.</param>
 internal sealed class StalledSound(int most, int sampleRate)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
@@ -42,9 +42,9 @@ internal sealed class StalledSound(int most, int sampleRate)
     public bool IsPlaced(TimeSpan now) => Count > 0 && (now - _movedAt >= Patience || Count >= most);
 
     /// <summary>Takes all of it.</summary>
-    /// <param name="follows">Where the sound before ends; below 0 if there is none, or it has nothing to do with this.</param>
-    /// <param name="earliest">What was said before is left out.</param>
-    /// <param name="sound">On loan until the next call.</param>
+    /// <param name="follows">Where the sound before ends; below 0 if there is none, or this sound does not continue it.</param>
+    /// <param name="earliest">Sound from before this place is left out.</param>
+    /// <param name="sound">Valid until the next method call.</param>
     /// <returns>Where it begins.</returns>
     public long Take(long follows, long earliest, out ReadOnlySpan<short> sound)
     {

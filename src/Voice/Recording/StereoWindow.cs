@@ -37,7 +37,7 @@ internal sealed class StereoWindow(int length)
         _dirtyTo = end;
     }
 
-    /// <summary>Puts sound into a channel. What is muted stays silent; what is older than the window is dropped.</summary>
+    /// <summary>Puts sound into a channel. Muted places stay silent; sound that is older than the window is dropped.</summary>
     /// <param name="channel">0 is left, 1 is right.</param>
     public void Put(int channel, long at, ReadOnlySpan<short> sound)
     {

@@ -13,7 +13,7 @@ internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate
     // A line that reports is believed; one whose report is overdue by this much is taken to have played by the clock.
     private readonly long _overdue = 4L * sampleRate;
 
-    // What was put may still turn out not to have been heard: a line whose very first report comes with a clear.
+    // Sound that was put may still be reported as not heard: the first report of a line may come with a clear.
     private readonly long _doubt = 2L * sampleRate;
 
     private readonly List<Piece> _pieces = [];

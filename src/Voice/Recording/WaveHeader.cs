@@ -10,7 +10,7 @@ internal static class WaveHeader
     /// <summary>Bytes of one sample of both channels.</summary>
     public const int FrameBytes = 4;
 
-    /// <param name="dataBytes">How much sound follows. What a header cannot say (4 GB and more) is said as the most it can.</param>
+    /// <param name="dataBytes">The bytes of sound that follow. A header cannot say 4 GB and more, so it then says the most it can.</param>
     public static void Write(Span<byte> header, int sampleRate, long dataBytes)
     {
         var size = (uint)Math.Min(dataBytes, uint.MaxValue - Length);

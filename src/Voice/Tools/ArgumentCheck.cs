@@ -9,7 +9,7 @@ internal static class ArgumentCheck
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Parses and checks.</summary>
-    /// <returns>What is wrong, in words for the model, or null.</returns>
+    /// <returns>The mistake, in words for the model, or null.</returns>
     public static string? Find(string json, ArgumentSchema schema, out JsonElement arguments)
     {
         arguments = default;

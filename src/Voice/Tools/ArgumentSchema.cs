@@ -18,7 +18,7 @@ internal sealed class ArgumentSchema(JsonElement schema)
 
     private readonly Lazy<(JsonSchema? Schema, JsonElement Rules)> _read = new(() => Read(schema));
 
-    /// <returns>What is wrong, in words for the model, or null.</returns>
+    /// <returns>The mistake, in words for the model, or null.</returns>
     public string? Find(JsonElement arguments)
     {
         var (read, rules) = _read.Value;

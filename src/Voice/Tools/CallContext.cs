@@ -7,10 +7,10 @@ public abstract class CallContext : IProgress<ToolProgress>
     /// <summary>The call's id, as it is in the log.</summary>
     public abstract string CallId { get; }
 
-    /// <summary>What kind of line the caller is on: exactly one of the flags.</summary>
+    /// <summary>The kind of the caller's line: exactly one of the flags.</summary>
     public abstract ToolAudience Line { get; }
 
-    /// <summary>Who calls whom, and what else came along with the call. The caller may have made it up: it proves nothing.</summary>
+    /// <summary>The caller's and the called number, and other facts that came with the call. The caller may have made them up: they prove nothing.</summary>
     public virtual CallFacts Facts => CallFacts.None;
 
     /// <summary>Ends with the call.</summary>
@@ -22,7 +22,7 @@ public abstract class CallContext : IProgress<ToolProgress>
 
     /// <summary>Shows a picture beside this tool call, where the caller has a screen.</summary>
     /// <param name="url">A <c>data:image/…</c> URL or one of this server's own.</param>
-    /// <param name="caption">What it shows, for those who cannot see it.</param>
+    /// <param name="caption">A description, for callers who cannot see the picture.</param>
     public abstract void Show(string url, string caption);
 
     /// <summary>Shows how far the tool is, where the caller has a screen. Often is fine: a few a second are shown.</summary>

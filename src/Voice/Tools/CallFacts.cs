@@ -4,7 +4,7 @@ using Voice.Wire;
 
 namespace Voice.Tools;
 
-/// <summary>What came along with a call: who calls whom, and what a carrier, a flow or a dialplan has to say of it. All of it may be made up by the caller.</summary>
+/// <summary>The facts that came with a call: the caller's and the called number, and the facts of a carrier, a flow or a dialplan. The caller may have made up all of them.</summary>
 /// <remarks>Bounded: at most <see cref="MostParameters"/>, each of at most <see cref="LongestName"/> and <see cref="LongestText"/> characters, on one line.</remarks>
 public sealed record CallFacts
 {
@@ -17,15 +17,15 @@ public sealed record CallFacts
     /// <summary>Nothing is known.</summary>
     public static CallFacts None { get; } = new();
 
-    /// <summary>Who calls: a number, a SIP address or an account.</summary>
+    /// <summary>The caller: a number, a SIP address or an account.</summary>
     /// <value>Empty if that is not told, or withheld.</value>
     public string From { get; private init; } = "";
 
-    /// <summary>Whom they called.</summary>
+    /// <summary>The called number, address or account.</summary>
     /// <value>Empty if that is not told.</value>
     public string To { get; private init; } = "";
 
-    /// <summary>What else came along, by name.</summary>
+    /// <summary>Other facts, by name.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
 
     /// <param name="parameters">As they came: what is too much is left out or cut.</param>

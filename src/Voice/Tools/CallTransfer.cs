@@ -1,9 +1,9 @@
 namespace Voice.Tools;
 
-/// <summary>Where a call goes on after the assistant, and what whoever takes it should know.</summary>
+/// <summary>The target that takes a call after the assistant, and the facts for it.</summary>
 /// <param name="Target">The name of the target in the settings.</param>
 /// <param name="Address">Its number, URI or URL, from the settings: never from the model.</param>
-/// <param name="Summary">What the call was about so far, for the one who takes it. May hold anything the caller said.</param>
+/// <param name="Summary">A summary of the call for the person who takes it. May hold anything the caller said.</param>
 /// <param name="Reason">Why it is handed on.</param>
 /// <param name="Slots">Facts by name, such as an order number.</param>
 public sealed record CallTransfer(string Target, string Address, string Summary, string Reason, IReadOnlyDictionary<string, string> Slots)

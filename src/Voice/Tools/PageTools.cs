@@ -6,7 +6,7 @@ namespace Voice.Tools;
 /// <summary>The tools that the caller's page has offered for this call, and the calls of them that are open. Thread-safe.</summary>
 internal sealed partial class PageTools
 {
-    /// <summary>What their names begin with for the model: a page cannot take the place of a tool of the server.</summary>
+    /// <summary>The prefix of their names for the model. It stops a page from replacing a tool of the server.</summary>
     public const string Prefix = "page_";
 
     internal const int MostTools = 16;
@@ -30,7 +30,7 @@ internal sealed partial class PageTools
     }
 
     /// <summary>Takes what a page offers, in place of what was offered before. One that is not right is left out; the others are taken.</summary>
-    /// <returns>What is wrong, one sentence for each tool that was left out, or null. It begins with the tool's name where that has the right form.</returns>
+    /// <returns>The mistakes, one sentence for each tool that was left out, or null. It begins with the tool's name where that has the right form.</returns>
     public string? Offer(IReadOnlyList<(string Name, string Description, string Parameters)> tools)
     {
         if (tools.Count > MostTools)

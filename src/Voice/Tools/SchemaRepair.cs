@@ -38,7 +38,7 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
     };
 
     /// <returns>An object, or a boolean where <paramref name="schema"/> is one.</returns>
-    /// <exception cref="SchemaRefusedException">It is no schema, and nobody knows what was meant.</exception>
+    /// <exception cref="SchemaRefusedException">It is no schema, and its meaning cannot be guessed.</exception>
     public JsonNode Repair(JsonElement schema, string path)
     {
         switch (schema.ValueKind)
@@ -108,7 +108,7 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
         string[] known = [.. given.Where(static t => t.ValueKind == JsonValueKind.String).Select(static t => Types.GetValueOrDefault(t.GetString()!)).OfType<string>().Distinct()];
         if (known.Length != given.Length || !given.Select(static t => t.GetString()).SequenceEqual(known, StringComparer.Ordinal))
             Change("a type was not one of JSON Schema", path);
-        // One type that nobody knows among others would make the known ones a limit that was never meant.
+        // If one type of several is unknown, the known ones alone would be a stricter limit than the schema means.
         if (known.Length == 0 || given.Any(static t => t.ValueKind != JsonValueKind.String || !Types.ContainsKey(t.GetString()!)))
             return null;
         return value.ValueKind == JsonValueKind.Array ? new JsonArray([.. known.Select(static t => (JsonNode)t)]) : JsonValue.Create(known[0]);

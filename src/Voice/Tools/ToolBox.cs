@@ -32,7 +32,7 @@ internal sealed partial class ToolBox
 
     /// <summary>Takes tools. One that no model's provider would accept is left out, and the log names it: it would cost the whole session.</summary>
     /// <param name="tools">Their names must be unique.</param>
-    /// <param name="named">What was written to the log by boxes before this one, so that it is written once. Null for nothing.</param>
+    /// <param name="named">The messages that earlier boxes wrote to the log, so that each is written once. Null for none.</param>
     /// <exception cref="ArgumentException">Two tools have one name, or one has a name that is kept for the page's tools.</exception>
     public ToolBox(IEnumerable<VoiceTool> tools, ToolOptions options, IServiceProvider? services, TimeProvider time, ILogger<ToolBox> logger, ISet<string>? named = null)
     {
@@ -148,9 +148,9 @@ internal sealed partial class ToolBox
 
     private async Task<(ToolOutcome Outcome, string Output)> RunAsync(VoiceTool tool, AIFunctionArguments bound, CancellationToken deadline, CancellationToken stop)
     {
-        // A token of the tool's own: what it hangs on it may block or throw, and must neither hold up the deadline nor throw at whoever cancels.
+        // A token for the tool alone: its callbacks may block or throw, and must neither delay the deadline nor throw into the code that cancels.
         var tools = new CancellationTokenSource();
-        // An effect that was cut off may have happened: nobody may take that for a plain failure.
+        // A tool with an effect that was cut off may have acted, so its outcome is unknown and not a failure.
         var cutOff = tool.Policy.HasEffect ? ToolOutcome.Unknown : ToolOutcome.Failed;
         try
         {
@@ -180,7 +180,7 @@ internal sealed partial class ToolBox
         }
     }
 
-    /// <summary>What the schema lets through and the method cannot take (a whole number too large for it) is found before the call, so that nobody must ask whether it was done.</summary>
+    /// <summary>Tells whether the method can take the values. A value may fit the schema and not the method (a whole number that is too large). This check runs before the call, so that the outcome is never unknown.</summary>
     private static bool Binds(AIFunction function, JsonElement values)
     {
         foreach (var parameter in function.UnderlyingMethod?.GetParameters() ?? [])

@@ -12,9 +12,9 @@ internal sealed partial record ToolDescription(string Name, string Description, 
 {
     internal const int LongestDescription = 1_024;
 
-    /// <summary>Describes a tool in such a way that a model's provider accepts it. All tools pass here, whoever made them.</summary>
+    /// <summary>Describes a tool in such a way that a model's provider accepts it. All tools pass through here.</summary>
     /// <param name="refusal">Why it cannot be offered, as the end of a sentence; or null.</param>
-    /// <param name="mended">What was changed, one phrase each. Empty if nothing was.</param>
+    /// <param name="mended">The changes, one phrase each. Empty if nothing was.</param>
     /// <returns>Null if it cannot be offered.</returns>
     internal static ToolDescription? For(string name, string description, JsonElement schema, out string? refusal, out IReadOnlyList<string> mended)
     {

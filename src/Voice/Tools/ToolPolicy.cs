@@ -1,6 +1,6 @@
 namespace Voice.Tools;
 
-/// <summary>What becomes of a running tool when the caller speaks over it.</summary>
+/// <summary>The rule for a running tool when the caller speaks over it.</summary>
 public enum BargeInRule
 {
     /// <summary>It goes on, and its result is delivered with the next turn.</summary>
@@ -25,10 +25,10 @@ public enum ToolAudience
     Everyone = Browser | Phone,
 }
 
-/// <summary>What a tool may do, enforced by the tool box whatever the model says.</summary>
+/// <summary>The rights of a tool. The server enforces them whatever the model says.</summary>
 public sealed record ToolPolicy
 {
-    /// <summary>A tool that changes nothing, may be repeated, and needs nobody's leave.</summary>
+    /// <summary>A tool that changes nothing, may be repeated, and needs no consent.</summary>
     public static ToolPolicy Default { get; } = new();
 
     /// <summary>True if running it changes something in the world. Such a call happens at most once; if its outcome is unknown, the caller is told.</summary>

@@ -12,8 +12,8 @@ public enum ToolOutcome
     Unknown,
 }
 
-/// <summary>What came of a tool call.</summary>
-/// <param name="Output">What the model is told, text or JSON.</param>
+/// <summary>The result of a tool call.</summary>
+/// <param name="Output">The output for the model, text or JSON.</param>
 /// <param name="Elapsed">How long it ran.</param>
 internal sealed record ToolResult(ToolOutcome Outcome, string Output, TimeSpan Elapsed)
 {

@@ -25,7 +25,7 @@ internal static class ToolSchema
     private static readonly string[] NotAtTheTop = ["anyOf", "oneOf", "allOf", "not", "enum", "const"];
 
     /// <param name="schema">As it came.</param>
-    /// <param name="mended">What was changed, one phrase each. Empty if nothing was.</param>
+    /// <param name="mended">The changes, one phrase each. Empty if nothing was.</param>
     /// <param name="fit">The schema to offer; undefined if there is none.</param>
     /// <returns>Why it cannot be offered, or null.</returns>
     public static string? Fit(JsonElement schema, out JsonElement fit, out IReadOnlyList<string> mended)

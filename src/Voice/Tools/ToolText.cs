@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Voice.Tools;
 
-/// <summary>Makes a tool's output fit for a model: short enough, and free of characters that nobody sees.</summary>
+/// <summary>Makes a tool's output fit for a model: short enough, and free of invisible characters.</summary>
 /// <remarks>
 /// Tag characters (U+E0000 block), zero-width and bidirectional controls and variation selectors carry hidden instructions in prompt injections; control characters
 /// have no meaning in speech. Source: OWASP Top 10 for LLM Applications 2026, LLM01.
 /// </remarks>
 internal static class ToolText
 {
-    /// <param name="longest">In UTF-16 characters. What is cut is said in a note at the end.</param>
+    /// <param name="longest">In UTF-16 characters. A note at the end says how much was cut.</param>
     public static string Clean(string output, int longest)
     {
         var text = new StringBuilder(Math.Min(output.Length, longest) + 64);

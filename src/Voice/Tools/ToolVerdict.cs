@@ -1,7 +1,7 @@
 namespace Voice.Tools;
 
-/// <summary>What the tool box says of a call before it runs.</summary>
-/// <param name="Policy">What the tool may do.</param>
+/// <summary>The decision of the tool box about a call before it runs.</summary>
+/// <param name="Policy">The rights of the tool.</param>
 /// <param name="Refusal">Why it must not run (no such tool, wrong arguments, not for this caller), in words for the model; or null.</param>
 internal readonly record struct ToolVerdict(ToolPolicy Policy, string? Refusal)
 {

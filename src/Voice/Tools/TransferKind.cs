@@ -1,6 +1,6 @@
 namespace Voice.Tools;
 
-/// <summary>What a call is handed on to: one of these, or as flags what can be.</summary>
+/// <summary>The kind of a transfer target; as flags, the kinds that a carrier can reach.</summary>
 [Flags]
 internal enum TransferKind
 {

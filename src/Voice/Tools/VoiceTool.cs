@@ -10,7 +10,7 @@ public sealed record VoiceTool(AIFunction Function, ToolPolicy Policy)
 {
     public string Name => Function.Name;
 
-    /// <summary>Where it comes from, for the log: "MCP server crm".</summary>
+    /// <summary>The origin of the tool, for the log: "MCP server crm".</summary>
     /// <value>The default is the assembly of its method.</value>
     public string Source { get; init; } = Function.UnderlyingMethod?.Module.Assembly.GetName().Name ?? "this server";
 }

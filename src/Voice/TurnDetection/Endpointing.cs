@@ -1,6 +1,6 @@
 namespace Voice.TurnDetection;
 
-/// <summary>How long this caller must be silent for their turn to be over: longer for those who pause in mid-sentence.</summary>
+/// <summary>How long this caller must be silent for their turn to be over: longer for callers who pause within sentences.</summary>
 internal sealed class Endpointing(TimeSpan shortest, TimeSpan longest)
 {
     // A pause is followed by another that may be a third longer.
@@ -12,7 +12,7 @@ internal sealed class Endpointing(TimeSpan shortest, TimeSpan longest)
     /// <summary>Silence that ends the turn. Begins a third of the way up from the shortest.</summary>
     public TimeSpan Silence { get; private set; } = shortest + ((longest - shortest) / 3);
 
-    /// <summary>They were silent so long and went on: within a turn, or right after it had been taken to be over.</summary>
+    /// <summary>The caller was silent for this long and then went on: within a turn, or right after a turn that was ended.</summary>
     public void Paused(TimeSpan pause)
     {
         if (pause > _longestPause)

@@ -1,6 +1,6 @@
 namespace Voice.TurnDetection;
 
-/// <summary>What the words mean that a caller says while the assistant speaks.</summary>
+/// <summary>The meaning of words that a caller says while the assistant speaks.</summary>
 internal enum InterruptionKind
 {
     /// <summary>No word.</summary>

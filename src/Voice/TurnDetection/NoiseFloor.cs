@@ -1,6 +1,6 @@
 namespace Voice.TurnDetection;
 
-/// <summary>How loud the line is when nobody speaks: the quietest of the last three seconds.</summary>
+/// <summary>The level of the line without speech: the quietest of the last three seconds.</summary>
 /// <remarks>Minimum statistics (R. Martin, 1994): speech has gaps of a few milliseconds within any three seconds, noise has none.</remarks>
 internal sealed class NoiseFloor
 {

@@ -13,7 +13,7 @@ internal sealed class SpeechDetector
 {
     private const int FrameMs = 10;
 
-    /// <summary>What counts for the decision that somebody speaks: 300 ms.</summary>
+    /// <summary>The window for the decision that the caller speaks: 300 ms.</summary>
     private const int Window = 30;
     private const float VoicedFrom = 0.7f;
 
@@ -26,13 +26,13 @@ internal sealed class SpeechDetector
     private const int VoiceSteps = 3;
     private const int WhisperSteps = 10;
 
-    /// <summary>Quieter than this is nobody, however quiet the line.</summary>
+    /// <summary>Sound below this level is no speech, also on a quiet line.</summary>
     private const float LowestSpeechDb = -58;
 
     /// <summary>Holding on needs so much less than beginning.</summary>
     private const float HysteresisDb = 4;
 
-    /// <summary>What comes so soon after a turn continues it: the turn was taken to be over too early.</summary>
+    /// <summary>Speech that follows a turn this soon continues it: the turn was ended too early.</summary>
     private static readonly TimeSpan TooSoon = TimeSpan.FromMilliseconds(700);
 
     private readonly SpeechMeter _meter;

@@ -1,6 +1,6 @@
 namespace Voice.TurnDetection;
 
-/// <summary>What the detector noticed.</summary>
+/// <summary>A change that the detector reports.</summary>
 internal enum SpeechEdgeKind
 {
     /// <summary>The caller began to speak.</summary>

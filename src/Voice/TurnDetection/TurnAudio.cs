@@ -21,7 +21,7 @@ internal sealed class TurnAudio(int bytesPerSample)
         _count += audio.Length;
     }
 
-    /// <summary>What came before a place may be forgotten. It is, once it is the greater part: else every frame would move all the others.</summary>
+    /// <summary>Sound before a place may be forgotten. It is removed when it is more than half of the buffer, because each removal moves the rest.</summary>
     public void Forget(long before)
     {
         var drop = (int)Math.Clamp((before * bytesPerSample) - _first, 0, _count);

@@ -5,7 +5,7 @@ namespace Voice.TurnDetection;
 /// <summary>The caller's sound on its way in: kept as it came, decoded for the detector, cut out turn by turn.</summary>
 internal sealed class TurnDetector
 {
-    // What a turn may reach back for: the pre-roll (1 s at most), and what passes before speech is believed.
+    // The sound from before a turn that belongs to it: the pre-roll (1 s at most), and the time until speech is detected.
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1.6);
 
     private readonly AudioFormat _format;

@@ -2,7 +2,7 @@ using Voice.Audio;
 
 namespace Voice.TurnDetection;
 
-/// <summary>Whether a piece of sound that is over has somebody's voice in it, by the cascade's own detector.</summary>
+/// <summary>Tells whether a finished piece of sound holds a voice, by the detector of the cascade.</summary>
 internal static class VoiceCheck
 {
     // Of the quiet line before it nothing is known; the detector wants to have heard a little.

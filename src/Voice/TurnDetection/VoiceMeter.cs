@@ -6,7 +6,7 @@ namespace Voice.TurnDetection;
 /// <summary>How likely each 32 ms of one mono stream hold a voice, by <see cref="VoiceModel"/>. One for each stream; nothing is allocated per frame.</summary>
 /// <remarks>
 /// The stream is converted to 16 kHz, which delays it by 5 ms at most. While the meter sleeps it only keeps the last sound, at a small part of the cost. When it wakes, it hears that sound first, so that the model knows what came before.
-/// A meter whose model is not there stays silent: <see cref="Frames"/> is 0 for ever.
+/// Without its model the meter judges nothing: <see cref="Frames"/> stays 0.
 /// </remarks>
 internal sealed class VoiceMeter
 {
@@ -17,7 +17,7 @@ internal sealed class VoiceMeter
     private const int KeptFrames = 8;
     private const int Remembered = 32;
 
-    // What the resampler is given at once.
+    // The samples that the resampler gets at once.
     private const int PieceMs = 10;
 
     private readonly VoiceModel? _model;

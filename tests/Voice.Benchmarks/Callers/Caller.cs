@@ -99,7 +99,7 @@ internal abstract class Caller : IDisposable
         var sequence = FrameTag.Read(sound);
         if (sequence < 0 || !sound[FrameTag.Length..].SequenceEqual(_sound.AsSpan(FrameTag.Length)))
         {
-            // What was kept while the model was being connected comes back in other pieces.
+            // Sound that was kept while the model was being connected comes back in other pieces.
             Spoiled += Measuring ? 1 : 0;
             return;
         }

@@ -6,12 +6,12 @@ using Voice.Benchmarks.Report;
 
 namespace Voice.Benchmarks.Cascade;
 
-/// <summary>What was measured of the cascade: as JSON and as a table, which goes into the page between its marks.</summary>
+/// <summary>The measurements of the cascade: as JSON and as a table, which goes into the page between its marks.</summary>
 internal sealed record CascadeResults(
     Machine Machine, int Turns, Latencies Silence, Latencies Transcription, Latencies TranscriptionLeft, Latencies FirstToken, Latencies Clause, Latencies FirstSound,
     Latencies Parts, Latencies Cascade, Latencies Ours, Latencies OneAfterTheOther)
 {
-    /// <summary>What the cascade itself may take, in milliseconds.</summary>
+    /// <summary>The time that the cascade itself may take, in milliseconds.</summary>
     private const double MostOurs = 50;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };

@@ -17,7 +17,7 @@ internal static class CascadeRun
     private const int Turns = 24;
     private const int Sequential = 8;
 
-    // What is quieter is the tail of the recording.
+    // Quieter sound is the tail of the recording.
     private const short Loud = 400;
 
     /// <param name="folder">Of the page; null for the project's docs.</param>

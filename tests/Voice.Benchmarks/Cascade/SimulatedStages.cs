@@ -41,7 +41,7 @@ internal sealed class SimulatedStages : IAsyncDisposable
 
     public Uri BaseUrl => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1");
 
-    /// <summary>What this turn is written down in.</summary>
+    /// <summary>The times of the current turn.</summary>
     public StageTimes Times { get; set; } = new();
 
     public static async Task<SimulatedStages> StartAsync()

@@ -2,7 +2,7 @@ using Voice.Benchmarks.Callers;
 
 namespace Voice.Benchmarks.Load;
 
-/// <summary>What the others notice of one call that floods, or that does not read.</summary>
+/// <summary>The effect on other calls of one call that floods, or that does not read.</summary>
 internal sealed record Fairness(int Calls, Latencies Alone, Latencies BesideFlood, Latencies BesideSlowReader)
 {
     private const int FloodTimesRealTime = 40;

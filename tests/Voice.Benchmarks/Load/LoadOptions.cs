@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Voice.Benchmarks.Load;
 
-/// <summary>What is to be measured.</summary>
+/// <summary>The choice of measurements.</summary>
 internal sealed record LoadOptions
 {
     public const string Usage = """

@@ -9,10 +9,10 @@ internal sealed class LoadRun(string target, string line, int calls, LoadOptions
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Sampling = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Whether callers speak over their replies, every two seconds; then nothing is said of frames.</summary>
+    /// <summary>True if callers speak over their replies, every two seconds. Frames are then not measured.</summary>
     public bool Interrupting { get; init; }
 
-    /// <param name="upstream">Where the callers go if there is no server.</param>
+    /// <param name="upstream">The address for the callers if there is no server.</param>
     public async Task<LoadResult> RunAsync(ChildProcess upstream, ChildProcess? server)
     {
         var before = server is null ? default : ProcessSample.Of(server.Id);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Voice.Benchmarks.Load;
 
-/// <summary>What the figures were measured on.</summary>
+/// <summary>The machine of the measurements.</summary>
 internal sealed record Machine(string Processor, int Cores, string System, string Runtime, string Day)
 {
     public static Machine Describe()

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Voice.Benchmarks.Load;
 
-/// <summary>What a process has used so far.</summary>
+/// <summary>The resources that a process has used so far.</summary>
 internal readonly record struct ProcessSample(TimeSpan Cpu, double ResidentKib, int Handles)
 {
     public static ProcessSample Of(int pid)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Voice.Benchmarks.Load;
 
-/// <summary>What can stand between the callers and the upstream.</summary>
+/// <summary>The servers that can stand between the callers and the upstream.</summary>
 internal static class Targets
 {
     private static readonly HttpClient Http = new();

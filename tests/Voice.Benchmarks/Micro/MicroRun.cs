@@ -7,7 +7,7 @@ using Voice.Benchmarks.Report;
 
 namespace Voice.Benchmarks.Micro;
 
-/// <summary>All micro-benchmarks, inside this process: nothing is built anew.</summary>
+/// <summary>All micro-benchmarks, inside this process: nothing is built again.</summary>
 internal static class MicroRun
 {
     /// <param name="args">BenchmarkDotNet's own, such as <c>--filter *Phone*</c>.</param>

@@ -65,7 +65,7 @@ internal sealed class AudioSocketCaller : PacedCaller
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Whoever counts frames sees that some are missing.
+            // The count of frames shows that some are missing.
         }
     }
 

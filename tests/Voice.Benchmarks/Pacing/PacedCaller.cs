@@ -26,7 +26,7 @@ internal abstract class PacedCaller : IDisposable
         }
         catch (SocketException)
         {
-            // Whoever counts frames sees that some are missing.
+            // The count of frames shows that some are missing.
         }
     }
 

@@ -9,6 +9,6 @@ namespace Voice.Benchmarks.Pacing;
 /// <param name="Due">How many should have come.</param>
 /// <param name="LateMs">How late a thread was meanwhile that only sleeps and sends.</param>
 /// <param name="ServerCores">CPU time of the server, by time.</param>
-/// <param name="OtherCores">What programs that are no part of it used meanwhile.</param>
+/// <param name="OtherCores">The CPU use of other programs meanwhile.</param>
 internal sealed record PacingResult(
     string Line, int Calls, Latencies IntervalMs, double Outside, long Frames, long Due, Latencies LateMs, double ServerCores, double? OtherCores);

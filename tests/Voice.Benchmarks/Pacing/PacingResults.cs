@@ -6,7 +6,7 @@ using Voice.Benchmarks.Report;
 
 namespace Voice.Benchmarks.Pacing;
 
-/// <summary>What was measured of both lines: as JSON and as a table, which goes into the page between its marks.</summary>
+/// <summary>The measurements of both lines: as JSON and as a table, which goes into the page between its marks.</summary>
 internal sealed record PacingResults(Machine Machine, TimeSpan Measured, IReadOnlyList<PacingResult> Lines)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };

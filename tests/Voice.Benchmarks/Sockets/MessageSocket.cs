@@ -6,7 +6,7 @@ using System.Text;
 namespace Voice.Benchmarks.Sockets;
 
 /// <summary>A WebSocket with as little around it as will do: the load must cost less than what it measures.</summary>
-/// <remarks>RFC 6455 without extensions. A client's mask is zero, which is a mask: whoever reads it has the same work.</remarks>
+/// <remarks>RFC 6455 without extensions. A client's mask is zero, which is a valid mask: the reader has the same work.</remarks>
 internal sealed class MessageSocket(Socket socket, bool isClient) : IDisposable
 {
     private const int Text = 1;
@@ -90,7 +90,7 @@ internal sealed class MessageSocket(Socket socket, bool isClient) : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Whoever counts frames sees that some are missing.
+            // The count of frames shows that some are missing.
         }
     }
 

@@ -1,7 +1,7 @@
 
 namespace Voice.Browser.Tests.Engines;
 
-/// <summary>What matters most, in each of the engines, with a sound card beneath them.</summary>
+/// <summary>The most important functions in each of the engines, with a sound card beneath them.</summary>
 public sealed class EngineTests(EngineFixture engines) : IClassFixture<EngineFixture>
 {
     /// <remarks>Chromium without a window takes no microphone from a sound card: <see cref="TalkTests"/> gives it a WAV file.</remarks>

@@ -1,6 +1,6 @@
 namespace Voice.Browser.Tests.Engines;
 
-/// <summary>What a test does with a page, in any engine. One page at a time.</summary>
+/// <summary>Drives a page in a test, in any engine. One page at a time.</summary>
 internal interface IPageDriver : IAsyncDisposable
 {
     Task OpenAsync(Uri page);
@@ -11,7 +11,7 @@ internal interface IPageDriver : IAsyncDisposable
     /// <summary>Clicks in the middle of an element, as a person does.</summary>
     Task ClickAsync(string selector);
 
-    /// <summary>Presses keys one after the other, into whatever has the focus.</summary>
+    /// <summary>Presses keys one after the other, into the element with the focus.</summary>
     /// <param name="keys">Text, or one of <see cref="Key"/>.</param>
     Task PressAsync(string keys);
 }

@@ -1,6 +1,6 @@
 namespace Voice.Browser.Tests.Engines;
 
-/// <summary>A sound system of a test's own: a speaker that nobody hears, and a microphone at the end of a cable that tests speak into.</summary>
+/// <summary>A sound system of a test's own: a silent speaker, and a microphone at the end of a cable that tests speak into.</summary>
 internal sealed class SoundCard : IDisposable
 {
     private readonly DirectoryInfo _folder;
@@ -13,7 +13,7 @@ internal sealed class SoundCard : IDisposable
         Environment = [("PULSE_SERVER", Server(folder)), ("HOME", folder.FullName), ("XDG_CONFIG_HOME", folder.FullName), ("XDG_RUNTIME_DIR", folder.FullName)];
     }
 
-    /// <summary>What a program needs to use it.</summary>
+    /// <summary>The environment that a program needs to use it.</summary>
     public (string Name, string Value)[] Environment { get; }
 
     public static async Task<SoundCard> StartAsync()

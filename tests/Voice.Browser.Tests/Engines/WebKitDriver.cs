@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Voice.Browser.Tests.Engines;
 
-/// <summary>WebKitGTK's MiniBrowser on a display that nobody sees. Source: W3C WebDriver.</summary>
+/// <summary>WebKitGTK's MiniBrowser on a virtual display. Source: W3C WebDriver.</summary>
 internal sealed class WebKitDriver : IPageDriver
 {
     private readonly ChildProgram _display;

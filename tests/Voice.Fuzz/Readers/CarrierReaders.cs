@@ -37,7 +37,7 @@ internal static class CarrierReaders
                     stream.Read(corpus[i], binary: false);
             }
             var happened = stream.Read(input, binary: random.Next(6) == 0);
-            // What came too early is held for a moment, and given with what it waited for.
+            // An early piece is held for a moment, and given together with the piece that it waited for.
             if (happened.Audio.Length > input.Length + MostHeld)
                 throw new FuzzException("More sound than came.");
             if (happened.Kind == PhoneEventKind.Stopped)

@@ -4,7 +4,7 @@ using Voice.OpenAI.Cascade;
 
 namespace Voice.Fuzz.Readers;
 
-/// <summary>What chat services stream, by either API, and what models write among their words.</summary>
+/// <summary>The streams of chat services, by either API, and the marks that models write among their words.</summary>
 internal static class ChatReaders
 {
     private static readonly WrittenCalls Tools = new(new Dictionary<string, JsonElement>

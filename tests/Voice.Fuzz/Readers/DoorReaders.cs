@@ -8,7 +8,7 @@ using Voice.Server.Phone.Carriers;
 
 namespace Voice.Fuzz.Readers;
 
-/// <summary>What stands at the door: the hub's packed sound, AudioSocket, signatures, forms, SIP headers.</summary>
+/// <summary>The readers of untrusted requests: the hub's packed sound, AudioSocket, signatures, forms, SIP headers.</summary>
 internal static class DoorReaders
 {
     private static readonly byte[] Key = "a key of the house"u8.ToArray();
@@ -35,7 +35,7 @@ internal static class DoorReaders
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
             {
-                // What the door catches around it, and answers as an event that is not understood.
+                // The caller of this reader catches these exceptions, and answers as for an event that is not understood.
                 return FuzzOutcome.Refused;
             }
         });
@@ -51,7 +51,7 @@ internal static class DoorReaders
                 throw new FuzzException("No progress.");
             _ = sound.ToArray();
         }
-        // What is left goes to SignalR's own reader.
+        // The rest goes to SignalR's own reader.
         return steps > 0 ? FuzzOutcome.Accepted : FuzzOutcome.Refused;
     }
 

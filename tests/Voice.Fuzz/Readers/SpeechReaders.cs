@@ -6,7 +6,7 @@ using Voice.TestKit;
 
 namespace Voice.Fuzz.Readers;
 
-/// <summary>What speech services answer: sound of many kinds, as it is, in events, or in JSON.</summary>
+/// <summary>The answers of speech services: sound of many kinds, as it is, in events, or in JSON.</summary>
 internal static class SpeechReaders
 {
     // An encoded file begins with its headers and some frames. More of it costs time and shows nothing new.

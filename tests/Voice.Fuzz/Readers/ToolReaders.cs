@@ -24,7 +24,7 @@ internal static class ToolReaders
         {
             if (ToolSchema.Fit(schema, out var fit, out var mended) is not null)
                 return FuzzOutcome.Refused;
-            // What is offered must be offered again as it is: else it was not mended all the way.
+            // An offered schema must pass again without a change, else the repair was not complete.
             if (ToolSchema.Fit(fit, out var again, out var more) is { } refusal)
                 throw new FuzzException($"A mended schema is refused: {refusal}");
             if (more.Count > 0)
@@ -67,7 +67,7 @@ internal static class ToolReaders
             McpFailure.IsAboutSession(Encoding.UTF8.GetString(input)) ? FuzzOutcome.Accepted : FuzzOutcome.Refused);
     }
 
-    // What is not JSON never comes as far as these readers.
+    // Text that is no JSON never reaches these readers.
     private static FuzzOutcome WithJson(byte[] input, Func<JsonElement, FuzzOutcome> read)
     {
         JsonDocument json;

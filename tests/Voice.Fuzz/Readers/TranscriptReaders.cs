@@ -4,7 +4,7 @@ using Voice.OpenAI.Cascade;
 
 namespace Voice.Fuzz.Readers;
 
-/// <summary>What transcription services answer, and the marks among the words that recognisers write.</summary>
+/// <summary>The answers of transcription services, and the marks among the words that recognisers write.</summary>
 internal static class TranscriptReaders
 {
     private static readonly string[] MediaTypes = ["", "application/json", "text/plain", "text/vtt", "application/x-subrip", "text/event-stream", "text/html", "audio/wav"];

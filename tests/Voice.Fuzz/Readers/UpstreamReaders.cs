@@ -6,7 +6,7 @@ using Voice.OpenAI.Realtime;
 
 namespace Voice.Fuzz.Readers;
 
-/// <summary>What the model's provider sends: Realtime events and refusals.</summary>
+/// <summary>The messages of the model's provider: Realtime events and refusals.</summary>
 internal static class UpstreamReaders
 {
     private static readonly byte[][] Events = FuzzReader.Texts(

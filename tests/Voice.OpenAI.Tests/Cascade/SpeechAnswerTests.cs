@@ -10,7 +10,7 @@ using Voice.OpenAI.Tests.Cascade.Sounds;
 
 namespace Voice.OpenAI.Tests.Cascade;
 
-/// <summary>What is done with the answers of a speech service, over the wire.</summary>
+/// <summary>The handling of a speech service's answers, over the wire.</summary>
 public sealed class SpeechAnswerTests
 {
     public static TheoryData<string> UnreadableNames => [.. Answers.Unreadable.Keys];

@@ -5,7 +5,7 @@ using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Tests.Cascade;
 
-/// <summary>What transcription services answer, over the wire.</summary>
+/// <summary>The answers of transcription services, over the wire.</summary>
 public sealed class TranscriptAnswerTests
 {
     private static readonly AudioFrame Turn = new(new byte[800], AudioFormat.MuLaw8K, TimeSpan.Zero);

@@ -117,7 +117,7 @@ public sealed class EndpointHandlerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task NobodyThere_IsATypedFailure()
+    public async Task NoServer_IsATypedFailure()
     {
         using var http = await ClientAsync(Fine);
         await _services[0].DisposeAsync();
@@ -174,7 +174,7 @@ public sealed class EndpointHandlerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Token_ThatCannotBeHad_IsAskedOfTheNext()
+    public async Task Token_NotAvailable_IsAskedOfTheNext()
     {
         var other = await StartAsync(Fine);
         var pool = new EndpointPool(

@@ -101,7 +101,7 @@ public sealed class EndpointRaceTests
     }
 
     [Fact]
-    public async Task DeadKey_ThatIsNeverLeftAlone_IsTriedAFewTimesAndNoMore()
+    public async Task DeadKey_WithoutACoolDown_IsTriedAFewTimesAndNoMore()
     {
         var pool = new PoolUnderTest(2, new EndpointPoolOptions { CoolDown = TimeSpan.Zero });
         var asked = 0;

@@ -185,7 +185,7 @@ public sealed class EndpointRouteTests
     }
 
     [Fact]
-    public void MissingModel_IsToldOnceAndLeftAlone()
+    public void MissingModel_IsReportedOnceAndNotAskedAgain()
     {
         var pool = new PoolUnderTest(2);
         var (first, second) = (pool.Take(), pool.Take());

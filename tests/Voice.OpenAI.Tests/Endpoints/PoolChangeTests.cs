@@ -42,7 +42,7 @@ public sealed class PoolChangeTests
     }
 
     [Fact]
-    public void Connection_OfAnEntryThatIsGone_ReportsToNobody()
+    public void Connection_OfAnEntryThatIsGone_ReportsNothing()
     {
         var taken = _pool.Take();
         taken.Serve();

@@ -55,7 +55,7 @@ public sealed class TokenCacheTests
         (await GetAsync()).ShouldBe("one");
         _fetches.Count.ShouldBe(2, "not asked again at once");
         _time.Advance(TimeSpan.FromMinutes(4));
-        // The failed one may still be on its way out: whoever comes then gets its failure, and the next one a new fetch.
+        // The failed fetch may not be removed yet: a request then gets its failure, and the next one a new fetch.
         Task<string> wanted = null!;
         await Until.TrueAsync(async () =>
         {

@@ -8,7 +8,7 @@ using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Tests.Faults;
 
-/// <summary>What can go wrong before a call is connected, over real sockets: made good within the same connect by what defends against it, and not without.</summary>
+/// <summary>Faults before a call is connected, over real sockets. The defence repairs each within the same connect; without the defence it stays.</summary>
 public sealed class ConnectFaultTests : IAsyncDisposable
 {
     private static readonly AssistantSetup Setup = new() { Instructions = "" };
@@ -62,7 +62,7 @@ public sealed class ConnectFaultTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The services first: then there is nobody to say goodbye to, which would take a second on a clock that stands.
+        // The services first, because a goodbye to them would take a second on a stopped clock.
         _sockets.ForEach(s => s.Dispose());
         foreach (var upstream in _upstreams)
             await upstream.DisposeAsync();
@@ -74,7 +74,7 @@ public sealed class ConnectFaultTests : IAsyncDisposable
     /// <summary>The defence is the next entry of the pool.</summary>
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Refused_IsMadeGoodByTheNextEntry(Refusal refusal, bool defended)
+    public async Task Refused_IsReplacedByTheNextEntry(Refusal refusal, bool defended)
     {
         var refusing = await RefusingAsync(refusal);
         var spare = await StartAsync();
@@ -90,7 +90,7 @@ public sealed class ConnectFaultTests : IAsyncDisposable
     /// <summary>The defence is the second try, beside a first that is slow.</summary>
     [Theory]
     [MemberData(nameof(Stalls))]
-    public async Task Stalled_IsMadeGoodByTheNextEntryWithinThreeSeconds(Stall stall, bool defended)
+    public async Task Stalled_IsReplacedByTheNextEntryWithinThreeSeconds(Stall stall, bool defended)
     {
         var stalling = await StallingAsync(stall);
         var spare = await StartAsync();
@@ -114,7 +114,7 @@ public sealed class ConnectFaultTests : IAsyncDisposable
     /// <summary>The defence is that certificates are checked.</summary>
     [Theory]
     [MemberData(nameof(Certificates))]
-    public async Task Certificate_ThatIsWrong_KeepsTheKeyFromWhoeverShowsIt(CertificateFault fault, bool defended)
+    public async Task Certificate_ThatIsWrong_NeverGetsTheKey(CertificateFault fault, bool defended)
     {
         var service = new TlsService(fault);
         _sockets.Add(service);
@@ -142,7 +142,7 @@ public sealed class ConnectFaultTests : IAsyncDisposable
     {
         if (refusal == Refusal.NobodyThere)
         {
-            // Bound, so that nobody else gets the port, and not listening.
+            // Bound, so that no other program gets the port, and not listening.
             var nobody = new Socket(SocketType.Stream, ProtocolType.Tcp);
             nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             _sockets.Add(nobody);
@@ -180,7 +180,7 @@ public sealed class ConnectFaultTests : IAsyncDisposable
         return Endpoint(stall == Stall.Tls ? "https" : "http", port);
     }
 
-    /// <summary>Nobody accepts: once the queue is full, further connections are not even refused.</summary>
+    /// <summary>No connection is accepted. When the queue is full, further connections are not even refused.</summary>
     private async Task FillAsync(int port)
     {
         using var queued = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));

@@ -8,7 +8,7 @@ using System.Text;
 
 namespace Voice.OpenAI.Tests.Faults;
 
-/// <summary>What is wrong with a certificate.</summary>
+/// <summary>The fault of a certificate.</summary>
 public enum CertificateFault
 {
     None,
@@ -18,7 +18,7 @@ public enum CertificateFault
     WrongName,
 }
 
-/// <summary>A service behind a certificate that may be wrong. It answers 503 to whoever speaks to it all the same, and keeps what it was told.</summary>
+/// <summary>A service behind a certificate that may be wrong. It answers 503 to each request, and keeps the requests.</summary>
 internal sealed class TlsService : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -50,7 +50,7 @@ internal sealed class TlsService : IDisposable
 
     public Uri BaseUrl => new($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}/v1");
 
-    /// <summary>Who believes the authority behind this service, and checks everything else.</summary>
+    /// <summary>A client that trusts the authority of this service, and checks everything else.</summary>
     public SslClientAuthenticationOptions Trusting => new()
     {
         CertificateChainPolicy = new X509ChainPolicy

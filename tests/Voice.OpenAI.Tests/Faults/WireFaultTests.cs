@@ -9,7 +9,7 @@ using Voice.OpenAI.Tests.Realtime;
 
 namespace Voice.OpenAI.Tests.Faults;
 
-/// <summary>What an upstream can do to a connection that is up, over real sockets.</summary>
+/// <summary>Faults of an upstream on an open connection, over real sockets.</summary>
 public sealed class WireFaultTests : IAsyncDisposable
 {
     private static readonly AssistantSetup Setup = new() { Instructions = "" };

@@ -105,7 +105,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Connect_ToNobody_IsUnreachable()
+    public async Task Connect_WithoutAnAnswer_IsUnreachable()
     {
         var upstream = await StartAsync();
         await upstream.DisposeAsync();
@@ -128,7 +128,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         connection.Over.TrySetResult();
         await disposing.WaitAsync(Patience);
         _listener.Take().ShouldBeEmpty();
-        // The try that was given up ends by itself.
+        // The cancelled try ends by itself.
         var patience = System.Diagnostics.Stopwatch.StartNew();
         while (!_log.Lines.Any(line => line.Contains("did not confirm the settings")))
         {
@@ -151,7 +151,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         await connection.SendAsync($$$"""{"type":"error","error":{"code":"{{{code}}}","message":"Bad\nvalue for sk-test-key","event_id":"setup"}}""");
         if (kind == AssistantFailureKind.Misconfigured)
         {
-            // What the error does not name may be an option: the least is offered, and refused too.
+            // The error names nothing, so an option may be at fault: the least is offered, and refused too.
             (await connection.ReceiveAsync())!.ShouldNotContain("truncation");
             await connection.SendAsync($$$"""{"type":"error","error":{"code":"{{{code}}}","message":"Bad\nvalue for sk-test-key","event_id":"setup"}}""");
         }
@@ -160,7 +160,7 @@ public sealed class RealtimeAssistantTests : IAsyncDisposable
         failure.Message.ShouldContain("Bad value for ***");
         await connection.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
         await assistant.DisposeAsync();
-        _listener.Take().ShouldBeEmpty("who could not be had cannot be lost");
+        _listener.Take().ShouldBeEmpty("an assistant that never connected cannot be lost");
     }
 
     [Theory]

@@ -106,7 +106,7 @@ public sealed class RealtimePoolTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task NothingAnswers_AtTheFirst_TheSecondIsTriedBesideIt_AndTheFirstIsLetGo()
+    public async Task NothingAnswers_AtTheFirst_TheSecondIsTriedBesideIt_AndTheFirstIsCancelled()
     {
         using var silent = Silent(out var baseUrl);
         var second = await StartAsync();
@@ -193,7 +193,7 @@ public sealed class RealtimePoolTests : IAsyncDisposable
         (await _listener.NextAsync()).ShouldBeOfType<AssistantLost>();
         var leaving = assistant.DisposeAsync().AsTask();
         (await connection.ReceiveAsync()).ShouldBeNull();
-        // What it has not read of the event may make the system reset the connection before the code is there.
+        // Unread bytes of the event may make the system reset the connection before the code is there.
         connection.Socket.CloseStatus.ShouldBeOneOf(WebSocketCloseStatus.MessageTooBig, null);
         connection.Over.TrySetResult();
         await leaving.WaitAsync(Patience);
@@ -353,7 +353,7 @@ public sealed class RealtimePoolTests : IAsyncDisposable
     private RealtimeAssistant Assistant(EndpointPool pool, RealtimeOptions? options = null)
     {
         var assistant = new RealtimeAssistant(pool, options ?? new RealtimeOptions(), _http, _log);
-        _leftovers.Insert(0, assistant);                // after the services are gone: nobody is there to wait for
+        _leftovers.Insert(0, assistant);                // after the services, so that it waits for no answer
         return assistant;
     }
 

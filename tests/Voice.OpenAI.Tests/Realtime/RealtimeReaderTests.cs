@@ -106,7 +106,7 @@ public sealed class RealtimeReaderTests
     [InlineData("""{"event":{"type":"x","delta":[{"delta":1}]},"type":"response.output_audio.delta","response_id":"r1","item_id":"i1","content_index":1,"delta":"+/8A"}""")]
     [InlineData("""{"type":"response.output_audio.delta","response_id":"r1","item_id":"i1","content_index":1,"delta":"\u002B\/8A"}""")]
     [InlineData("""{ "type" : "response.output_audio.delta", "response_id" : "\u0072\u0031", "item_id":"i1", "content_index" : 1 , "delta" : "+/8A" }""")]
-    public void Read_Audio_IsDecodedWhateverTheOrderAndTheEscapes(string json)
+    public void Read_Audio_IsDecodedInAnyOrderAndWithAnyEscapes(string json)
     {
         Read("""{"type":"response.output_audio.delta","response_id":"r1","item_id":"i1","content_index":1,"delta":"AA=="}""");
         _listener.Audio.ShouldBeEmpty("half a sample waits for the other");
@@ -203,7 +203,7 @@ public sealed class RealtimeReaderTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
             reader.Read(message);
-        // The smallest object has 24 bytes. Less is something that the runtime does once, on whatever thread needs it first.
+        // The smallest object has 24 bytes. Less is a cost of the runtime that comes once, on the first thread that needs it.
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(24 * 1000);
     }
 

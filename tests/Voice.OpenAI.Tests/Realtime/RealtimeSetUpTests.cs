@@ -192,7 +192,7 @@ public sealed class RealtimeSetUpTests : IAsyncDisposable
     }
 
     /// <param name="refuse">The error for an update, or null.</param>
-    /// <param name="session">What the server tells of the session.</param>
+    /// <param name="session">The server's report about the session.</param>
     /// <returns>The updates that were sent.</returns>
     private async Task<List<string>> ConnectAsync(Func<string, JsonNode?> refuse, string session = "{}", AssistantSetup? setup = null)
     {

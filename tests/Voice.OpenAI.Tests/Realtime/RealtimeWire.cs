@@ -23,13 +23,13 @@ internal sealed class RealtimeWire : IAsyncDisposable
 
     public Uri BaseUrl => new UriBuilder(_service) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
 
-    /// <summary>What comes from the service is passed on byte by byte.</summary>
+    /// <summary>Bytes of the service are passed on one by one.</summary>
     public bool Sliced { get; set; }
 
     /// <summary>Nothing passes any more, and neither side is told.</summary>
     public void Die() => _dead = true;
 
-    /// <summary>What the client sends is read no more: it piles up on its side. What the service sends still passes.</summary>
+    /// <summary>Bytes of the client are no longer read and pile up on its side. Bytes of the service still pass.</summary>
     public void StopReading() => _unread = true;
 
     public async ValueTask DisposeAsync()

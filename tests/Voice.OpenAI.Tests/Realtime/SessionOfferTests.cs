@@ -5,7 +5,7 @@ using Voice.Tools;
 
 namespace Voice.OpenAI.Tests.Realtime;
 
-/// <summary>How it is found out what a server takes of a session's settings.</summary>
+/// <summary>The search for the settings that a server accepts.</summary>
 public sealed class SessionOfferTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse("""{"type":"object"}""").RootElement;

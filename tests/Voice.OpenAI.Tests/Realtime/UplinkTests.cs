@@ -96,7 +96,7 @@ public sealed class UplinkTests
     }
 
     [Fact]
-    public void Control_ThatNobodyTakes_IsReported()
+    public void Control_ThatIsNotRead_IsReported()
     {
         for (var i = 0; i < 2000; i++)
             _uplink.SendControl(Control("a"));
@@ -115,7 +115,7 @@ public sealed class UplinkTests
     }
 
     [Fact]
-    public void Audio_ThatNobodyTakes_IsReportedOnce_AndThatIsTheEnd()
+    public void Audio_ThatIsNotRead_IsReportedOnce_AndThatIsTheEnd()
     {
         _uplink.Open(_socket);
         _socket.Hold();

@@ -12,7 +12,7 @@ using Voice.Server.Browser;
 
 namespace Voice.Server.Tests.Browser;
 
-/// <summary>What a page says and hears, between SignalR and a call, without a socket.</summary>
+/// <summary>The messages of a page, between SignalR and a call, without a socket.</summary>
 public sealed class AudioHubProtocolTests : IInvocationBinder
 {
     private readonly FakeTimeProvider _time = new();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Voice.Server.Tests.Browser;
 
-/// <summary>What is not SignalR at all closes its own connection and nothing else.</summary>
+/// <summary>Bytes that are not SignalR close their own connection and no other.</summary>
 public sealed class JunkTests
 {
     [Theory]

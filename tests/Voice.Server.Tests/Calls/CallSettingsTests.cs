@@ -22,7 +22,7 @@ public sealed class CallSettingsTests
     [InlineData("100")]
     [InlineData("sip:sales@pbx.example.com;transport=tls")]
     [InlineData("tel:+4712345678")]
-    public void Target_WithAnAddress_IsFoundByNameWhateverTheCase(string address)
+    public void Target_WithAnAddress_IsFoundByNameInAnyCase(string address)
     {
         var (targets, mistakes) = Targets(("Sales", address));
         mistakes.ShouldBeEmpty();

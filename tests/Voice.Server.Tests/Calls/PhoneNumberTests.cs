@@ -13,7 +13,7 @@ public sealed class PhoneNumberTests
     // An extension has no place in E.164, and must not be lost.
     [InlineData("+4722123456;ext=3", "+4722123456;ext=3")]
     [InlineData("+1 800 555 6789 ext. 12", "+1 800 555 6789 ext. 12")]
-    // Nobody knows the country, or it is no number at all.
+    // The country is unknown, or the text is no number.
     [InlineData("22123456", "22123456")]
     [InlineData("004722123456", "004722123456")]
     [InlineData("+123", "+123")]

@@ -19,7 +19,7 @@ public sealed class WholePhoneCallTests
         await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, [.. FakeCarrier.Settings, "Voice:Calls:TransferTargets:sales=+4712345678"]);
         await using var carrier = await FakeCarrier.CallAsync(server.Url);
         var model = await upstream.Peers.Reader.ReadAsync();
-        // Sound that arrives says that the line is joined to the model: a reply to nobody would be cancelled at birth.
+        // Sound that arrives shows that the line is joined to the model. A reply before that would be cancelled at once.
         await carrier.SendMediaAsync(new byte[160]);
         await Until.TrueAsync(() => model.AudioBytes >= 160);
         await model.StartReplyAsync("r1");
@@ -72,7 +72,7 @@ public sealed class WholePhoneCallTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         await using var carrier = await FakeCarrier.CallAsync(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
         var model = await upstream.Peers.Reader.ReadAsync(TestContext.Current.CancellationToken);
-        // Sound that arrives says that the line is joined to the model: a reply to nobody would be cancelled at birth.
+        // Sound that arrives shows that the line is joined to the model. A reply before that would be cancelled at once.
         await carrier.SendMediaAsync(new byte[160]);
         await Until.TrueAsync(() => model.AudioBytes >= 160);
         await model.StartReplyAsync("r1");

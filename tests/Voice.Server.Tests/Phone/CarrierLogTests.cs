@@ -7,7 +7,7 @@ using Serilog.Events;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>What the log says of carriers' oddities, over a real socket.</summary>
+/// <summary>The log lines for odd messages of carriers, over a real socket.</summary>
 public sealed class CarrierLogTests
 {
     private readonly Log _log = new();

@@ -3,7 +3,7 @@ using Voice.Server.Phone;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>What carriers were seen to send beside what their documentation says, over every carrier that can send it.</summary>
+/// <summary>Messages that carriers were seen to send and do not document, for every carrier that can send them.</summary>
 public sealed class CarrierOdditiesTests
 {
     private static readonly string[] WithBase64 = ["twilio", "signalwire", "telnyx", "plivo", "acs"];
@@ -113,7 +113,7 @@ public sealed class CarrierOdditiesTests
     [InlineData("telnyx", 100)]
     [InlineData("telnyx", 5_000)]
     [InlineData("plivo", 8)]
-    public void Numbers_ThatBeginAnew_LoseNoSound(string vendor, int before)
+    public void Numbers_ThatBeginAgain_LoseNoSound(string vendor, int before)
     {
         var stream = new OddStream(vendor);
         var heard = 0;

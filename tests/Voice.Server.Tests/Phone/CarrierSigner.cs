@@ -22,7 +22,7 @@ internal sealed class CarrierSigner(string vendor)
         "Voice:Phone:Vonage:SignatureSecret=" + Key, "Voice:Phone:Telnyx:PublicKey=" + Convert.ToBase64String(Telnyx.GeneratePublicKey().GetEncoded()),
     ];
 
-    /// <summary>A webhook about a call. Each is signed anew, as carriers do that put a time or a nonce in.</summary>
+    /// <summary>A webhook about a call. Each has a new signature, as from carriers whose signature holds a time or a nonce.</summary>
     /// <param name="path">With the query.</param>
     public HttpRequestMessage Webhook(Uri server, string path, string callId)
     {

@@ -64,7 +64,7 @@ public sealed class EveryCarrierTests
         await SendAsync(socket, start.GetProperty("in").GetRawText());
         var model = await upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
         await model.NextAsync("session.update");
-        // A key that comes back as words says that the line is joined to the model: a reply to nobody would be cancelled at birth.
+        // A key that comes back as words shows that the line is joined to the model. A reply before that would be cancelled at once.
         await SendAsync(socket, TestCarriers.Transcript(vendor).Select(l => JsonDocument.Parse(l).RootElement).First(s => s.TryGetProperty("key", out _)).GetProperty("in").GetRawText());
         var ask = await model.NextAsync("response.create");
         await ReplyAsync(model, "r1", ask, """{"target":"sales","summary":"Wants a phone.","reason":"asked"}""");

@@ -26,10 +26,10 @@ internal sealed class FakeCarrier : IAsyncDisposable
 
     public string StreamSid { get; } = "MZ" + Guid.NewGuid().ToString("N");
 
-    /// <summary>Where the stream goes.</summary>
+    /// <summary>The address of the stream.</summary>
     public string MediaPath { get; set; } = "/phone/twilio/media";
 
-    /// <summary>What is asked when the stream is over.</summary>
+    /// <summary>The address to ask when the stream is over.</summary>
     public string AfterPath { get; private set; } = "/phone/twilio/after";
 
     /// <summary>Messages as they come. Completed when the server closes.</summary>

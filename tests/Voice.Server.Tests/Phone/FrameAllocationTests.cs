@@ -20,7 +20,7 @@ public sealed class FrameAllocationTests
         stream.Read(Encoding.UTF8.GetBytes(start), binary: false).Kind.ShouldBe(PhoneEventKind.Started);
         var step = steps.First(s => s.GetProperty("is").GetString() == "Audio");
         var binary = step.TryGetProperty("binary", out var bytes);
-        // A carrier that numbers its frames numbers each of them anew.
+        // A carrier that numbers its frames gives each a new number.
         var frames = Enumerable.Range(2, 1_100).Select(n => binary
             ? bytes.GetBytesFromBase64()
             : Encoding.UTF8.GetBytes(OddStream.Numbered(step.GetProperty("in").GetRawText(), n - 2))).ToArray();

@@ -74,7 +74,7 @@ internal sealed class Handset : IAsyncDisposable
         }
     }
 
-    /// <summary>What the ear has heard since the last time it was asked, without the silence between.</summary>
+    /// <summary>The sound heard since the last request, without the silence in it.</summary>
     public byte[] Hear()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using Voice.Server.Phone.Carriers;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>Whatever somebody else does on the same ports: a call that is up goes on as if nothing was.</summary>
+/// <summary>A call that is up goes on undisturbed by any other connection on the same ports.</summary>
 public sealed class NeighbourTests : IAsyncLifetime
 {
     private ScriptedUpstream _upstream = null!;

@@ -4,7 +4,7 @@ using Voice.Server.Settings;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>Who comes in by phone, and who does not.</summary>
+/// <summary>The phone requests that are accepted, and those that are refused.</summary>
 public sealed class PhoneWebhookHandlerTests : IAsyncLifetime
 {
     private ScriptedUpstream _upstream = null!;

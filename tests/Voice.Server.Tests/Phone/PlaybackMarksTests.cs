@@ -31,7 +31,7 @@ public sealed class PlaybackMarksTests
     }
 
     [Fact]
-    public void Part_ThatGoesOnAfterAnotherSound_IsCountedAnew()
+    public void Part_ThatGoesOnAfterAnotherSound_IsCountedFromZero()
     {
         Set("a", 200);
         _marks.Return(1);

@@ -5,7 +5,7 @@ using Voice.Server.Phone;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>What every carrier's messages must do, shown on a recorded stream of each (<c>transcripts/{vendor}.jsonl</c>: what comes in and what it is; what is written and how).</summary>
+/// <summary>The contract of every carrier's messages, shown on a recorded stream of each (<c>transcripts/{vendor}.jsonl</c>: messages in and their meaning, messages out and their form).</summary>
 public sealed class ProtocolContractTests
 {
     [Theory]

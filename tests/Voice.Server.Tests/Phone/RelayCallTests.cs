@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>Calls in words, over real sockets: against an upstream that does what the test says, and against the simulator in the box.</summary>
+/// <summary>Calls in words, over real sockets: against an upstream that does what the test says, and against the built-in simulator.</summary>
 public sealed class RelayCallTests
 {
     [Fact]

@@ -45,14 +45,14 @@ public sealed class RelayWordsTests
     }
 
     [Fact]
-    public void Words_ThatNobodyInterrupted_WereHeard()
+    public void Words_WithoutAnInterruption_WereHeard()
     {
         _words.AllHeard();
         Heard().ShouldBe([34, 20]);
     }
 
     [Fact]
-    public void Words_AfterThoseThatWereHeard_BeginAnew()
+    public void Words_AfterThoseThatWereHeard_BeginAgain()
     {
         _words.AllHeard();
         _words.Add("i3", 0, "Next.");

@@ -25,7 +25,7 @@ public sealed class ReorderBufferTests
     }
 
     [Fact]
-    public void Numbers_ThatBeginAnew_AreFollowed()
+    public void Numbers_ThatBeginAgain_AreFollowed()
     {
         var order = new ReorderBuffer();
         order.Put(5_000, [1]);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>What was overheard of a carrier is of no use to anybody: every carrier, over real sockets, signed as it signs.</summary>
+/// <summary>An eavesdropper cannot use the messages of a carrier: every carrier, over real sockets, with its signature.</summary>
 public sealed class ReplayTests : IAsyncLifetime
 {
     private static readonly HttpClient Http = new();

@@ -17,7 +17,7 @@ public sealed class SeenMessagesTests
     }
 
     [Fact]
-    public void Numbers_ThatBeginAnew_LoseNothing()
+    public void Numbers_ThatBeginAgain_LoseNothing()
     {
         for (var number = 1; number <= 5; number++)
             _seen.IsNew(number, number).ShouldBeTrue();

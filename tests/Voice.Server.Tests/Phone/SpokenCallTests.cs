@@ -3,7 +3,7 @@ using Voice.Audio;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>A spoken call in real time, from the greeting to the transfer: a phone, its carrier, the real server, the simulator in the box, and the recording of it all.</summary>
+/// <summary>A spoken call in real time, from the greeting to the transfer: a phone, its carrier, the real server, the built-in simulator, and the recording of it all.</summary>
 public sealed class SpokenCallTests
 {
     private const int Second = 8_000;

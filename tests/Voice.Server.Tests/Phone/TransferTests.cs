@@ -6,7 +6,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>What each carrier is told when the assistant hands a call on, and what goes along.</summary>
+/// <summary>The message to each carrier when the assistant hands a call on, and the facts that go along.</summary>
 public sealed class TransferTests
 {
     private static CallTransfer To(string address, string summary = "Wants a phone & a case.", string reason = "asked") =>
@@ -84,7 +84,7 @@ public sealed class TransferTests
     }
 
     [Fact]
-    public void Facts_WithNamesOfAnyKind_CannotBeTakenForAnythingElse()
+    public void Facts_WithNamesOfAnyKind_AreAlwaysData()
     {
         var transfer = To("sip:a@b") with { Slots = new Dictionary<string, string> { ["x=1&X-Evil\"<é"] = "\"><Hangup/>" } };
         var address = Xml("twilio", transfer).Element("Dial")!.Element("Sip")!.Value;

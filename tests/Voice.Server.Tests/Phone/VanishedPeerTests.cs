@@ -7,7 +7,7 @@ using Voice.Server.Phone.Carriers;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>Machines that vanish without a word: their connections stay open, and nobody reads or writes there. They must not hold a call up for ever.</summary>
+/// <summary>Machines that vanish: their connections stay open, but are no longer read or written. They must not hold a call up without end.</summary>
 public sealed class VanishedPeerTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class VanishedPeerTests
     [InlineData("genesys")]
     [InlineData("acs")]
     [InlineData("twilio")]
-    public async Task Peer_ThatVanishes_IsLetGoOf_AndWithoutTheTimeoutIsNot(string vendor)
+    public async Task Peer_ThatVanishes_IsClosed_AndWithoutTheTimeoutIsNot(string vendor)
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
         // Both at once: what the second still has when the first has let go is what the defence is for.

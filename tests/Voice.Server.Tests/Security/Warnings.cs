@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Voice.Server.Tests.Security;
 
-/// <summary>What was logged as a warning.</summary>
+/// <summary>The warnings in the log.</summary>
 internal sealed class Warnings
 {
     public ConcurrentQueue<string> Lines { get; } = [];

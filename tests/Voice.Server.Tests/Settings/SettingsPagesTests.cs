@@ -79,7 +79,7 @@ public sealed partial class SettingsPagesTests
 
     private static double Number(object limit) => limit is string time ? TimeSpan.Parse(time, CultureInfo.InvariantCulture).TotalSeconds : Convert.ToDouble(limit, CultureInfo.InvariantCulture);
 
-    /// <summary>Every setting with its whole path; names that are chosen by whoever writes the settings are chosen here.</summary>
+    /// <summary>Every setting with its whole path; names that the operator chooses are chosen here.</summary>
     private static IEnumerable<(string Path, DocumentedSetting Setting)> All() =>
         SettingsReference.Sections.SelectMany(static section => section.Settings.Select(setting => (
             $"{section.Path}:{setting.Name}".Replace("{n}", "0", StringComparison.Ordinal).Replace("{tool}", "tool", StringComparison.Ordinal)

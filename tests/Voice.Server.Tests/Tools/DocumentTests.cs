@@ -6,7 +6,7 @@ using Voice.Server.Tools.Mcp;
 
 namespace Voice.Server.Tests.Tools;
 
-/// <summary>What docs/tools.md tells people to copy works.</summary>
+/// <summary>The examples of docs/tools.md work.</summary>
 public sealed partial class DocumentTests
 {
     [Fact]

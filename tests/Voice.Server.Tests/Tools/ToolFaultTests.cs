@@ -4,7 +4,7 @@ using Voice.Server.Browser;
 
 namespace Voice.Server.Tests.Tools;
 
-/// <summary>What can go wrong with a tool, over real sockets: each time the model has its output in time and is asked for words, and the caller sees what happened.</summary>
+/// <summary>Faults of a tool, over real sockets. Each time the model gets an output in time and is asked for words, and the caller sees the outcome.</summary>
 public sealed class ToolFaultTests : IAsyncLifetime
 {
     // A tool's deadline is a second here; what takes longer than this hangs.
@@ -152,7 +152,7 @@ public sealed class ToolFaultTests : IAsyncLifetime
     {
         await CallAsync("resp_1", "call_1", "waits");
         await _model.EndReplyAsync("resp_1");
-        // What has been read is on the caller's screen; a reset would take back what has not.
+        // The read messages are on the caller's screen; a reset would drop the others.
         await _model.SendAsync(new { type = "conversation.item.input_audio_transcription.completed", item_id = "i", content_index = 0, transcript = "seen" });
         await _caller.NextAsync<Caption>("Caption", c => c.Text == "seen");
         _model.Abort();

@@ -37,7 +37,7 @@ public sealed class BadUpstreamTests : IAsyncLifetime
 
     private async Task TypeAsync(string text) => await _caller.Connection.InvokeAsync("SendText", text);
 
-    /// <summary>The oracle: the next turn is as any other, and nobody was told of a problem.</summary>
+    /// <summary>The oracle: the next turn is as any other, and no problem was reported.</summary>
     private async Task NextTurnIsNormalAsync()
     {
         await TypeAsync("and now?");
@@ -74,7 +74,7 @@ public sealed class BadUpstreamTests : IAsyncLifetime
     [InlineData(100, 100)]
     [InlineData(499.9, 499)]
     [InlineData(1_000_000, 500)]
-    public async Task Truncate_AtWhateverThePageSays_IsWithinWhatCame_AndARefusalOfItIsNoProblem(double heardMs, int truncatedMs)
+    public async Task Truncate_AtAnyReportOfThePage_IsWithinWhatCame_AndARefusalOfItIsNoProblem(double heardMs, int truncatedMs)
     {
         await TypeAsync("hello");
         await _model.NextAsync("response.create");
@@ -101,7 +101,7 @@ public sealed class BadUpstreamTests : IAsyncLifetime
     {
         await TypeAsync("hello");
         await _model.NextAsync("response.create");
-        await _model.SpeakAsync("r0", "i0", 100);               // of a response that nobody has announced
+        await _model.SpeakAsync("r0", "i0", 100);               // of a response that was not announced
         await _model.StartReplyAsync("r1");
         await _model.StartReplyAsync("r1");
         await _model.SpeakAsync("r1", "i1", 500);

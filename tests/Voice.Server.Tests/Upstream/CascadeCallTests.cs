@@ -4,7 +4,7 @@ using Voice.Server.Tests.Phone;
 
 namespace Voice.Server.Tests.Upstream;
 
-/// <summary>Whole calls on the cascade alone: a page, the real server, and the three services of the simulator in the box.</summary>
+/// <summary>Whole calls on the cascade alone: a page, the real server, and the three services of the built-in simulator.</summary>
 public sealed class CascadeCallTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Voice.Server.Browser;
 
 namespace Voice.Server.Tests.Upstream;
 
-/// <summary>A caller interrupts, at every moment and with whatever their page reports, a service that is strict about what may be cut and cancelled.</summary>
+/// <summary>A caller interrupts at every moment, with any report of the page. The service is strict about cuts and cancels.</summary>
 /// <remarks>The oracle is that service's: it refused nothing that was within our power, each item was cut once at most, and the next turn is as any other.</remarks>
 public sealed class CutTests
 {
@@ -14,7 +14,7 @@ public sealed class CutTests
     [InlineData(0)]
     [InlineData(100)]
     [InlineData(1_000_000)]
-    public async Task Reply_CutWithWhateverThePageSays_IsCutWithinWhatCanHaveBeenPlayed(double heardMs)
+    public async Task Reply_CutWithAnyReportOfThePage_IsCutWithinWhatCanHaveBeenPlayed(double heardMs)
     {
         await using var upstream = await UpstreamTap.StartAsync("Simulator:Pace=0");
         await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Assistants=realtime");
@@ -108,7 +108,7 @@ public sealed class CutTests
         caller.Problems.ShouldBeEmpty();
     }
 
-    /// <summary>But for a cancel that met the end of its reply on the way, which nobody can help.</summary>
+    /// <summary>Except a cancel that crossed the end of its reply, which cannot be avoided.</summary>
     private static void RefusedNothing(UpstreamTap upstream) => upstream.Got("error").Select(e => e.GetProperty("error"))
         .Where(error => error.GetProperty("code").GetString() != "response_cancel_not_active").Select(error => error.GetProperty("message").GetString()).ShouldBeEmpty();
 }

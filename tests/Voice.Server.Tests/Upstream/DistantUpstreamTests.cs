@@ -6,7 +6,7 @@ using Voice.Server.Browser;
 
 namespace Voice.Server.Tests.Upstream;
 
-/// <summary>An upstream that is far away, over a network whose delay wanders: slow, and not to be taken for dead.</summary>
+/// <summary>An upstream that is far away, over a network whose delay wanders: slow, but it must not count as dead.</summary>
 public sealed class DistantUpstreamTests
 {
     /// <summary>The defence is that the limits of liveness leave room for a network; tight ones take the delay for death.</summary>

@@ -43,7 +43,7 @@ public sealed class KeyChangeTests : IDisposable
         using var watch = ChangeToken.OnChange(server.Get<IConfiguration>().GetReloadToken, () => changed.TrySetResult());
         Write("sk-new");
         await changed.Task.WaitAsync(Patience);
-        Reload(server);                                 // whoever is told of changes has been, when this returns
+        Reload(server);                                 // all listeners have been called when this returns
 
         await using var after = await Caller.TalkAsync(server.Url);
         (await upstream.NextPeerAsync()).Authorization.ShouldBe(defended ? "Bearer sk-new" : "Bearer sk-old");

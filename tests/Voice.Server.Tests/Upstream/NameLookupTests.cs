@@ -26,7 +26,7 @@ public sealed class NameLookupTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Name_ThatNobodyKnows_SendsTheCallElsewhere(bool defended)
+    public async Task Name_ThatIsUnknown_SendsTheCallElsewhere(bool defended)
     {
         Listen(answer: true);
         await using var spare = await ScriptedUpstream.StartAsync();
@@ -42,7 +42,7 @@ public sealed class NameLookupTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Resolver_ThatNeverAnswers_HoldsNobodyUp(bool defended)
+    public async Task Resolver_ThatNeverAnswers_DelaysNoOther(bool defended)
     {
         Listen(answer: false);
         await using var spare = await ScriptedUpstream.StartAsync();

@@ -4,7 +4,7 @@ using Voice.Server.Browser;
 
 namespace Voice.Server.Tests.Upstream;
 
-/// <summary>What a caller on a page hears and sees, however the upstream spells the Realtime API.</summary>
+/// <summary>A caller on a page hears and sees the same in every spelling of the Realtime API.</summary>
 public sealed class RealtimeDialectTests(RealtimeDialectTests.Servers servers) : IClassFixture<RealtimeDialectTests.Servers>, IAsyncLifetime
 {
     private const int Milliseconds = 100;
@@ -161,7 +161,7 @@ public sealed class RealtimeDialectTests(RealtimeDialectTests.Servers servers) :
         }
     }
 
-    /// <summary>The oracle: a turn in the plain spelling comes next, no sound and no words came twice, and nobody was told of a problem.</summary>
+    /// <summary>The oracle: a turn in the plain spelling comes next, no sound and no words came twice, and no problem was reported.</summary>
     private async Task NothingElseCameAsync()
     {
         await ReplyAsync(RealtimeDialect.All[0], "last", "last_item", "That is all.");

@@ -4,7 +4,7 @@ using Voice.Simulator.Faults;
 
 namespace Voice.Server.Tests.Upstream;
 
-/// <summary>The realtime model is not to be had, or fails in the call. The defence is the cascade: the caller is answered with it, and told the truth without.</summary>
+/// <summary>The realtime model is not available, or fails in the call. The defence is the cascade: with it the caller gets an answer, without it the caller gets the reason.</summary>
 public sealed class StandInTests
 {
     private static SimulatorFault Fault(FaultKind kind) => new() { Do = kind, Route = "realtime" };
@@ -31,7 +31,7 @@ public sealed class StandInTests
 
     [Theory]
     [MemberData(nameof(FromTheStart))]
-    public async Task Refused_FromTheStart_TheCallerIsAnsweredAllTheSame(SimulatorFault fault, bool defended)
+    public async Task Refused_FromTheStart_TheCallerIsStillAnswered(SimulatorFault fault, bool defended)
     {
         await using var server = await StartAsync(defended);
         server.Get<SimulatorFaults>().Add(fault);
@@ -41,7 +41,7 @@ public sealed class StandInTests
 
     [Theory]
     [MemberData(nameof(InTheReply))]
-    public async Task Lost_InTheReply_AndNotToBeHadAgain_TheCallerIsAnsweredAllTheSame(SimulatorFault fault, bool defended)
+    public async Task Lost_InTheReply_AndNotAvailableAgain_TheCallerIsStillAnswered(SimulatorFault fault, bool defended)
     {
         await using var server = await StartAsync(defended);
         await using var caller = await Caller.TalkAsync(server.Url);
@@ -66,7 +66,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task Everything_UsedUpButTheListOfModels_EndsTheCallAfterTheFirstTurnThatNobodyCanAnswer()
+    public async Task Everything_UsedUpButTheListOfModels_EndsTheCallAfterTheFirstTurnWithoutAnAnswer()
     {
         await using var server = await StartAsync(defended: true);
         var faults = server.Get<SimulatorFaults>();

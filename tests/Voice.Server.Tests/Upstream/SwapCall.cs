@@ -2,7 +2,7 @@ using Voice.Simulator.Faults;
 
 namespace Voice.Server.Tests.Upstream;
 
-/// <summary>The realtime model fails, in every way and at every moment; the caller speaks on with whoever is there, and every turn is answered.</summary>
+/// <summary>The realtime model fails, in every way and at every moment; the caller goes on with the next assistant, and every turn is answered.</summary>
 /// <remarks>
 /// Everything real: spoken words, sockets, the simulator with its faults, the cascade. How long the caller waits is a promise, so it is asserted here: from the last loud
 /// frame of what they said (or from the cut in a reply) to the first loud frame of anything, and of the answer.

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Voice.Simulator.Tests.Faults;
 
-/// <summary>A WebSocket client that takes whatever comes, which the framework's own does not.</summary>
+/// <summary>A WebSocket client that accepts all bytes, unlike the client of the framework.</summary>
 /// <remarks>Source: RFC 6455, 5.2.</remarks>
 sealed class RawSocket : IAsyncDisposable
 {

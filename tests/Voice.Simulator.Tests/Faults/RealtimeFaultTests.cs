@@ -197,7 +197,7 @@ public sealed class RealtimeFaultTests
         host.Faults.Add(Fault(FaultKind.Deaf) with { At = "response.create" });
         await using var client = await host.ConnectAsync();
         await client.RespondAsync();
-        // What comes before this one is done with the request, and so it is deaf by now.
+        // The simulator has handled all messages before this one, so it is deaf by now.
         await client.NextAsync("response.output_item.added");
         await client.SendAsync("""{"type":"input_audio_buffer.clear"}""");
 

@@ -13,7 +13,7 @@ public sealed class RecognitionRateTests(ITestOutputHelper output)
     public void Phrases_InVoicesItNeverHeard_AreMostlyRecognised() => Measure(Trial.Unheard(700), rightAtLeast: 0.8, wrongAtMost: 0.02);
 
     [Fact]
-    public void OtherSentences_AreAlmostNeverTakenForAPhrase() =>
+    public void OtherSentences_AreAlmostNeverRecognisedAsAPhrase() =>
         Measure(Trial.Other("other sentences", Sentences.Unknown.Where((_, i) => i % 7 == 0), voices: 1).Concat(Trial.Foreign().Where((_, i) => i % 5 == 0)), rightAtLeast: 0.97, wrongAtMost: 0.03);
 
     [Fact(Explicit = true)]

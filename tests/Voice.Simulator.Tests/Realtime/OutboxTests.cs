@@ -7,7 +7,7 @@ namespace Voice.Simulator.Tests.Realtime;
 public sealed class OutboxTests
 {
     [Fact]
-    public void Frames_NobodyReads_AreBounded()
+    public void Frames_NotRead_AreBounded()
     {
         using var outbox = new Outbox(TimeProvider.System);
         var taken = 0;

@@ -56,7 +56,7 @@ public sealed class UnfinishedTests
         Words(Asked, new Turn.Assistant(Story[..200]), new Turn.User("Go on, please.", true)).ShouldStartWith("Every evening");
 
     [Fact]
-    public void Story_NobodyAsksToGoOnWith_IsOver() => Words(Asked, new Turn.Assistant(Story[..300])).ShouldBe("Is there anything else I can do for you?");
+    public void Story_WithoutARequestToContinue_IsOver() => Words(Asked, new Turn.Assistant(Story[..300])).ShouldBe("Is there anything else I can do for you?");
 
     [Fact]
     public void Story_ToldToItsEnd_IsOver() => Words(Asked, new Turn.Assistant(Story), new Turn.System(Order)).ShouldNotContain("Ada");

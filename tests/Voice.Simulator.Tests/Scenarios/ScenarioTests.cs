@@ -25,7 +25,7 @@ public sealed class ScenarioTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Answer_ThatWasCutByALostConnection_IsGoneOnWith(bool ordered)
+    public async Task Answer_ThatWasCutByALostConnection_IsContinued(bool ordered)
     {
         await using var run = await Run.StartAsync($$"""
             {"ordered":{{(ordered ? "true" : "false")}},"rules":[

@@ -22,7 +22,7 @@ public sealed class AudibleAssistantTests : IAssistantListener, IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _audible.DisposeAsync();
 
-    /// <summary>What a reply holds: w words without sound, t a transcript, s sound, c a call, b white space.</summary>
+    /// <summary>The content of a reply: w words without sound, t a transcript, s sound, c a call, b white space.</summary>
     [Theory]
     [InlineData("", ResponseOutcome.Empty)]
     [InlineData("b", ResponseOutcome.Empty)]
@@ -116,7 +116,7 @@ public sealed class AudibleAssistantTests : IAssistantListener, IAsyncDisposable
     [InlineData("empty")]
     [InlineData("failed")]
     [InlineData("refused")]
-    public async Task Words_ThatNobodyCanSpeak_EndUnheard(string second)
+    public async Task Words_ThatCannotBeSpoken_EndUnheard(string second)
     {
         await ConnectAsync(hasService: false);
         Reply("r1", "w");

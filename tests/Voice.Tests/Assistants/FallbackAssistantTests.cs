@@ -123,7 +123,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
     }
 
     [Fact]
-    public async Task Connect_WithNobodyElseToTry_HasItsFullTime()
+    public async Task Connect_WithoutAnotherEntry_HasItsFullTime()
     {
         (_refuses[0], _hangs[1]) = (AssistantFailureKind.Unreachable, true);
         var connecting = ConnectAsync();
@@ -164,7 +164,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
         (await ConnectAsync()).Item2.StandsIn.ShouldBeTrue();
     }
 
-    /// <summary>Open, and mute from some point of a turn on: given up within eight seconds of the last that came, and not if it may be silent for long.</summary>
+    /// <summary>Open, and mute from some point of a turn on: replaced within eight seconds of its last event, but not if it may be silent for long.</summary>
     [Theory]
     [InlineData("the turn", true)]
     [InlineData("the turn", false)]
@@ -225,7 +225,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
         _events.OfType<AssistantLost>().Any().ShouldBe(doubted);
     }
 
-    /// <summary>If nobody understands the caller, there was nothing to hear: a noisy room does not move the call to and fro.</summary>
+    /// <summary>If no assistant understands the caller, there was no speech: a noisy room does not move the call back and forth.</summary>
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 2)]
@@ -242,7 +242,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
         _events.OfType<AssistantLost>().Count().ShouldBe(losses);
     }
 
-    /// <summary>The preferred assistant can be had and breaks ten seconds later, time and again. The caller is moved or cut off no more than twice a minute.</summary>
+    /// <summary>The preferred assistant connects and breaks ten seconds later, again and again. The caller is moved or cut off at most twice a minute.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -290,7 +290,7 @@ public sealed class FallbackAssistantTests : IAssistantListener
     }
 
     [Fact]
-    public async Task Drop_ThatIsTheFirst_IsMadeGoodByTheSameRoute()
+    public async Task Drop_ThatIsTheFirst_IsReplacedByTheSameRoute()
     {
         await ConnectAsync();
         _made[0][0].Listener.OnEvent(new AssistantLost(new AssistantFailure(AssistantFailureKind.Lost, "")));

@@ -3,7 +3,7 @@ using Voice.Assistants.Failover;
 
 namespace Voice.Tests.Assistants;
 
-/// <summary>What is owed, for how long, and what is said of an assistant that does not give it.</summary>
+/// <summary>The events that an assistant owes, their deadlines, and the failures that are reported.</summary>
 public sealed class LivenessMonitorTests
 {
     private static readonly LivenessOptions Options = new();
@@ -138,14 +138,14 @@ public sealed class LivenessMonitorTests
     }
 
     [Fact]
-    public void Caller_WhomNobodyNoticed_IsAskedAbout()
+    public void Caller_WhoWasNotNoticed_IsAskedAbout()
     {
         _watch.Unnoticed(isVoice: false, _now).ShouldBeTrue();
         After(1.6).Look().ShouldBe(LivenessMonitor.Verdict.Mute);
     }
 
     [Fact]
-    public void Caller_WhomNobodyNoticed_WasNoTurnIfTheAssistantLives()
+    public void Caller_WhoWasNotNoticed_WasNoTurnIfTheAssistantLives()
     {
         _watch.Unnoticed(isVoice: false, _now);
         Happens(new Echoed()).After(60).Look().ShouldBe(LivenessMonitor.Verdict.Fine);

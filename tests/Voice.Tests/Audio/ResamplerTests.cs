@@ -18,7 +18,7 @@ public sealed class ResamplerTests
         {
             var output = SteadyPart(Resampler.Convert(Tone(from, hertz), from, to));
             Math.Abs(LevelDb(output) - LevelDb(Tone(to, hertz))).ShouldBeLessThan(0.1, $"{hertz} Hz");
-            // What is left after the tone is taken out is distortion: images and noise.
+            // The rest without the tone is distortion: images and noise.
             (LevelDb(Without(output, to, hertz)) - LevelDb(output)).ShouldBeLessThan(-60, $"{hertz} Hz");
         }
     }

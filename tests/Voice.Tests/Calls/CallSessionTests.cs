@@ -210,7 +210,7 @@ public sealed class CallSessionTests
     }
 
     [Fact]
-    public async Task Assistant_ThatCannotBeHad_EndsTheCallWithItsReason()
+    public async Task Assistant_NotAvailable_EndsTheCallWithItsReason()
     {
         _running = _session.RunAsync(_stop.Token);
         _session.Attach(_line);

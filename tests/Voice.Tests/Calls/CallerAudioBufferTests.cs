@@ -8,7 +8,7 @@ using Voice.TurnDetection;
 
 namespace Voice.Tests.Calls;
 
-/// <summary>What the next assistant is given of what the last one did not answer.</summary>
+/// <summary>The sound that the next assistant gets after the last one did not answer.</summary>
 public sealed class CallerAudioBufferTests
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
@@ -201,7 +201,7 @@ public sealed class CallerAudioBufferTests
     }
 
     [Fact]
-    public void Words_ThatNobodyNoticed_AreKeptWhileTheNextOneIsComing()
+    public void Words_ThatWereNotNoticed_AreKeptWhileTheNextOneIsComing()
     {
         _buffer.Attach(_first, turnIsOver: false);
         IsQuiet(5);

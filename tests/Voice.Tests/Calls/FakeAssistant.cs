@@ -43,7 +43,7 @@ internal sealed class FakeAssistant : IAssistant
         return Connected.Task.WaitAsync(cancellation);
     }
 
-    /// <summary>What it heard that is not silence, in bytes.</summary>
+    /// <summary>The heard sound that is not silence, in bytes.</summary>
     public int HeardSound { get; private set; }
 
     public void SendAudio(ReadOnlySpan<byte> audio)

@@ -4,7 +4,7 @@ using Voice.Calls;
 
 namespace Voice.Tests.Calls;
 
-/// <summary>What an assistant hears of lines that send nothing, little, or all at once. In virtual time, by the millisecond.</summary>
+/// <summary>The sound that an assistant gets from lines that send nothing, little, or all at once. In virtual time, by the millisecond.</summary>
 public sealed class SilenceFillerTests : IDisposable
 {
     private const byte Word = 200;

@@ -93,7 +93,7 @@ public sealed class ConversationCallTests
     }
 
     [Fact]
-    public void Silence_BrokenByAWord_BeginsAnew()
+    public void Silence_BrokenByAWord_BeginsAgain()
     {
         var script = Script.Listening(Ladder).WaitSeconds(12);
         Answered(script, "r1").WaitSeconds(12);

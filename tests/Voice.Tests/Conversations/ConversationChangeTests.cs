@@ -92,7 +92,7 @@ public sealed class ConversationChangeTests
     [Theory]
     [InlineData(AssistantFailureKind.Unauthorized)]
     [InlineData(AssistantFailureKind.Misconfigured)]
-    internal void Key_ThatIsRefusedInTheCall_EndsItOnlyIfNobodyElseIsThere(AssistantFailureKind kind)
+    internal void Key_ThatIsRefusedInTheCall_EndsItOnlyWithoutAnotherAssistant(AssistantFailureKind kind)
     {
         var refused = new AssistantLost(new AssistantFailure(kind, ""));
         var script = Script.Listening().Happens(refused).Wait(0);
@@ -104,7 +104,7 @@ public sealed class ConversationChangeTests
     [Theory]
     [InlineData(10, true)]
     [InlineData(0.5, false)]
-    public void Limit_ThatLastsForMinutes_EndsTheCallIfNobodyElseIsThere(double minutes, bool ends)
+    public void Limit_ThatLastsForMinutes_EndsTheCallWithoutAnotherAssistant(double minutes, bool ends)
     {
         var limited = new AssistantLost(new AssistantFailure(AssistantFailureKind.Limited, "", TimeSpan.FromMinutes(minutes)));
         var script = Script.Listening().Happens(limited).Wait(0);
@@ -129,7 +129,7 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Reply_CutInTheMiddle_IsToBeGoneOnWith()
+    public void Reply_CutInTheMiddle_IsToBeContinued()
     {
         var script = Lost(Telling().Heard("u1", "Tell me a story."));
         script.Wait(1);
@@ -138,7 +138,7 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Reply_CutInTheMiddle_WhoseTurnIsHeardAgain_IsToBeGoneOnWithAfterIt()
+    public void Reply_CutInTheMiddle_WhoseTurnIsHeardAgain_IsToBeContinuedAfterIt()
     {
         var script = Lost(Telling()).Wait(1);
         History(script)[^1].ShouldBeOfType<Noted>().Text.ShouldContain("come once more");
@@ -146,7 +146,7 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Reply_CutInTheMiddle_IsToBeGoneOnWithUntilSomebodyDoes()
+    public void Reply_CutInTheMiddle_IsToBeContinuedOnce()
     {
         var script = Lost(Lost(Telling().Heard("u1", "Tell me a story.")).Wait(1)).WaitSeconds(2);
         History(script).OfType<Noted>().Count().ShouldBe(1, "the next one could not be had");
@@ -155,14 +155,14 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Reply_OfWhichNothingSounded_IsBegunAnew()
+    public void Reply_OfWhichNothingSounded_IsBegunAgain()
     {
         var script = Lost(Script.Listening().CallerSays("u1").Heard("u1", "Hello.").Created("r1")).Wait(1);
         History(script).OfType<Noted>().ShouldBeEmpty();
     }
 
     [Fact]
-    public void Reply_CutInTheMiddle_AndAnotherQuestionTyped_IsNotGoneOnWith()
+    public void Reply_CutInTheMiddle_AndAnotherQuestionTyped_IsNotContinued()
     {
         var script = Lost(Telling().Heard("u1", "Tell me a story.")).Happens(new CallerTyped("Roll the dice.")).WaitSeconds(1);
         History(script).OfType<Noted>().ShouldBeEmpty();
@@ -170,7 +170,7 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Reply_CutInTheMiddle_AndStopped_IsNotGoneOnWith()
+    public void Reply_CutInTheMiddle_AndStopped_IsNotContinued()
     {
         var script = Lost(Telling().Heard("u1", "Tell me a story.")).Happens(new CallerInterrupted()).Wait(1);
         History(script).OfType<Noted>().ShouldBeEmpty();
@@ -243,7 +243,7 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Preferred_StillNotToBeHad_IsTriedAgainLater()
+    public void Preferred_StillNotAvailable_IsTriedAgainLater()
     {
         var script = Up(Lost(Script.Listening())).WaitSeconds(16).Happens(new PreparationFailed()).WaitSeconds(14);
         script.All.OfType<PrepareAssistant>().Count().ShouldBe(1);
@@ -364,7 +364,7 @@ public sealed class ConversationChangeTests
     }
 
     [Fact]
-    public void Earcon_WithinAReply_IsNotTakenForAPartOfIt()
+    public void Earcon_WithinAReply_IsNotAPartOfIt()
     {
         var script = Script.Speaking(500).WaitSeconds(2.4).Audio("r1", "i1", 1000);
         script.All.OfType<PlayEarcon>().Count().ShouldBe(1);

@@ -26,7 +26,7 @@ public sealed class ConversationEmptyReplyTests
     [Theory]
     [InlineData(ResponseOutcome.Completed)]
     [InlineData(ResponseOutcome.Unheard)]
-    internal void Reply_ThatIsNotEmpty_BeginsTheCountAnew(ResponseOutcome outcome)
+    internal void Reply_ThatIsNotEmpty_BeginsTheCountAgain(ResponseOutcome outcome)
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Empty).CreatedAsAsked("r2").Done("r2", outcome);
         script.Asked.Count().ShouldBe(1);
@@ -34,7 +34,7 @@ public sealed class ConversationEmptyReplyTests
     }
 
     [Fact]
-    public void Caller_WhoSpeaksAgain_BeginsTheCountAnew()
+    public void Caller_WhoSpeaksAgain_BeginsTheCountAgain()
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Empty).CallerSpeaks("u2").CreatedAsAsked("r2").Done("r2", ResponseOutcome.Empty);
         script.CallerStops("u2").Created("r3").Done("r3", ResponseOutcome.Empty).Asked.Last().Instructions.ShouldBeNull();
@@ -51,7 +51,7 @@ public sealed class ConversationEmptyReplyTests
     }
 
     [Fact]
-    public void Words_ThatNobodyCouldSpeak_AreTold()
+    public void Words_ThatCouldNotBeSpoken_AreTold()
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Words("r1", "i1", "Hello.", final: true, spoken: false).Done("r1", ResponseOutcome.Unheard);
         script.Problems.ShouldBe(["assistant_unheard"]);

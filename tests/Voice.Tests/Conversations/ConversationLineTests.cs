@@ -43,7 +43,7 @@ public sealed class ConversationLineTests
     }
 
     [Fact]
-    public void Reply_MadeWhileNobodyIsThere_IsCancelledAndAskedForAgain()
+    public void Reply_MadeWhileTheCallerIsAway_IsCancelledAndAskedForAgain()
     {
         var script = Script.Listening().CallerSays("u1").Happens(new LineDetached(1)).Created("r1").Audio("r1", "i1", 100).Done("r1", ResponseOutcome.Cancelled);
         script.Heard.ShouldBeEmpty();

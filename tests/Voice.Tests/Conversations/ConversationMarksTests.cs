@@ -46,7 +46,7 @@ public sealed class ConversationMarksTests
     }
 
     [Fact]
-    public void Line_ThatSaysExactlyWhatWasHeard_IsBelievedWhateverTheClockSays()
+    public void Line_ThatSaysExactlyWhatWasHeard_CountsForMoreThanTheClock()
     {
         var script = Script.Speaking(5000).Plays("i1", 200).Wait(3000).CallerSpeaks("u2").Cleared(("i1", 250));
         script.Truncated.Single().Heard.ShouldBe(TimeSpan.FromMilliseconds(250), "a page that was asleep knows");

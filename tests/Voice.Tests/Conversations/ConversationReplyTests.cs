@@ -144,7 +144,7 @@ public sealed class ConversationReplyTests
     [Theory]
     [InlineData("content_filter", "content_filter")]
     [InlineData("server_error", null)]
-    public void Reply_ThatFailsForGoodAndUnheard_IsReplacedByASentenceAboutItsReason(string reason, string? refused)
+    public void Reply_ThatFailsAgainAndUnheard_IsReplacedByASentenceAboutItsReason(string reason, string? refused)
     {
         var script = Script.Listening().CallerSays("u1").Created("r1").Done("r1", ResponseOutcome.Failed, reason).CreatedAsAsked("r2").Done("r2", ResponseOutcome.Failed, reason);
         var sentence = script.Asked.Last().Words.ShouldNotBeNull();
@@ -216,7 +216,7 @@ public sealed class ConversationReplyTests
     [InlineData(ResponseOutcome.Failed, "server_error", "An error cut off")]
     [InlineData(ResponseOutcome.Incomplete, "max_output_tokens", "too long")]
     [InlineData(ResponseOutcome.Incomplete, "content_filter", "cannot talk about that")]
-    internal void Reply_ThatEndsTooSoon_IsGoneOnWithOnce_AndThenToldOf(ResponseOutcome outcome, string reason, string note)
+    internal void Reply_ThatEndsTooSoon_IsContinuedOnce_AndThenToldOf(ResponseOutcome outcome, string reason, string note)
     {
         var script = Script.Speaking(100).Words("r1", "i1", "Well, I").AudioDone("r1", "i1").Done("r1", outcome, reason);
         script.Notes.Single().ShouldContain(note);

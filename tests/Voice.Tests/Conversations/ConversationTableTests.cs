@@ -19,11 +19,11 @@ public sealed class ConversationTableTests
     public void Timer_OfEachKind_HasARow() => Enum.GetValues<CallTimer>().ShouldAllBe(timer => ConversationTable.HasRow(timer));
 
     [Fact]
-    public void Event_ThatNobodyHears_IsAnError() =>
+    public void Event_WithoutAHandler_IsAnError() =>
         Should.Throw<InvalidOperationException>(() => new Conversation(AudioFormat.Pcm24K, new ConversationOptions(), new ToolOptions()).Apply(new Unheard(), TimeSpan.Zero)).Message.ShouldContain(nameof(Unheard));
 
     [Fact]
-    public void ToolCall_ThatNobodyHasJudged_IsAnErrorAndRunsNothing()
+    public void ToolCall_WithoutAVerdict_IsAnErrorAndRunsNothing()
     {
         var conversation = new Conversation(AudioFormat.Pcm24K, new ConversationOptions(), new ToolOptions());
         conversation.Apply(new LineAttached(1), TimeSpan.Zero);

@@ -125,7 +125,7 @@ public sealed class ConversationTimeTests
     }
 
     [Fact]
-    public void MaxDuration_Reached_EndsTheCallWhateverItDoes() =>
+    public void MaxDuration_Reached_EndsTheCallInEveryState() =>
         Script.Speaking(4_000_000).WaitSeconds(3600).End!.Reason.ShouldBe(EndReason.MaxDuration);
 
     [Theory]

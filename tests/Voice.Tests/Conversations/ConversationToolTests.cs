@@ -101,7 +101,7 @@ public sealed class ConversationToolTests
     }
 
     [Fact]
-    public void Tool_FinishesWhileNobodyIsThere_IsAskedForWhenTheCallerIsBack()
+    public void Tool_FinishesWhileTheCallerIsAway_IsAskedForWhenTheCallerIsBack()
     {
         var script = Called("c1").Done("r1").Happens(new LineDetached(1)).ToolFinished("c1");
         Outputs(script).ShouldBe(["c1"]);

@@ -123,7 +123,7 @@ public sealed class ToolLossTests
     }
 
     [Fact]
-    public void Filler_LostWithTheAssistant_IsNotAnsweredAnew()
+    public void Filler_LostWithTheAssistant_IsNotAnsweredAgain()
     {
         var script = ToolScript.Up(ToolScript.Effect, new ToolOptions()).Wants("u1", "r1", "c1").WaitSeconds(1.6).CreatedAsAsked("f1").Words("f1", "if1", "One moment.");
         Lose(script).Wait(1).Happens(Ready).Asked.Count(a => !a.OutOfBand).ShouldBe(0, "the tool is still at work");

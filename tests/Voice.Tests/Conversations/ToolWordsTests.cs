@@ -46,7 +46,7 @@ public sealed class ToolWordsTests
         SpeaksUp(Up().CallerSpeaks("u1")).CallerStops("u1").Created("r1").Done("r1").Asked.Count().ShouldBe(1);
 
     [Fact]
-    public void Note_WhileNobodyIsThere_IsSpokenOfWhenTheCallerIsBack()
+    public void Note_WhileTheCallerIsAway_IsSpokenOfWhenTheCallerIsBack()
     {
         var script = SpeaksUp(Up().Happens(new LineDetached(1)));
         script.Asked.ShouldBeEmpty();

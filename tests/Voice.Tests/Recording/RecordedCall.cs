@@ -49,7 +49,7 @@ internal sealed class RecordedCall : IAsyncDisposable
 
     public CallSession Session { get; }
 
-    /// <summary>Where the call stands.</summary>
+    /// <summary>The time of the call.</summary>
     public double Seconds => Session.Now.TotalSeconds;
 
     public static async Task<RecordedCall> UpAsync(AudioFormat format, ConversationOptions? options = null, ILogger? logger = null)

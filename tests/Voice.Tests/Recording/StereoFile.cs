@@ -50,7 +50,7 @@ internal sealed class StereoFile
         return read < header.Length ? 0 : BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(40));
     }
 
-    /// <summary>Where sound begins and ends in a channel, in seconds, if it is one piece; gaps shorter than 5 ms do not count.</summary>
+    /// <summary>The begin and end of sound in a channel, in seconds, if it is one piece; gaps shorter than 5 ms do not count.</summary>
     public (double From, double To)[] Sounds(short[] channel)
     {
         List<(double, double)> sounds = [];

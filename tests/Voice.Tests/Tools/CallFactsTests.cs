@@ -6,7 +6,7 @@ namespace Voice.Tests.Tools;
 public sealed class CallFactsTests
 {
     [Fact]
-    public void Facts_WhoeverSentThem_AreBounded()
+    public void Facts_FromAnySender_AreBounded()
     {
         var parameters = Enumerable.Range(0, 100).Select(n => KeyValuePair.Create($"p{n}", new string('x', 10_000))).Prepend(KeyValuePair.Create(new string('n', 65), "too long a name"));
         var facts = CallFacts.Of(new string('1', 1_000), "", parameters);

@@ -215,7 +215,7 @@ internal sealed class HijackedModel
 
     private T Pick<T>(IReadOnlyList<T> from) => from[_random.Next(from.Count)];
 
-    /// <summary>What the caller has been asked about one effect, and has answered.</summary>
+    /// <summary>The questions to the caller about one effect, and the answers.</summary>
     private sealed class Entry
     {
         public bool Put { get; set; }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Voice.Tests.Tools;
 
-/// <summary>What a model's provider refuses in a tool, written after refusals that were reported, and apart from the code that is tested.</summary>
+/// <summary>The rules by which a model's provider refuses a tool. They come from reported refusals, and are independent of the tested code.</summary>
 internal static class ProviderRules
 {
     private static readonly string[] Types = ["object", "array", "string", "number", "integer", "boolean", "null"];

@@ -12,7 +12,7 @@ export type Waking = "shown" | "touched";
 export function onWaking(tell: (waking: Waking) => void, signal: AbortSignal): void {
   const options = { signal, capture: true, passive: true };
   const shown = (event?: Event): void => {
-    // The focus of an element is none of the page's.
+    // The focus of an element does not concern the page.
     const ofElement = event?.target instanceof Element;
     if (!ofElement && document.visibilityState !== "hidden") tell("shown");
   };

@@ -59,7 +59,7 @@ export class Contexts {
     for (const [context, before] of this.#clocks) {
       const now = context.currentTime;
       this.#clocks.set(context, now);
-      // Seen on iOS after a phone call: only stopping it for good makes it go on.
+      // Seen on iOS after a phone call: the context goes on only after it was suspended.
       if (context.state === "running" && now === before) void context.suspend().catch(() => {});
     }
     if (this.#stopsNow() || this.#stopped) this.wake();

@@ -152,7 +152,7 @@ async function ask(audio: MediaTrackConstraints, onAsking: () => void): Promise<
   try {
     return await within(asked, QUESTION_TIMEOUT_MS, PROBLEMS.microphoneUnanswered);
   } catch (error) {
-    // An answer that comes too late must not leave a microphone open that nobody listens to.
+    // A late answer must not leave an unused microphone open.
     if (error instanceof CallFailure) asked.then(stop, () => {});
     throw error;
   } finally {

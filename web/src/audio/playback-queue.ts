@@ -207,7 +207,7 @@ export class PlaybackQueue {
   #rampDown(output: Float32Array, from: number): void {
     if (this.#playing) {
       this.#playing = false;
-      // Whether that was the end or a gap is known when the next message comes.
+      // The next message shows whether this was the end or a gap.
       this.#ranDry = this.#parts.at(-1)?.complete === false;
     }
     this.#rampToSilence(output, from);

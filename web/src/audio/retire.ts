@@ -2,7 +2,7 @@
 const LAST_QUANTUM_MS = 100;
 
 /**
- * Closes a context for good. The worklet is told to stop and given the time to do so: Chromium never frees a worklet node
+ * Closes a context permanently. The worklet is told to stop and given the time to do so: Chromium never frees a worklet node
  * whose processor was still running when its context closed (seen as AudioHandlers that grow with every call).
  */
 export function retire(context: AudioContext, node: AudioWorkletNode | undefined, source?: AudioNode): void {

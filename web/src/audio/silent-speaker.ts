@@ -6,7 +6,7 @@ export type Output = Pick<Speaker, "open" | "play" | "complete" | "flush" | "pau
 
 /**
  * Stands in where the browser has no audio worklets, as on a page that is not secure: nothing sounds, the answers are
- * read. What has come counts as heard, since it has been shown in full.
+ * read. The sound that has come counts as heard, because its words are shown in full.
  */
 export class SilentSpeaker implements Output {
   readonly #onPlayed: (reports: PlaybackReport[]) => void;

@@ -5,7 +5,7 @@ const WINDOW_FRAMES = 10;
 const WINDOW_MS = 160;
 
 /**
- * The audio thread goes on while the page sleeps: on waking, everything that it has heard meanwhile comes at once. That is old,
+ * The audio thread goes on while the page sleeps: on waking, all sound of that time comes at once. That is old,
  * and faster than the server takes sound. Says which frames those are.
  */
 export class StaleFrames {

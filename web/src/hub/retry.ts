@@ -3,7 +3,7 @@ export const RETRY_DELAYS_MS: readonly number[] = [200, 500, 1000, 2000, 4000, 8
 
 /**
  * Calls `attempt` after each delay until one succeeds. Undefined when `signal` is aborted or the delays are used up.
- * Being back online, or being looked at again, ends the delay: timers of a page that nobody sees run late.
+ * Being back online, or being looked at again, ends the delay: timers of a hidden page run late.
  */
 export async function retry<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   for (const delay of RETRY_DELAYS_MS) {

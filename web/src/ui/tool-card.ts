@@ -5,7 +5,7 @@ import { toolPicture } from "./tool-picture";
 import { plainArguments, plainDuration, plainName, runningTime } from "./words";
 
 /**
- * What the assistant is looking up or doing: its name in plain words, how it goes, how long it takes, what came of it,
+ * The card of a tool call: the name in plain words, the state, the time, the result,
  * and, where it must be asked, whether it may.
  */
 export class ToolCard {
@@ -38,7 +38,7 @@ export class ToolCard {
     this.#name.textContent = plainName(name);
     this.#mark.replaceChildren(...(state === "running" ? [] : [icon(state)]));
     this.#state.textContent = { waiting: "Needs your yes", running: "Running…", done: "Done", failed: "Failed" }[state];
-    // What waits for a yes says what it would do.
+    // A call that waits for a yes shows its arguments.
     const below = state === "waiting" ? plainArguments(result ?? "") : (result ?? "");
     this.#result.textContent = below;
     this.#put(this.#result, below !== "");
@@ -93,7 +93,7 @@ export class ToolCard {
       this.element.focus({ preventScroll: true });
       this.#ask(false);
       this.#state.textContent = yes ? "You said yes" : "You said no";
-      // Nothing more comes of a call that was refused.
+      // A refused call has no further state.
       this.element.dataset.state = yes ? "running" : "over";
       this.#mark.replaceChildren();
     });

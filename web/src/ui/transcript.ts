@@ -19,7 +19,7 @@ export class Transcript {
   #timeline = new Timeline();
   #section: HTMLElement | undefined;
   #callId: string | undefined;
-  /** Whoever has scrolled up to read is left alone. */
+  /** Does not scroll while the reader has scrolled up. */
   #following = true;
 
   /** @param confirm Takes the caller's yes or no to a tool; false if it could not be sent. */

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Puts the pieces of streamed tool calls together. Which piece belongs to which call follows from whatever the server gives: the id, the index, or the name.</summary>
+/// <summary>Puts the pieces of streamed tool calls together. The id, the index or the name, if the server gives one, says to which call a piece belongs.</summary>
 /// <remarks>
 /// Seen in the field: ids that are missing, empty or another in each piece; the same index for all calls, or none; the name in each piece; arguments as an object.
 /// </remarks>
@@ -49,7 +49,7 @@ internal sealed class CallPieces(Func<string, bool> isTool)
         Add(piece.Text("index"), piece.Text("id"), function.Text("name").Trim(), function.Get("arguments"));
     }
 
-    /// <param name="index">What tells the calls of one answer apart, or empty.</param>
+    /// <param name="index">The index that distinguishes the calls of one answer, or empty.</param>
     public void Add(string index, string id, string name, JsonElement arguments)
     {
         var text = arguments.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? arguments.GetRawText() : arguments.Text();
@@ -73,7 +73,7 @@ internal sealed class CallPieces(Func<string, bool> isTool)
             throw new InvalidDataException("The arguments of a tool call are too long.");
     }
 
-    /// <summary>The whole arguments of a call, whatever came of them in pieces.</summary>
+    /// <summary>The whole arguments of a call. They replace the pieces.</summary>
     public void Complete(string index, string id, string name, JsonElement arguments)
     {
         var text = arguments.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? arguments.GetRawText() : arguments.Text();

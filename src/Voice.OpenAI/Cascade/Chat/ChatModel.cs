@@ -11,12 +11,12 @@ namespace Voice.OpenAI.Cascade;
 
 /// <summary>A chat model behind an HTTP API of OpenAI's kind, read with tolerance. Shared by all calls.</summary>
 /// <remarks>
-/// Any orderly end of a stream that carried something is an answer, whatever the server says of it. Words come as they are streamed; calls and usage come at the end.
+/// Each orderly end of a stream with content is an answer, also if the server calls it something else. Words are reported as they are streamed; calls and usage at the end.
 /// Failures are <see cref="AssistantException"/>s.
 /// </remarks>
 internal sealed partial class ChatModel(StageClient stage, ChatOptions options, bool simulated, ILogger logger) : IChatClient
 {
-    /// <summary>What may still come after the end of an answer was told: the usage.</summary>
+    /// <summary>The time for the usage, which may follow the end of an answer.</summary>
     private static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(1);
 
     private readonly ThinkingHabit _habit = new(options.Model);

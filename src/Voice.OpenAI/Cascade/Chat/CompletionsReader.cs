@@ -6,12 +6,12 @@ namespace Voice.OpenAI.Cascade;
 
 /// <summary>Reads the messages of <c>POST /chat/completions</c>, streamed or whole.</summary>
 /// <remarks>
-/// Source: OpenAI API description, <c>CreateChatCompletionStreamResponse</c>. What is not used (ids, times, models, roles) is not looked at. Content may be text, parts,
+/// Source: OpenAI API description, <c>CreateChatCompletionStreamResponse</c>. Unused fields (ids, times, models, roles) are ignored. Content may be text, parts,
 /// or the text of the older completions API; Ollama's own wire, which has a <c>message</c> without <c>choices</c>, is read as well.
 /// </remarks>
 internal static class CompletionsReader
 {
-    /// <returns>False if the message is none of this API.</returns>
+    /// <returns>False if the message does not belong to this API.</returns>
     public static bool Read(JsonElement message, ChatAnswer answer)
     {
         if (message.Get("usage") is { ValueKind: JsonValueKind.Object } usage)

@@ -119,7 +119,7 @@ internal sealed class EventParser
         _data.Add(data);
     }
 
-    /// <summary>A line that is none of an event stream: JSON, or nothing that is known.</summary>
+    /// <summary>A line that does not belong to an event stream: JSON, or something unknown.</summary>
     private void AddBare(string line)
     {
         var text = line.Trim();

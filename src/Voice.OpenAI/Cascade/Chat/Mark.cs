@@ -1,7 +1,7 @@
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>What a mark in the text of a model begins or ends.</summary>
+/// <summary>The kind of section that a mark in the text of a model begins or ends.</summary>
 internal enum MarkKind
 {
     /// <summary>A thought begins.</summary>

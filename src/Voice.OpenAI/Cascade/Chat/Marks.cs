@@ -42,7 +42,7 @@ internal static class Marks
     /// <summary>The marks that end a message.</summary>
     public static IEnumerable<string> MessageEnds => All.Where(static mark => mark.Kind is MarkKind.MessageEnd or MarkKind.Head).Select(static mark => mark.Text);
 
-    /// <summary>What stands at the beginning of a text, which is not empty.</summary>
+    /// <summary>The mark at the beginning of a text that is not empty.</summary>
     /// <param name="withTools">True if tools are offered, so that bare JSON may be a call.</param>
     /// <param name="mark">The mark, if it is whole.</param>
     /// <returns>The length of the mark; 0 if there is none; -1 if the text is the beginning of one.</returns>

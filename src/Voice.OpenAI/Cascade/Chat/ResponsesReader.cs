@@ -6,14 +6,14 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>Reads the events of <c>POST /responses</c>, or the response that came whole.</summary>
 /// <remarks>
 /// Source: OpenAI API description, <c>ResponseStreamEvent</c>. Servers leave events out: the words may come in the pieces, only when a part or an item is done,
-/// or only in the response at the end. Whatever comes first is taken, and the rest adds only what is new.
+/// or only in the response at the end. The first form that arrives is used, and later forms add only what is new.
 /// </remarks>
 internal sealed class ResponsesReader
 {
     private readonly Dictionary<string, string> _parts = [];
 
     /// <param name="name">Of the event, for a server that does not repeat it in the data.</param>
-    /// <returns>False if the message is none of this API.</returns>
+    /// <returns>False if the message does not belong to this API.</returns>
     public bool Read(string name, JsonElement message, ChatAnswer answer)
     {
         var type = message.Text("type") is { Length: > 0 } given ? given : name;

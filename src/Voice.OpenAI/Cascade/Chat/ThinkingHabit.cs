@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>What is known of how a chat service thinks: aloud among its words, or not. Shared by all calls.</summary>
+/// <summary>Remembers whether a chat service writes its thinking among its words. Shared by all calls.</summary>
 /// <remarks>
 /// Some templates open the thinking themselves, so that an answer has the closing mark only and its thinking looks like words until then. Therefore the first answer
 /// with words is held back: for a short time, or, if the model is named like one that thinks, until a mark or its end. If it has no mark of thinking, no later answer is

@@ -53,7 +53,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
     /// <summary>True if words that were given out turned out to be thinking.</summary>
     public bool HasGivenThoughts { get; private set; }
 
-    /// <summary>What is held back is words after all.</summary>
+    /// <summary>Releases the text that is held back as words.</summary>
     public void HoldNoMore() => _holds = false;
 
     /// <summary>The service gives its thinking beside the words, so all that stands in the text is words.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
         _holds = false;
     }
 
-    /// <returns>What may be spoken of what was added; empty if nothing.</returns>
+    /// <returns>The speakable part of the added text; may be empty.</returns>
     public string Take()
     {
         if (_holds || _words.Length == 0)

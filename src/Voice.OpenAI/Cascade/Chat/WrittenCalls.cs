@@ -65,7 +65,7 @@ internal sealed partial class WrittenCalls(IReadOnlyDictionary<string, JsonEleme
     /// <summary>True if the text has the name of a tool in quotes, as a call has.</summary>
     public bool LooksLikeCall(string text) => tools.Keys.Any(name => text.Contains($"\"{name}\"", StringComparison.Ordinal));
 
-    /// <summary>The calls in all objects and arrays of a text, whatever stands between them.</summary>
+    /// <summary>The calls in all objects and arrays of a text. Text between them is ignored.</summary>
     private List<WrittenCall> ReadJson(string text)
     {
         var calls = new List<WrittenCall>();

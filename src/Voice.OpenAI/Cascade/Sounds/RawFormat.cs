@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>What a Content-Type says about an answer: its kind and, of raw samples, their layout.</summary>
+/// <summary>The meaning of a Content-Type: the kind of sound and, for raw samples, their layout.</summary>
 /// <remarks>Sources: RFC 2586 and RFC 3551 (<c>audio/L16</c>), RFC 2046 (<c>audio/basic</c>); the parameters as services write them.</remarks>
-/// <param name="Kind">What it says; <see cref="SoundKind.Raw"/> also if it says nothing.</param>
+/// <param name="Kind">The kind that it names; <see cref="SoundKind.Raw"/> also if it names none.</param>
 /// <param name="MediaType">In lower case, without parameters; empty if there is none.</param>
 /// <param name="Format">Of raw samples.</param>
 /// <param name="OrderIsOpen">True if the order of the bytes must be found out.</param>

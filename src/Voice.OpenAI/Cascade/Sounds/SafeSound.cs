@@ -24,7 +24,7 @@ internal sealed class SafeSound
     /// <summary>True once something was passed on.</summary>
     public bool Sounded { get; private set; }
 
-    /// <returns>What may be played.</returns>
+    /// <returns>The sound that may be played.</returns>
     /// <exception cref="InvalidDataException">It is noise.</exception>
     public IReadOnlyList<AudioFrame> Pass(AudioFrame piece)
     {
@@ -39,7 +39,7 @@ internal sealed class SafeSound
         return passed;
     }
 
-    /// <summary>What is still held back: less than a window.</summary>
+    /// <summary>The sound that is still held back: less than a window.</summary>
     public IReadOnlyList<AudioFrame> End() => Release(_held.Count);
 
     private List<AudioFrame> Release(int count)
@@ -57,7 +57,7 @@ internal sealed class SafeSound
             throw new InvalidDataException("noise at full scale: coded sound or text in place of samples");
     }
 
-    /// <summary>Silence is passed on as soon as there is sound behind it. An answer of nothing else is none.</summary>
+    /// <summary>Silence is passed on when sound follows it. An answer that is only silence counts as no sound.</summary>
     private List<AudioFrame> Audible(AudioFrame piece)
     {
         if (Sounded)

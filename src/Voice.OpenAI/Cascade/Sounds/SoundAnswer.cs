@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Reads whatever a speech service answers: finds out what it is by its first bytes and its Content-Type, and decodes it or names it.</summary>
+/// <summary>Reads the answer of a speech service: detects its kind by its first bytes and its Content-Type, and decodes it or names it.</summary>
 /// <param name="contentType">Of the answer; null if there is none.</param>
 /// <param name="rate">Of raw samples whose rate is not said, in Hz.</param>
 internal sealed class SoundAnswer(string? contentType, int rate) : ISoundReader
@@ -9,7 +9,7 @@ internal sealed class SoundAnswer(string? contentType, int rate) : ISoundReader
     private byte[] _head = [];
     private ISoundReader? _reader;
 
-    /// <summary>What it is, once it is known.</summary>
+    /// <summary>The kind of the answer, once it is known.</summary>
     public SoundKind? Kind { get; private set; }
 
     /// <summary>The media type it says it is, fit for a log.</summary>
@@ -42,7 +42,7 @@ internal sealed class SoundAnswer(string? contentType, int rate) : ISoundReader
         _reader.End(into);
     }
 
-    /// <remarks>What is seen counts for more than what is said. Raw samples look like nothing, so they are believed only if nothing else is said.</remarks>
+    /// <remarks>The bytes count for more than the Content-Type. Raw samples have no mark, so an answer counts as raw only if the Content-Type says nothing else.</remarks>
     private ISoundReader ReaderOf(SoundKind seen)
     {
         Kind = seen != SoundKind.Raw ? seen : _declared.Kind;

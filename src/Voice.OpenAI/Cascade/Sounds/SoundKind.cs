@@ -1,9 +1,9 @@
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>What the answer of a speech service is.</summary>
+/// <summary>The kind of a speech service's answer.</summary>
 internal enum SoundKind
 {
-    /// <summary>Nothing that has a name: raw samples, if nobody says otherwise.</summary>
+    /// <summary>No known mark: raw samples, unless the Content-Type says otherwise.</summary>
     Raw,
 
     /// <summary>RIFF, RIFX or RF64.</summary>

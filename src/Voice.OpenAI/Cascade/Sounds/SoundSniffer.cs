@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Sees by its first bytes what an answer is, whatever its Content-Type says.</summary>
+/// <summary>Detects the kind of an answer by its first bytes, without its Content-Type.</summary>
 /// <remarks>Sources: WHATWG MIME Sniffing, 6.2 (audio or video type patterns); RFC 3533 (Ogg); RFC 9559 (Matroska); ISO/IEC 14496-3 (ADTS).</remarks>
 internal static class SoundSniffer
 {

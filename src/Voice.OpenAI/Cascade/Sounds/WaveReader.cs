@@ -171,7 +171,7 @@ internal sealed class WaveReader : ISoundReader
     }
 
     /// <summary>Looks in sound for the beginning of another file or of a text chunk, which stand there if the size of the data is not known.</summary>
-    /// <returns>Where the sound ends, as far as can be seen, and whether a mark stands there.</returns>
+    /// <returns>The visible end of the sound, and whether a mark stands there.</returns>
     private static (int End, bool IsMark) FindMark(ReadOnlySpan<byte> bytes, int length)
     {
         for (var at = 0; at < length; at++)

@@ -8,7 +8,7 @@ internal static class CallMarkup
 {
     public static PhoneAnswer Busy { get; } = PhoneAnswer.Xml("<Reject reason=\"busy\"/>");
 
-    /// <param name="url">Where the call goes on; empty to hang up.</param>
+    /// <param name="url">The address at which the call goes on; empty to hang up.</param>
     public static PhoneAnswer After(string url) => url.Length == 0 ? PhoneAnswer.Xml("<Hangup/>") : Redirect(url);
 
     /// <summary>Hands the call on: to other instructions, a SIP address or a number. The first two are told what the call was about.</summary>

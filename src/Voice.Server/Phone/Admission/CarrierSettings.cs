@@ -2,7 +2,7 @@ using Voice.Server.Settings;
 
 namespace Voice.Server.Phone;
 
-/// <summary>Where a carrier finds its settings.</summary>
+/// <summary>Gives a carrier its settings.</summary>
 /// <param name="Phone">The section <c>Voice:Phone</c>.</param>
 /// <param name="Mistakes">Gets a sentence for every mistake.</param>
 internal sealed record CarrierSettings(IConfigurationSection Phone, List<string> Mistakes)

@@ -1,10 +1,10 @@
 namespace Voice.Server.Phone;
 
-/// <summary>What a webhook is answered.</summary>
+/// <summary>The answer to a webhook.</summary>
 /// <param name="Status">The HTTP status.</param>
 internal sealed record PhoneAnswer(string ContentType, string Body, int Status = StatusCodes.Status200OK)
 {
-    /// <summary>The request was answered before, and the stream that it asked for has been: whoever sends it again is not the carrier.</summary>
+    /// <summary>The request was answered before, and its stream has come: the sender of the repetition is not the carrier.</summary>
     public static PhoneAnswer Replayed { get; } = new(
         "text/plain",
         "This request has been answered before. A call that comes here a second time needs an address of its own, such as one that ends in ?visit=2.",

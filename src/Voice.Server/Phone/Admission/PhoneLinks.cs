@@ -1,7 +1,7 @@
 namespace Voice.Server.Phone;
 
-/// <summary>What an answer to a webhook tells the carrier to come back with.</summary>
-/// <param name="MediaUrl">Where the stream goes: wss://…, with the token that lets it in, once and soon, at the end of the path. Carriers may not pass on a query.</param>
-/// <param name="AfterUrl">Where to ask what to do when the stream is over.</param>
+/// <summary>The addresses in an answer to a webhook.</summary>
+/// <param name="MediaUrl">The address of the stream: wss://…, with its one-time token at the end of the path. Carriers may not pass on a query.</param>
+/// <param name="AfterUrl">The address to ask for the next step when the stream is over.</param>
 /// <param name="CallId">The carrier's id of the call.</param>
 internal sealed record PhoneLinks(string MediaUrl, string AfterUrl, string CallId);

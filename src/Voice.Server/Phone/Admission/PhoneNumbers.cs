@@ -1,6 +1,6 @@
 namespace Voice.Server.Phone;
 
-/// <summary>Who calls whom, as a carrier tells it: numbers, SIP addresses or accounts. Empty where it does not.</summary>
+/// <summary>The caller and the called, as a carrier names them: numbers, SIP addresses or accounts. Empty if the carrier does not name them.</summary>
 internal readonly record struct PhoneNumbers(string From, string To)
 {
     public static PhoneNumbers None { get; } = new("", "");

@@ -9,7 +9,7 @@ namespace Voice.Server.Phone;
 /// <summary>A carrier's request, as far as carriers' rules need it.</summary>
 /// <param name="Method">In capitals.</param>
 /// <param name="Url">The whole URL that the carrier used; of a WebSocket's upgrade with the scheme wss or ws.</param>
-/// <param name="Headers">By name, whatever the case.</param>
+/// <param name="Headers">By name; the case does not matter.</param>
 /// <param name="Body">As it came.</param>
 /// <param name="Now">When it came.</param>
 internal sealed record PhoneRequest(string Method, string Url, IHeaderDictionary Headers, byte[] Body, DateTimeOffset Now)
@@ -19,7 +19,7 @@ internal sealed record PhoneRequest(string Method, string Url, IHeaderDictionary
     private Dictionary<string, StringValues>? _form;
     private Dictionary<string, StringValues>? _query;
 
-    /// <summary>The fields of a posted form; empty if it is none.</summary>
+    /// <summary>The fields of a posted form; empty if the body is no form.</summary>
     public IReadOnlyDictionary<string, StringValues> Form => _form ??= ReadForm();
 
     /// <summary>The fields of the URL's query, in their order.</summary>
@@ -31,12 +31,12 @@ internal sealed record PhoneRequest(string Method, string Url, IHeaderDictionary
     public string Field(string name) =>
         Form.TryGetValue(name, out var value) || Query.TryGetValue(name, out value) ? WireText.Mend(value.ToString()) : "";
 
-    /// <summary>What stands before /phone in a URL of ours.</summary>
+    /// <summary>The part of our own URLs before /phone.</summary>
     public string Origin =>
         Url[..Url.LastIndexOf("/phone/", Url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? at : Url.Length - 1, StringComparison.Ordinal)];
 
     /// <summary>The body as JSON, with ill-formed characters mended.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The body is no JSON.</exception>
     public JsonDocument Json() => Json(Body);
 
     /// <inheritdoc cref="Json()"/>

@@ -9,25 +9,25 @@ internal abstract class PhoneVendor : StreamVendor
     /// <summary>Checks that a webhook comes from the carrier.</summary>
     public abstract SignatureVerdict CheckWebhook(PhoneRequest request);
 
-    /// <summary>What makes a webhook another one than all before it: the same for one that is sent again, by the carrier or by somebody who has overheard it.</summary>
-    /// <remarks>It must not have more in it than the signature covers, and nothing that can be written in two ways.</remarks>
+    /// <summary>Identifies a webhook. A repetition has the same key, if the carrier or an eavesdropper sends it.</summary>
+    /// <remarks>The key must hold only signed parts, and no part that can be written in two ways.</remarks>
     public virtual string ReplayKey(PhoneRequest request) => request.Url + Encoding.Latin1.GetString(request.Body);
 
     /// <summary>The carrier's id of the call that a webhook is about; empty if it has none.</summary>
     public abstract string CallId(PhoneRequest request);
 
-    /// <summary>Who calls whom, as a webhook says it.</summary>
+    /// <summary>The caller and the called, as a webhook names them.</summary>
     public virtual PhoneNumbers Numbers(PhoneRequest request) => new(request.Field("From"), request.Field("To"));
 
     /// <summary>Connects the call to a media stream.</summary>
     public abstract PhoneAnswer Connect(PhoneLinks links);
 
-    /// <summary>Turns the call away: there is no room.</summary>
+    /// <summary>Refuses the call: the server is full.</summary>
     public abstract PhoneAnswer Busy();
 
-    /// <summary>The assistant has handed the call on. Asked only of those who can.</summary>
+    /// <summary>The answer when the assistant has handed the call on. Called only for carriers that can do it.</summary>
     public virtual PhoneAnswer Transfer(CallTransfer transfer) => After();
 
-    /// <summary>The stream is over: hands the call on, or ends it.</summary>
+    /// <summary>The answer when the stream is over: hands the call on, or ends it.</summary>
     public abstract PhoneAnswer After();
 }

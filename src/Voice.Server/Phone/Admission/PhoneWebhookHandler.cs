@@ -1,7 +1,7 @@
 
 namespace Voice.Server.Phone;
 
-/// <summary>Where carriers knock: webhooks, and the upgrades of media sockets. Nobody comes in unsigned.</summary>
+/// <summary>Handles the webhooks of carriers and the upgrades of their media sockets. It refuses unsigned requests.</summary>
 internal sealed partial class PhoneWebhookHandler(PhoneVendors vendors, PhoneServices phone, ILogger<PhoneWebhookHandler> logger)
 {
     /// <summary>A call has come in: connects it to a stream.</summary>
@@ -18,7 +18,7 @@ internal sealed partial class PhoneWebhookHandler(PhoneVendors vendors, PhoneSer
         return phone.Calls.TransferOf(carrier.Name, callId) is { } transfer ? carrier.Transfer(transfer) : carrier.After();
     });
 
-    /// <summary>A carrier opens a stream. What is not signed as its carrier signs, or brings no token that is still good, is refused before the upgrade.</summary>
+    /// <summary>A carrier opens a stream. A request without the carrier's signature or without a valid token is refused before the upgrade.</summary>
     public async Task MediaAsync(HttpContext context, string vendor, string? token)
     {
         if (vendors.Find(vendor) is not { } carrier)
@@ -112,7 +112,7 @@ internal sealed partial class PhoneWebhookHandler(PhoneVendors vendors, PhoneSer
             LogRefused(carrier.Name, verdict);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: set {Setting}, or it cannot be told whether it is genuine")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: set {Setting}, or its signature cannot be checked")]
     private partial void LogNoKey(string vendor, string setting);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Vendor} was refused: its signature is {Verdict}. If it is genuine, Voice:Phone:PublicUrl is not the address that the carrier calls")]

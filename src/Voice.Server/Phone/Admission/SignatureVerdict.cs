@@ -1,6 +1,6 @@
 namespace Voice.Server.Phone;
 
-/// <summary>What became of checking a signature.</summary>
+/// <summary>The result of checking a signature.</summary>
 internal enum SignatureVerdict
 {
     Valid,

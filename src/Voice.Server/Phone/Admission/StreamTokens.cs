@@ -25,9 +25,9 @@ internal sealed class StreamTokens(TimeProvider time)
     private readonly Dictionary<string, Ticket> _answered = new(StringComparer.Ordinal);
     private readonly Queue<(string ReplayKey, long At)> _answerOrder = [];
 
-    /// <param name="replayKey">What asks for it: the same for a request that is sent again, whoever sends it. Null if that is not to be minded.</param>
-    /// <param name="token">256 random bits; null if there is none to be had now.</param>
-    /// <param name="numbers">Who calls whom: whoever brings the token is told.</param>
+    /// <param name="replayKey">Identifies the request. A repetition has the same key. Null to accept repetitions.</param>
+    /// <param name="token">256 random bits; null if there is no room for another token.</param>
+    /// <param name="numbers">The caller and the called, for the stream that brings the token.</param>
     /// <returns>False if the request of this key has had its token and used it or let it expire.</returns>
     public bool TryMint(string vendor, string callId, string? replayKey, out string? token, PhoneNumbers numbers = default)
     {

@@ -2,7 +2,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Phone;
 
-/// <summary>Who opens media streams to this server: a carrier or a contact centre. How its upgrades are signed, and the messages of its stream.</summary>
+/// <summary>A carrier or a contact centre that opens media streams to this server: the signature of its upgrades, and the messages of its stream.</summary>
 /// <remarks>
 /// One file each in <c>Vendors</c>; found by reflection, so a new file is a new vendor. A subclass has a constructor that takes
 /// <see cref="CarrierSettings"/>. One instance serves all calls.
@@ -48,7 +48,7 @@ internal abstract class StreamVendor
     /// <summary>True if a stream must bring the one-time token that the answer to its call's webhook gave out; false if its upgrade says all.</summary>
     public virtual bool StreamsBringTokens => true;
 
-    /// <summary>A call has ended. For a vendor that must be told apart from its stream. Must not wait.</summary>
+    /// <summary>Tells the vendor that a call has ended, if it needs more than the end of the stream. Must not wait.</summary>
     public virtual void OnCallOver(string callId, CallEnd end, ILogger logger)
     {
     }
@@ -58,6 +58,6 @@ internal abstract class StreamVendor
     {
     }
 
-    /// <summary>What the carrier hands calls on to: the assistant is told what it does not.</summary>
+    /// <summary>The kinds of targets that the carrier can hand calls on to. The assistant is told if it asks for another kind.</summary>
     public virtual TransferKind Transfers => TransferKind.Number | TransferKind.Sip | TransferKind.Instructions;
 }

@@ -3,11 +3,11 @@ using Voice.Tools;
 
 namespace Voice.Server.Phone;
 
-/// <summary>What whoever takes a call is told about it, in the forms in which carriers pass something on.</summary>
-/// <remarks>All of it may have come from the caller's mouth: it is cut, and written so that nothing in it can be taken for anything but text.</remarks>
+/// <summary>The facts for the person who takes a call, in the forms that carriers can pass on.</summary>
+/// <remarks>The caller may have said all of it: it is cut, and escaped so that it can only be read as text.</remarks>
 internal static class TransferFacts
 {
-    /// <summary>The longest address with facts in it, in characters. What is too much is left out of the summary first.</summary>
+    /// <summary>The longest address with facts in it, in characters. If the address is too long, the summary is cut first.</summary>
     public const int LongestAddress = 2_000;
 
     /// <summary>The longest headers altogether, in characters: what carriers take.</summary>

@@ -30,7 +30,7 @@ internal static class UrlFormSignature
         return right ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
     }
 
-    /// <summary>All that is signed, in one writing: whoever sends a request again in another spelling sends the same one.</summary>
+    /// <summary>All signed parts in one spelling, so that a repetition in another spelling is still a repetition.</summary>
     public static string Signed(PhoneRequest request) => UrlSpellings.Canonical(request.Url) + Join(request);
 
     [SuppressMessage("Security", "CA5350", Justification = "The carriers' choice. An HMAC does not rest on what is weak about SHA-1.")]

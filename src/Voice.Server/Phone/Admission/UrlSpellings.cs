@@ -135,7 +135,7 @@ internal static class UrlSpellings
 
     private static bool IsSoft(char character) => char.IsAsciiLetterOrDigit(character) || Soft.Contains(character, StringComparison.Ordinal);
 
-    /// <returns>The byte of an escape; null if it is none.</returns>
+    /// <returns>The byte of an escape; null if the text is no escape.</returns>
     private static int? Value(string text, int at) =>
         at + 2 < text.Length && char.IsAsciiHexDigit(text[at + 1]) && char.IsAsciiHexDigit(text[at + 2]) ? Convert.ToInt32(text.Substring(at + 1, 2), 16) : null;
 

@@ -38,6 +38,6 @@ internal static partial class PhoneEndpoints
         app.MapGet("/phone/{vendor}/media/{token?}", (HttpContext context, string vendor, string? token, PhoneWebhookHandler door) => door.MediaAsync(context, vendor, token));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Voice:Phone:AllowUnsigned is on: whoever reaches this server may call in as any carrier")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Voice:Phone:AllowUnsigned is on: anyone who reaches this server may call as any carrier")]
     private static partial void LogUnsigned(ILogger logger);
 }

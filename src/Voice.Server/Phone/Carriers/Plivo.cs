@@ -50,7 +50,7 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
 
     public override string CallId(PhoneRequest request) => request.Field("CallUUID");
 
-    /// <remarks>What stands after a stream that keeps the call alive runs when the stream is over.</remarks>
+    /// <remarks>The elements after a stream that keeps the call alive run when the stream is over.</remarks>
     public override PhoneAnswer Connect(PhoneLinks links) => PhoneAnswer.Xml(
         $"<Stream bidirectional=\"true\" keepCallAlive=\"true\" contentType=\"audio/x-mulaw;rate=8000\">"
         + $"{SecurityElement.Escape(links.MediaUrl)}</Stream><Redirect method=\"POST\">{SecurityElement.Escape(links.AfterUrl)}</Redirect>");
@@ -71,7 +71,7 @@ internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
         .Where(fact => fact.Value.Length is > 0 and <= 100 && fact.Value.All(char.IsAsciiLetterOrDigit))
         .Select(fact => $"{TransferFacts.Header(fact.Name).Replace("-", "", StringComparison.Ordinal)}={fact.Value}"));
 
-    /// <summary>What may have been signed: the address in all its spellings, and the query's values with their escapes or, as Plivo's SDKs have it, without.</summary>
+    /// <summary>The texts that may have been signed: the address in all its spellings, and the query's values with their escapes or, as Plivo's SDKs have it, without.</summary>
     private static IEnumerable<string> Bases(PhoneRequest request)
     {
         HashSet<string> queries = [Join(request.Query, "=", "&")];

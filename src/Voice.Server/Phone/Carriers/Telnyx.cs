@@ -51,7 +51,7 @@ internal class Telnyx(CarrierSettings settings) : PhoneVendor
         return verifier.VerifySignature(signature) ? SignatureVerdict.Valid : SignatureVerdict.Wrong;
     }
 
-    /// <remarks>What is signed: the address is not.</remarks>
+    /// <remarks>The key is the signed text. The address is not signed.</remarks>
     public override string ReplayKey(PhoneRequest request) => $"{request.Header("telnyx-timestamp")}|{Encoding.Latin1.GetString(request.Body)}";
 
     /// <remarks>The stream names the call by its control id; TeXML's CallSid is the same value.</remarks>

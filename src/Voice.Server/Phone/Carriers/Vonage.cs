@@ -81,7 +81,7 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
 
     public override PhoneNumbers Numbers(PhoneRequest request) => new(Said(request, "from"), Said(request, "to"));
 
-    /// <summary>What the query says, or the body where that is JSON.</summary>
+    /// <summary>The fields of the query, or of the body if that is JSON.</summary>
     private static string Said(PhoneRequest request, string name)
     {
         if (request.Field(name) is { Length: > 0 } said || request.Body.Length == 0)
@@ -98,7 +98,7 @@ internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
     }
 
     /// <remarks>
-    /// What stands in headers comes back in the stream's first message. When the stream is over, the next action asks what to do: what a notify is answered takes the
+    /// The headers come back in the stream's first message. When the stream is over, the next action asks what to do: the answer to a notify takes the
     /// place of the NCCO.
     /// </remarks>
     public override PhoneAnswer Connect(PhoneLinks links) => Ncco(

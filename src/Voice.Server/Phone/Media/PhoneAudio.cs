@@ -6,7 +6,7 @@ namespace Voice.Server.Phone;
 /// <summary>Sound between a stream's format and its call's.</summary>
 /// <remarks>
 /// Models take µ-law and A-law as they are, so those pass untouched. Linear sound comes at 8 or 16 kHz and is taken at 24: that is resampled, both ways.
-/// Hearing is for one thread and playing for one thread. What either returns is valid until its next call.
+/// Hearing is for one thread and playing for one thread. A result is valid until the next call of the same method.
 /// </remarks>
 internal sealed class PhoneAudio
 {

@@ -14,7 +14,7 @@ internal sealed class PhoneCall(LiveCall call, AudioFormat format)
 
     public AudioFormat Format { get; } = format;
 
-    /// <summary>What let the stream in that carries the call now; null if nothing was needed.</summary>
+    /// <summary>The token of the stream that carries the call now; null if no token was needed.</summary>
     public string? Token
     {
         get

@@ -22,11 +22,11 @@ internal sealed class PhoneCalls(CallHost host, CallOutcomes outcomes, ILogger<P
     /// <returns>The call if it is up; its stream may come back to it.</returns>
     public PhoneCall? Find(string vendor, string callId) => _calls.TryGetValue((vendor, callId), out var call) && !call.Call.Session.Ended.IsCompleted ? call : null;
 
-    /// <summary>Where a call that is over goes on, if the assistant handed it on.</summary>
+    /// <summary>The target of an ended call, if the assistant handed it on.</summary>
     public CallTransfer? TransferOf(string vendor, string callId) => outcomes.Find(Origin(vendor, callId))?.Transfer;
 
     /// <summary>Finds the call, or starts it.</summary>
-    /// <param name="start">What the stream says. Its parameter <c>language</c> is a BCP 47 tag of what the caller speaks.</param>
+    /// <param name="start">The start message of the stream. Its parameter <c>language</c> is the BCP 47 tag of the caller's language.</param>
     public bool TryJoin(
         StreamVendor vendor, PhoneStart start, AudioFormat format, [NotNullWhen(true)] out PhoneCall? call, [NotNullWhen(false)] out Problem? refusal)
     {

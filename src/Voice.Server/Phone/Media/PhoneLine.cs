@@ -7,7 +7,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>A phone's end of a call, over its carrier's media stream.</summary>
 /// <remarks>
-/// Carriers keep what they are sent and play it by their own clock. What has been heard is known from marks: one after every
+/// Carriers queue the sound and play it by their own clock. Marks tell what was heard: one after every
 /// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can be asked what it has not played is asked when it is cleared.
 /// </remarks>
 /// <param name="post">Tells the session.</param>
@@ -93,7 +93,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
             post(new Played(reports));
     }
 
-    /// <summary>A phone has no screen, but whoever carries it may want to know.</summary>
+    /// <summary>A phone has no screen, but its carrier may want the notice.</summary>
     public void Tell(LineNotice notice)
     {
         if (protocol.Report(notice) is { } report)
@@ -135,7 +135,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         }
     }
 
-    /// <summary>What the filter and the frame still hold, filled up with silence.</summary>
+    /// <summary>The rest of the sound in the filter and the frame, filled up with silence.</summary>
     private void SendRest()
     {
         var rest = audio.Flush();

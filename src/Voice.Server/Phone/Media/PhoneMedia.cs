@@ -46,7 +46,7 @@ internal sealed partial class PhoneMedia : IDisposable
     private volatile bool _closing;
 
     /// <param name="callId">The call whose token let the socket in; null if none was needed.</param>
-    /// <param name="token">That token, used up.</param>
+    /// <param name="token">That token, now used.</param>
     public PhoneMedia(WebSocket socket, StreamVendor vendor, PhoneProtocol stream, PhoneServices phone, string? callId, string? token)
     {
         _socket = socket;
@@ -60,10 +60,10 @@ internal sealed partial class PhoneMedia : IDisposable
         _startDue = phone.Time.CreateTimer(static media => ((PhoneMedia)media!).OnNoStart(), this, StartDeadline, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What let the socket in; null if nothing was needed.</summary>
+    /// <summary>The token of the socket; null if no token was needed.</summary>
     public string? Token { get; }
 
-    /// <summary>Who calls whom, as the webhook said it that the socket goes back to.</summary>
+    /// <summary>The caller and the called, from the webhook of this call.</summary>
     public PhoneNumbers Numbers { get; init; } = PhoneNumbers.None;
 
     /// <summary>Another stream carries the call now.</summary>
@@ -152,7 +152,7 @@ internal sealed partial class PhoneMedia : IDisposable
             }
             Close(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, ""));
             _writer.Close(WebSocketCloseStatus.NormalClosure, "");
-            // Something may be on its way still, and the close behind it: whoever waits for it must not find the socket torn down.
+            // A message may still be on its way, and the close after it: the socket stays until the close arrives.
             await _writer.Over.WaitAsync(GoodbyeDeadline, _phone.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         }
@@ -305,7 +305,7 @@ internal sealed partial class PhoneMedia : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} complained {Complaints} times in call {CallId}; only the first ones are in this log")]
     private static partial void LogComplaints(ILogger logger, string vendor, int complaints, string? callId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} sent {What} in call {CallId}: it is passed over. Others like it are counted, and their number is told when the stream ends")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Vendor} sent {What} in call {CallId}: it is ignored. Others like it are counted, and the log has their number when the stream ends")]
     private static partial void LogUnreadable(ILogger logger, string vendor, string what, string? callId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Nothing more can be sent to {Vendor} in call {CallId}: the stream is cut off")]

@@ -35,7 +35,7 @@ internal sealed class PlayoutPace(TimeSpan mostAhead, MessageRate? rate, TimePro
         _playedOutAt = Math.Max(_playedOutAt, time.GetTimestamp()) + (long)(duration.TotalSeconds * time.TimestampFrequency);
     }
 
-    /// <summary>The carrier drops what it has not played. What was sent still counts as messages.</summary>
+    /// <summary>The carrier drops its unplayed sound. Its messages still count as sent.</summary>
     public void Clear() => _playedOutAt = 0;
 
     private TimeSpan Ahead()

@@ -3,14 +3,14 @@ using Voice.Lines;
 
 namespace Voice.Server.Phone;
 
-/// <summary>What has been heard on a line whose carrier tells when it begins to play and when it has played all it had.</summary>
+/// <summary>Computes the heard sound of a line whose carrier reports when playing begins and when it ends.</summary>
 /// <remarks>
 /// Both reports take as long to come here, so the time between them is the sound between them. One that comes late, of before a clear, counts for nothing. Thread-safe: the
 /// session plays and clears, the carrier tells.
 /// </remarks>
 internal sealed class PlaybackEventTracker(AudioFormat format, PhoneWriter writer, TimeProvider time)
 {
-    // How far what lies between the reports may be off: less than that is not left over.
+    // The tolerance of the time between two reports: a shorter rest counts as heard.
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
@@ -38,7 +38,7 @@ internal sealed class PlaybackEventTracker(AudioFormat format, PhoneWriter write
             (_tells, _begunAt) = (true, _begunAt ?? time.GetTimestamp());
     }
 
-    /// <returns>What has been heard since it was last told.</returns>
+    /// <returns>The sound that was heard since the last report.</returns>
     public List<PlaybackReport> End()
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class PlaybackEventTracker(AudioFormat format, PhoneWriter write
     }
 
     /// <summary>Clears the line.</summary>
-    /// <returns>What was heard of each part that had not been heard to its end; nothing if the carrier tells nothing.</returns>
+    /// <returns>The heard time of each unfinished part; empty if the carrier reports nothing.</returns>
     public List<PlaybackReport> Clear()
     {
         lock (_gate)

@@ -13,7 +13,7 @@ internal sealed class PlaybackMarks(TimeProvider time)
     private long _returnedAt;                           // the last one; or when one went out while there was none
     private int _last;
 
-    /// <summary>A part begins, or goes on after another sound: then it is counted anew.</summary>
+    /// <summary>A part begins, or goes on after another sound: then its count begins at zero.</summary>
     public void Begin(string itemId, int contentIndex)
     {
         lock (_gate)
@@ -36,7 +36,7 @@ internal sealed class PlaybackMarks(TimeProvider time)
     }
 
     /// <summary>A mark has come back: all up to it has been played.</summary>
-    /// <returns>What is new, part by part; empty for a mark that is not out (any more).</returns>
+    /// <returns>The newly heard time, part by part; empty for a mark that is not waiting (any more).</returns>
     public List<PlaybackReport> Return(int number)
     {
         List<PlaybackReport> reports = [];
@@ -63,7 +63,7 @@ internal sealed class PlaybackMarks(TimeProvider time)
 
     /// <summary>The carrier is being cleared: no mark that is out will say anything true any more, although it may still come back.</summary>
     /// <returns>
-    /// What had been heard of every part that was not finished; empty if this carrier has not returned a mark yet, and so is not known to; null if marks are out and none has come back
+    /// The heard time of every unfinished part; empty if this carrier has not returned a mark yet, and so is not known to; null if marks are out and none has come back
     /// for so long that nothing is known of what was heard.
     /// </returns>
     public List<PlaybackReport>? Clear()

@@ -3,8 +3,8 @@ using Voice.Lines;
 
 namespace Voice.Server.Phone;
 
-/// <summary>Where the parts of replies lie in the sound that a line was given, and so what has been heard of each. Not thread-safe.</summary>
-/// <param name="format">What positions are counted in.</param>
+/// <summary>Knows where the parts of replies lie in the sound that was sent to a line, and so the heard time of each part. Not thread-safe.</summary>
+/// <param name="format">The format in which positions are counted.</param>
 internal sealed class SentAudioIndex(AudioFormat format)
 {
     private readonly List<Part> _parts = [];
@@ -13,7 +13,7 @@ internal sealed class SentAudioIndex(AudioFormat format)
     /// <summary>True while something was given that has not been reported as heard to its end.</summary>
     public bool IsOpen => _parts.Count > 0;
 
-    /// <summary>True if no more sound will come of what was given last.</summary>
+    /// <summary>True if the last part is complete.</summary>
     public bool IsLastEnded => _parts is not [.., var part] || part.IsEnded;
 
     /// <summary>More sound of a part, after all that was given before.</summary>
@@ -46,7 +46,7 @@ internal sealed class SentAudioIndex(AudioFormat format)
 
     /// <summary>All before a position has been played.</summary>
     /// <param name="position">Bytes since the beginning or the last clear.</param>
-    /// <returns>What is new, part by part; what was heard to its end is forgotten.</returns>
+    /// <returns>The newly heard time, part by part. A part that was heard to its end is removed.</returns>
     public List<PlaybackReport> Reach(long position)
     {
         var reports = Heard(position, onlyNew: true);
@@ -58,7 +58,7 @@ internal sealed class SentAudioIndex(AudioFormat format)
     public bool HasEnded(long position) => _parts.Exists(p => p.IsEnded && position >= p.Start + p.Length);
 
     /// <summary>The line falls silent.</summary>
-    /// <returns>What had been heard of every part that was not finished; positions begin anew.</returns>
+    /// <returns>The heard time of every unfinished part. Positions begin at zero again.</returns>
     public List<PlaybackReport> Clear(long position)
     {
         var reports = Heard(position, onlyNew: false);
@@ -91,7 +91,7 @@ internal sealed class SentAudioIndex(AudioFormat format)
         return reports;
     }
 
-    /// <summary>True of a part that goes on after another sound: from there on it is counted anew, and what came before that sound is known to be heard.</summary>
+    /// <summary>True for a part that goes on after another sound. Its count begins at zero again, and its part before that sound counts as heard.</summary>
     private bool GoesOn(int index)
     {
         for (var later = index + 1; later < _parts.Count; later++)

@@ -4,7 +4,7 @@ using Voice.Wire;
 
 namespace Voice.Server.Phone;
 
-/// <summary>What a peer says is wrong, read from whichever fields it uses, and made fit for a log.</summary>
+/// <summary>The complaint of a peer, from any of the fields that peers use, made fit for a log.</summary>
 /// <remarks>A peer may quote our message, and so what was spoken: what stands in quotes or braces is left out.</remarks>
 internal static class Complaint
 {

@@ -207,7 +207,7 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, st
         return _unescaped.AsSpan(0, json.CopyString(_unescaped));
     }
 
-    /// <returns>A number, which may be written as text; <see cref="Unnumbered"/> if it is none.</returns>
+    /// <returns>A number, which may be written as text; <see cref="Unnumbered"/> if the field is no number.</returns>
     private static long Long(scoped ref Utf8JsonReader json)
     {
         var number = Utf8Parser.TryParse(json.ValueSpan, out long value, out _) && value >= 0 ? value : Unnumbered;
@@ -279,13 +279,13 @@ internal abstract class JsonStreamProtocol(string idName, string playedEvent, st
         return PhoneEvent.Of(_stopped ? PhoneEventKind.Stopped : PhoneEventKind.Unknown);
     }
 
-    /// <summary>Where messages have no numbers of their own, the time of a key tells whether it is an old one.</summary>
+    /// <summary>If messages have no numbers, the time of a key shows whether it is a repetition.</summary>
     private PhoneEvent OnKey(JsonElement root, char key)
     {
         var part = Part(root, "dtmf");
         var time = Part(part, "timestamp") is { ValueKind: JsonValueKind.String or JsonValueKind.Number } own ? own.ToString() : Part(root, "timestamp").ToString();
         var isOld = time.Length > 0 && _lastKey == (key, time) && Part(root, numberName).ValueKind == JsonValueKind.Undefined;
-        // Where the numbers are given twice, the sound between tells: a finger is not so fast.
+        // If two keys have the same number, the sound between them decides: no finger is that fast.
         isOld |= _lastKey.Key == key && _seen.IsUncertain && _soundSinceKey > 0 && Start!.Format.DurationOf(_soundSinceKey) < ShortestPress;
         (_seen.IsUncertain, _soundSinceKey) = (false, 0);
         _lastKey = (key, time);

@@ -6,7 +6,7 @@ internal readonly ref struct PhoneEvent
 {
     public PhoneEventKind Kind { get; private init; }
 
-    /// <summary>Sound in the stream's format, on loan until the next message is read.</summary>
+    /// <summary>Sound in the stream's format. Valid until the next message is read.</summary>
     public ReadOnlySpan<byte> Audio { get; private init; }
 
     /// <summary>The key: 0 to 9, *, # or A to D.</summary>
@@ -35,10 +35,10 @@ internal readonly ref struct PhoneEvent
     /// <summary>How many bytes of sound the carrier has and has not played.</summary>
     public int QueuedBytes { get; private init; }
 
-    /// <summary>What the peer must be answered (<see cref="PhoneProtocol.WriteReply"/>), or null. To a start it goes out once the call is admitted.</summary>
+    /// <summary>The reply to the peer (<see cref="PhoneProtocol.WriteReply"/>), or null. The reply to a start is sent when the call is admitted.</summary>
     public string? Reply { get; private init; }
 
-    /// <summary>What of the protocol was broken beyond repair, or null: the stream ends with it.</summary>
+    /// <summary>The violation of the protocol that ends the stream, or null.</summary>
     public string? Fault { get; private init; }
 
     /// <summary>The code of a complaint; empty if it has none.</summary>
@@ -50,7 +50,7 @@ internal readonly ref struct PhoneEvent
 
     public static PhoneEvent Broken(PhoneEventKind kind, string fault) => new() { Kind = kind, Fault = fault };
 
-    /// <param name="what">Which part of the message, and what is wrong with it. Nothing of its content: it goes to the log.</param>
+    /// <param name="what">The part of the message and its mistake, without its content, because the text goes to the log.</param>
     public static PhoneEvent Unreadable(string what) => new() { Kind = PhoneEventKind.Junk, Words = what };
 
     /// <param name="announced">From <see cref="WireFormat.Describe"/>.</param>

@@ -1,7 +1,7 @@
 
 namespace Voice.Server.Phone;
 
-/// <summary>What a message from a carrier means.</summary>
+/// <summary>The meaning of a message from a carrier.</summary>
 internal enum PhoneEventKind
 {
     /// <summary>Known, and nothing to do.</summary>
@@ -37,7 +37,7 @@ internal enum PhoneEventKind
     /// <summary>All before a mark of ours has been played, or was cleared.</summary>
     Played,
 
-    /// <summary>What the carrier has not played, in answer to <see cref="PhoneProtocol.AskQueue"/>.</summary>
+    /// <summary>The unplayed sound of the carrier, in answer to <see cref="PhoneProtocol.AskQueue"/>.</summary>
     Queue,
 
     /// <summary>The carrier begins to play what it was sent.</summary>
@@ -58,7 +58,7 @@ internal enum PhoneEventKind
     /// <summary>The peer says that something we sent was wrong: the stream goes on, or the peer ends it.</summary>
     Complained,
 
-    /// <summary>The caller was put on hold: nobody is listening.</summary>
+    /// <summary>The caller is on hold and does not listen.</summary>
     Held,
 
     /// <summary>The caller is back from hold.</summary>

@@ -5,7 +5,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>The messages of one carrier's media stream: bytes to events and back. No socket, no session. One per stream.</summary>
 /// <remarks>
-/// Reading is for one thread and writing for one thread, which may be another. What either returns is valid until its next call:
+/// Reading is for one thread and writing for one thread, which may be another. A result is valid until the next call of the same method:
 /// the memory is used again, so that a frame of sound costs no allocation.
 /// </remarks>
 internal abstract class PhoneProtocol
@@ -19,7 +19,7 @@ internal abstract class PhoneProtocol
     /// <summary>The only length of a piece of sound that the carrier takes, or 0 if it takes any.</summary>
     public virtual int FrameBytes => 0;
 
-    /// <summary>What the length of every piece of sound must be a multiple of, in bytes; 0 if it may have any length.</summary>
+    /// <summary>The length of every piece of sound is a multiple of this, in bytes; 0 for any length.</summary>
     /// <value>The default is <see cref="FrameBytes"/>.</value>
     public virtual int UnitBytes => FrameBytes;
 
@@ -28,7 +28,7 @@ internal abstract class PhoneProtocol
 
     /// <summary>How much unplayed sound is sent ahead of its time; the rest of a reply waits here.</summary>
     /// <value>
-    /// The default is 29 s: with the piece that is being sent and what is on its way never more than 30 s. Carriers keep about a minute (Vonage: 3,072 packets), some 40 s (Plivo, told by its users), or do not say how much; what is beyond it they drop, or close the stream. What waits here is dropped at once when the
+    /// The default is 29 s: with the piece that is being sent and what is on its way never more than 30 s. Carriers keep about a minute (Vonage: 3,072 packets), some 40 s (Plivo, told by its users), or do not say how much. They drop sound beyond that, or close the stream. Sound that waits here is dropped at once when the
     /// caller interrupts.
     /// </value>
     public virtual TimeSpan MostAhead => TimeSpan.FromSeconds(29);
@@ -50,7 +50,7 @@ internal abstract class PhoneProtocol
     /// <summary>True if the socket is the peer's to close: our goodbye is a message, and the peer is heard and answered until it closes.</summary>
     public virtual bool PeerCloses => false;
 
-    /// <summary>Reads one complete message. Never throws, whatever it is.</summary>
+    /// <summary>Reads one complete message. Never throws, for any input.</summary>
     public abstract PhoneEvent Read(ReadOnlySpan<byte> message, bool binary);
 
     /// <summary>A message that plays a piece of sound after all that was sent before.</summary>
@@ -69,7 +69,7 @@ internal abstract class PhoneProtocol
     /// <summary>A message that ends the stream, or nothing if closing the socket does. May be asked for before the stream has begun.</summary>
     public virtual ReadOnlyMemory<byte> WriteHangUp(PhoneGoodbye goodbye) => default;
 
-    /// <summary>What the peer is told of something that a screen would show.</summary>
+    /// <summary>The message to the peer for a notice that a page would show.</summary>
     /// <remarks>Called where replies come from, not where messages are read or written.</remarks>
     /// <returns>A reply, or null for nothing.</returns>
     public virtual string? Report(LineNotice notice) => null;

@@ -3,14 +3,14 @@ namespace Voice.Server.Phone;
 /// <summary>Puts numbered pieces of sound back into their order.</summary>
 /// <remarks>
 /// A piece that is early waits, because the one before it is probably on its way; the queue is that wait, bounded by <see cref="Window"/> pieces
-/// (100 ms at the usual 20). When it is full, the missing piece is given up and what waited goes on. A piece that is late or comes twice is dropped.
-/// The carrier may count anew: after a reconnection of its own, or where its numbers wrap around. That is known by a number that was heard with other sound, or by two numbers in a row that are far behind.
+/// (100 ms at the usual 20). When it is full, the missing piece is skipped, and the waiting pieces go on. A piece that is late or comes twice is dropped.
+/// The carrier may restart its count: after a reconnection of its own, or where its numbers wrap around. That is detected by a number that was heard with other sound, or by two numbers in a row that are far behind.
 /// </remarks>
 internal sealed class ReorderBuffer
 {
     public const int Window = 5;
 
-    // Numbers this far behind are not late pieces: the carrier counts anew.
+    // Numbers this far behind are not late pieces: the carrier has restarted its count.
     private const int Restart = 1_000;
 
     // As many numbers as a late piece may be behind.
@@ -26,7 +26,7 @@ internal sealed class ReorderBuffer
     /// <summary>Pieces that came too late or twice.</summary>
     public int Dropped { get; private set; }
 
-    /// <returns>What may be heard now, none to several pieces; valid until the next call.</returns>
+    /// <returns>The pieces that may be heard now, none or several; valid until the next call.</returns>
     public ReadOnlySpan<byte> Put(long number, ReadOnlySpan<byte> piece)
     {
         if (_next < 0)

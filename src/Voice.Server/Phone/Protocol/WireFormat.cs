@@ -58,7 +58,7 @@ internal static class WireFormat
         _ => 0,
     };
 
-    /// <summary>What was announced, for the log and a close reason: short, on one line, and in letters that both can carry.</summary>
+    /// <summary>The announced format, for the log and a close reason: short, on one line, and in letters that both can carry.</summary>
     public static string Describe(string? name, int rate)
     {
         var shown = string.IsNullOrWhiteSpace(name) ? "without a name" : string.Concat(WireText.Cut(name, LongestName).Select(c => c is >= ' ' and <= '~' ? c : '?'));

@@ -6,7 +6,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>A phone's end of a call whose carrier hears and speaks by itself: words both ways.</summary>
 /// <remarks>
-/// The words go out as they come. What was heard of them is known when the caller interrupts, for then the carrier tells how far it was. A caller who
+/// The words go out as they come. When the caller interrupts, the carrier tells how far it had spoken. A caller who
 /// speaks without interrupting has heard everything.
 /// </remarks>
 /// <param name="write">Sends a message to the carrier.</param>
@@ -47,7 +47,7 @@ internal sealed class RelayLine(Action<string> write, Action<CallEvent> post) : 
     }
 
     /// <summary>The caller has begun to speak over the carrier's voice, which has fallen silent.</summary>
-    /// <param name="heard">What of the reply had been said by then.</param>
+    /// <param name="heard">The part of the reply that had been said by then.</param>
     /// <param name="after">How long it had been said.</param>
     public void OnInterrupted(string heard, TimeSpan after)
     {

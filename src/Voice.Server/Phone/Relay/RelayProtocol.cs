@@ -41,7 +41,7 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
     /// <summary>A piece of a reply's words; the last piece may be empty.</summary>
     public static string WriteText(string token, bool isLast) => JsonSerializer.Serialize(new { type = "text", token, last = isLast });
 
-    /// <summary>What the carrier speaks and hears from now on.</summary>
+    /// <summary>Changes the language that the carrier speaks and hears.</summary>
     /// <param name="language">BCP 47 tag.</param>
     public static string WriteLanguage(string language) => JsonSerializer.Serialize(new { type = "language", ttsLanguage = language, transcriptionLanguage = language });
 
@@ -113,7 +113,7 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
     private static string Text(JsonElement of, string name) =>
         of.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? WireText.Cut(text.GetString()!, LongestText) : "";
 
-    /// <summary>The documented messages have none; one that has a number, or else a time, can be told from an older one.</summary>
+    /// <summary>The documented messages have none. If a message has a number, or else a time, a repetition is detected by it.</summary>
     private static long? Number(JsonElement root)
     {
         foreach (var name in Numbers)

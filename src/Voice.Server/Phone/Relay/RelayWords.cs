@@ -40,7 +40,7 @@ internal sealed class RelayWords
     }
 
     /// <summary>The carrier was interrupted.</summary>
-    /// <param name="words">What it had said by then.</param>
+    /// <param name="words">The words that it had said by then.</param>
     /// <param name="after">How long it had taken.</param>
     public void Interrupt(string words, TimeSpan after)
     {
@@ -49,7 +49,7 @@ internal sealed class RelayWords
     }
 
     /// <summary>Forgets all words.</summary>
-    /// <returns>What had been heard, part by part, in the time that it takes to say it.</returns>
+    /// <returns>The heard words, part by part, as the time that it takes to say them.</returns>
     public List<PlaybackReport> Clear()
     {
         lock (_gate)

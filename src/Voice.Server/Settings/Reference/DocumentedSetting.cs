@@ -8,10 +8,10 @@ namespace Voice.Server.Settings.Reference;
 
 /// <summary>One setting, as its property tells it.</summary>
 /// <param name="Property">Null for a setting that is no property: its reader says in its comment what it is.</param>
-/// <param name="Default">What it is if nothing is set; null for nothing.</param>
+/// <param name="Default">The value if nothing is set; null for none.</param>
 internal sealed partial record DocumentedSetting(string Name, PropertyInfo? Property, object? Default, string Summary, string Value)
 {
-    /// <summary>What is accepted, from the attributes that enforce it; empty for any text.</summary>
+    /// <summary>The accepted values, from the attributes that enforce them; empty for any text.</summary>
     public string Allowed => Property is null ? "" : Kind switch
     {
         _ when Property.GetCustomAttribute<RangeAttribute>() is { } range => $"{Write(range.Minimum)} to {Write(range.Maximum)}",
@@ -23,7 +23,7 @@ internal sealed partial record DocumentedSetting(string Name, PropertyInfo? Prop
         _ => "",
     };
 
-    /// <summary>What it does, without the sentence that names the default only: that is told from the code.</summary>
+    /// <summary>The description, without a sentence that only names the default: the default comes from the code.</summary>
     public string Text => $"{Summary} {(DefaultText.Length > 0 ? DefaultOnly().Replace(Value, "") : Value)}".Trim();
 
     /// <summary>The type of its value, without the question mark.</summary>

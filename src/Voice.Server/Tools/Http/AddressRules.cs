@@ -4,7 +4,7 @@ using Microsoft.Security.AntiSSRF;
 
 namespace Voice.Server.Tools.Http;
 
-/// <summary>Which addresses a tool may reach. What is not known to be public is not public.</summary>
+/// <summary>The addresses that a tool may reach. An unknown address counts as not public.</summary>
 /// <remarks>
 /// The lists are those of Microsoft.Security.AntiSSRF, after the IANA special-purpose address registries. Its handler is not used: it resolves any host, and <see cref="AddressGuard"/> pins one.
 /// It is weaker than this in three things: it refuses private networks only all or none, it takes a mapped address for the one within, and it allows what IANA has not assigned.

@@ -30,7 +30,7 @@ internal sealed partial class BodyTemplate
         }
     }
 
-    /// <summary>What is missing becomes null.</summary>
+    /// <summary>A missing value becomes null.</summary>
     public string Fill(IReadOnlyDictionary<string, HttpArgument> arguments) =>
         Placeholder.Replace(_text, m => arguments.TryGetValue(m.Groups[1].Value, out var argument) ? argument.Json : "null");
 

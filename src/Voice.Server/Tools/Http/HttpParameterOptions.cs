@@ -13,7 +13,7 @@ internal sealed record HttpParameterOptions
     [Required(AllowEmptyStrings = false, ErrorMessage = "the model needs a description of the parameter.")]
     public string Description { get; init; } = "";
 
-    /// <value>The default is true. What stands in the path of the URL must be required.</value>
+    /// <value>The default is true. A parameter in the path of the URL must be required.</value>
     public bool Required { get; init; } = true;
 
     /// <summary>The only values allowed: a list, or one text with commas. For strings.</summary>

@@ -1,6 +1,6 @@
 namespace Voice.Server.Tools.Http;
 
-/// <summary>What kind of value a parameter takes.</summary>
+/// <summary>The type of a parameter's value.</summary>
 internal enum HttpParameterType
 {
     String,

@@ -16,7 +16,7 @@ internal sealed partial class HttpTool(HttpToolDefinition definition, HttpClient
 
     public override JsonElement JsonSchema => definition.Schema;
 
-    /// <exception cref="ToolException">Whatever goes wrong, in words for the model that give nothing away.</exception>
+    /// <exception cref="ToolException">Any failure, in words for the model that hold no secret.</exception>
     protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
     {
         var values = Check(arguments);
@@ -90,7 +90,7 @@ internal sealed partial class HttpTool(HttpToolDefinition definition, HttpClient
         _ => HttpMethod.Get,
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "HTTP tool {Tool} was kept from a private, reserved or unknown address")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "HTTP tool {Tool} was stopped from reaching a private, reserved or unknown address")]
     private partial void LogForbidden(string tool);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "HTTP tool {Tool} did not reach its service: {Error}")]

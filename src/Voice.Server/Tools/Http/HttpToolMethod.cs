@@ -1,6 +1,6 @@
 namespace Voice.Server.Tools.Http;
 
-/// <summary>How an HTTP tool asks.</summary>
+/// <summary>The method of an HTTP tool.</summary>
 internal enum HttpToolMethod
 {
     Get,

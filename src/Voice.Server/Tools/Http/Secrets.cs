@@ -12,7 +12,7 @@ internal sealed partial class Secrets(IConfiguration configuration)
 
     /// <param name="path">The setting it stands in, for the mistakes.</param>
     /// <param name="mistakes">Gets a sentence for each variable that is not set. It names the variable, never the value.</param>
-    /// <param name="escape">What becomes of a value before it is put in.</param>
+    /// <param name="escape">Escapes a value before it is inserted.</param>
     public string Fill(string text, string path, List<string> mistakes, Func<string, string>? escape = null) => Variable.Replace(text, match =>
     {
         var name = match.Groups[1].Value;
@@ -37,7 +37,7 @@ internal sealed partial class Secrets(IConfiguration configuration)
         return filled;
     });
 
-    /// <summary>What a service sent back, without the secrets that were sent to it.</summary>
+    /// <summary>The answer of a service, without the secrets that were sent to it.</summary>
     public string Blot(string text) =>
         _values.OrderByDescending(v => v.Length).Aggregate(text, (t, secret) => t.Replace(secret, "[secret]", StringComparison.Ordinal));
 

@@ -51,7 +51,7 @@ internal sealed partial class UrlTemplate
         return mistakes.Count > before ? null : new UrlTemplate(origin!, path.Length == 0 ? "/" : path, query);
     }
 
-    /// <param name="arguments">What the model gave; a part of the query whose argument is missing is left out.</param>
+    /// <param name="arguments">The arguments of the model. A part of the query whose argument is missing is left out.</param>
     /// <exception cref="ToolException">A value would change where the URL leads.</exception>
     public Uri Fill(IReadOnlyDictionary<string, HttpArgument> arguments)
     {
@@ -63,7 +63,7 @@ internal sealed partial class UrlTemplate
             .Select(pair => Placeholder.Replace(pair, m => Uri.EscapeDataString(WithoutControls(m.Groups[1].Value, arguments[m.Groups[1].Value].Text))))
             .ToArray();
         var filled = Origin.GetLeftPart(UriPartial.Authority) + path + (pairs.Length > 0 ? "?" + string.Join('&', pairs) : "");
-        // What was checked above is checked once more on what will be used.
+        // The finished URL is checked once more.
         if (!Uri.TryCreate(filled, UriKind.Absolute, out var url) || url.Scheme != Origin.Scheme || url.IdnHost != Origin.IdnHost || url.Port != Origin.Port
             || url.UserInfo.Length > 0 || url.Fragment.Length > 0 || url.Segments.Length != new Uri(Origin, Placeholder.Replace(_path, "x")).Segments.Length)
             throw new ToolException("These arguments cannot be used in a URL.");

@@ -8,7 +8,7 @@ namespace Voice.Server.Tools.Mcp;
 /// <summary>A tool of an MCP server as it was when it was looked at.</summary>
 /// <param name="Name">As the server calls it.</param>
 /// <param name="VoiceName">As the model calls it: the server's name, _, and the tool's.</param>
-/// <param name="Fingerprint">SHA-256, in hexadecimal, over all that the model or the policy goes by.</param>
+/// <param name="Fingerprint">SHA-256, in hexadecimal, over all fields that the model or the policy uses.</param>
 internal sealed partial record FrozenTool(string Name, string VoiceName, string Description, JsonElement Schema, bool ReadOnly, string Fingerprint)
 {
     private const int LongestName = 64;

@@ -5,7 +5,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tools.Mcp;
 
-/// <summary>Makes of a tool's result what the model is told, whatever form the result has.</summary>
+/// <summary>Turns the result of a tool, in any form, into text for the model.</summary>
 /// <remarks>Source: MCP, <c>CallToolResult</c>; <c>toolResult</c> is of the revision 2024-10-07.</remarks>
 internal static class McpAnswer
 {

@@ -34,7 +34,7 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
     private volatile IReadOnlyList<VoiceTool> _tools = [];
     private HashSet<string> _refused = [];
 
-    /// <summary>What may be offered, as of the last look. It stays while the server is gone: the model is told then that it is not available.</summary>
+    /// <summary>The tools that may be offered, from the last check. They stay while the server is gone: the model is then told that they are not available.</summary>
     public IReadOnlyList<VoiceTool> Tools => _tools;
 
     /// <summary>Stays connected until it is stopped. Never throws but when stopped.</summary>
@@ -197,7 +197,7 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
         Report(server.Allow.Except(listed.Tools.Select(t => t.Name)), wrong, changedTools);
         var before = _offered;
         var isNew = same.Count != before.Count || !same.All(t => before.TryGetValue(t.Name, out var old) && old.Fingerprint == t.Fingerprint);
-        // In this order: nobody can call what has changed, and everybody can call what is offered.
+        // In this order no changed tool can be called, and every offered tool can.
         if (isNew)
             _offered = same.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _slot.Open(session);
@@ -255,7 +255,7 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
         return $"{e.GetBaseException().GetType().Name}: {(text.Length > 300 ? text[..300] : text)}";
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "MCP server {Server} is there with {Count} tools")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "MCP server {Server} is connected with {Count} tools")]
     private partial void LogConnected(string server, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "MCP server {Server} is gone and will be connected again")]

@@ -4,22 +4,22 @@ using ModelContextProtocol.Client;
 
 namespace Voice.Server.Tools.Mcp;
 
-/// <summary>What is known of a tool call that was not answered.</summary>
+/// <summary>The facts about a tool call that was not answered.</summary>
 /// <param name="NeedsSession">The server has forgotten the session, or is a new one.</param>
-/// <param name="DidNotRun">The tool surely did not run: the call may be made once more, whatever it does.</param>
+/// <param name="DidNotRun">The tool certainly did not run: the call may be repeated, also if the tool has an effect.</param>
 /// <param name="Cause">For the log: a type, a status or a code.</param>
 /// <param name="Sentence">For the model, the end of a sentence that begins with the tool's name. Null where nothing better is known than that it is not available.</param>
 internal readonly record struct McpFailure(bool NeedsSession, bool DidNotRun, string Cause, string? Sentence = null)
 {
     private const string BadArguments = "refused the request; perhaps the arguments are wrong.";
-    private const string KeyRefused = "is not available: its server refused this server's key. Whoever runs it must look into that.";
-    private const string NotThere = "is not available: its server has no such address. Whoever runs it must look into that.";
+    private const string KeyRefused = "is not available: its server refused this server's key. Its operator must look into that.";
+    private const string NotThere = "is not available: its server has no such address. Its operator must look into that.";
     private const string Busy = "is busy right now. It may work again in a minute.";
 
     // JSON-RPC 2.0: parse error, invalid request, method not found, invalid params. None of them is found while a tool runs.
     private static readonly int[] RefusedBefore = [-32700, -32600, -32601, -32602];
 
-    // What servers use for a request that they do not let through. Not for what goes wrong inside a tool, which is -32603.
+    // Codes of servers for a request that they refuse. A failure inside a tool is -32603.
     private static readonly int[] RefusedSession = [-32000, -32001, -32002, .. RefusedBefore];
 
     private static readonly string[] Losses =

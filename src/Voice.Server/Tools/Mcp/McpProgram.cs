@@ -45,7 +45,7 @@ internal sealed class McpProgram : IAsyncDisposable
         try
         {
             _process.StandardInput.Close();
-            // Of the clock on the wall: that is what the other process goes by.
+            // Real time, because the other process uses it.
             using var patience = new CancellationTokenSource(TimeToLeave);
             await _process.WaitForExitAsync(patience.Token);
         }

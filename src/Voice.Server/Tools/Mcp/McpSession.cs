@@ -8,10 +8,10 @@ namespace Voice.Server.Tools.Mcp;
 
 /// <summary>An open session with an MCP server, and what carries it. Results are given as they came: the library's types are stricter than the servers.</summary>
 /// <param name="client">Disposed with it.</param>
-/// <param name="carrier">What the client speaks through, disposed after it: <see cref="IDisposable"/> or <see cref="IAsyncDisposable"/>.</param>
+/// <param name="carrier">The transport of the client, disposed after it: <see cref="IDisposable"/> or <see cref="IAsyncDisposable"/>.</param>
 internal sealed class McpSession(McpClient client, object carrier)
 {
-    // Of the clock on the wall: that is what the other side goes by.
+    // Real time, because the other side uses it.
     private static readonly TimeSpan TimeToSayGoodbye = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);

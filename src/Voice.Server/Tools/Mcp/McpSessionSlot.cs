@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Voice.Server.Tools.Mcp;
 
-/// <summary>Where the open session of a server is found, and waited for while a new one is opened. Thread-safe.</summary>
+/// <summary>Holds the open session of a server, and lets callers wait while a new one is opened. Thread-safe.</summary>
 internal sealed class McpSessionSlot(TimeProvider time)
 {
     // A caller waits for the answer meanwhile.
@@ -14,10 +14,10 @@ internal sealed class McpSessionSlot(TimeProvider time)
     private McpSession? _session;
     private TaskCompletionSource<McpSession?> _next = NewNext();
 
-    // Before the first connection nobody has a tool to call.
+    // Before the first connection there is no tool to call.
     private bool _failed = true;
 
-    /// <summary>The open session; or, where one was open until now, the next. Nobody waits for a server that could not be reached at the last try.</summary>
+    /// <summary>The open session or, if a session was open until now, the next one. No call waits for a server that could not be reached at the last try.</summary>
     /// <param name="gone">The session that the caller has found to be gone, if any.</param>
     /// <returns>Null if there is none within 5 seconds.</returns>
     public async Task<McpSession?> GetAsync(McpSession? gone, CancellationToken cancellation)
@@ -55,14 +55,14 @@ internal sealed class McpSessionSlot(TimeProvider time)
         Tell(session, failed: false);
     }
 
-    /// <summary>The session is gone. Whoever wants one from now on waits for the next.</summary>
+    /// <summary>The session is gone. Callers wait for the next one.</summary>
     public void Close()
     {
         lock (_gate)
             _session = null;
     }
 
-    /// <summary>No session could be opened: whoever waits is told so.</summary>
+    /// <summary>No session could be opened. Waiting callers get that answer.</summary>
     public void Fail() => Tell(null, failed: true);
 
     /// <summary>Waits before the next try, unless somebody waits for it.</summary>

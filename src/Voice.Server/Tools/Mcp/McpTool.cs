@@ -5,7 +5,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tools.Mcp;
 
-/// <summary>A tool of an MCP server, with the words it had when it was pinned, whatever the server says by now.</summary>
+/// <summary>A tool of an MCP server, with the words it had when it was pinned, also if the server has changed them.</summary>
 /// <remarks>Progress goes to the <c>IProgress&lt;ToolProgress&gt;</c> that the arguments' <see cref="AIFunctionArguments.Context"/> has under that type, if any.</remarks>
 internal sealed class McpTool(McpConnection connection, FrozenTool tool) : AIFunction
 {
@@ -15,7 +15,7 @@ internal sealed class McpTool(McpConnection connection, FrozenTool tool) : AIFun
 
     public override JsonElement JsonSchema => tool.Schema;
 
-    /// <exception cref="ToolException">Whatever goes wrong, in words for the model.</exception>
+    /// <exception cref="ToolException">Any failure, in words for the model.</exception>
     protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
     {
         var progress = arguments.Context?.TryGetValue(typeof(IProgress<ToolProgress>), out var found) == true ? found as IProgress<ToolProgress> : null;

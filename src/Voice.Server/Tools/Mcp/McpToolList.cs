@@ -6,7 +6,7 @@ namespace Voice.Server.Tools.Mcp;
 
 /// <summary>Reads a server's list of tools piece by piece, so that one piece that is not right does not cost the others.</summary>
 /// <param name="Tools">In the order of the server.</param>
-/// <param name="Wrong">What is wrong with the rest, one sentence each.</param>
+/// <param name="Wrong">The mistakes of the other tools, one sentence each.</param>
 internal sealed record McpToolList(IReadOnlyList<FrozenTool> Tools, IReadOnlyList<string> Wrong)
 {
     private const int MostPages = 64;
@@ -32,7 +32,7 @@ internal sealed record McpToolList(IReadOnlyList<FrozenTool> Tools, IReadOnlyLis
         }
     }
 
-    /// <returns>Where the list goes on, or null.</returns>
+    /// <returns>The cursor of the next page, or null.</returns>
     internal string? Add(JsonNode? page, string server, bool isFirst)
     {
         try

@@ -24,7 +24,7 @@ internal sealed partial class McpToolSource : IHostedService, IDisposable
     /// <summary>Raised after <see cref="Current"/> has changed, on the thread of a connection.</summary>
     public event Action? Changed;
 
-    /// <summary>What a call that begins now may use.</summary>
+    /// <summary>The tools for a call that begins now.</summary>
     public IReadOnlyList<VoiceTool> Current => _current;
 
     /// <param name="folder">Where the files with the fingerprints are, unless the settings say otherwise.</param>

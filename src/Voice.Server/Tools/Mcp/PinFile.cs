@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Voice.Server.Tools.Mcp;
 
 /// <summary>
-/// What each tool of a server looked like when it was first seen, one line each, fingerprint and name. A tool that looks different now
+/// The fingerprint of each tool of a server when it was first seen, one line each, fingerprint and name. A tool that looks different now
 /// is not offered until somebody has looked at it and removed its line.
 /// </summary>
 internal sealed partial class PinFile(string path)

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Voice.Server.Tools.Mcp;
 
-/// <summary>Knows the answer of a server that has forgotten the session of a request, whatever status it has.</summary>
+/// <summary>Recognises the answer of a server that has forgotten the session of a request, with any status.</summary>
 /// <remarks>
 /// Source: MCP, streamable HTTP, session management: 404. In the field also 400, 410, 422 and 500, with the code -32000, -32001 or -32600 or only with words.
-/// Requests without a session are left alone: with their refusals the library finds out which revision a server speaks.
+/// Requests without a session are not changed, because the library learns the revision of a server from their refusals.
 /// </remarks>
 internal sealed class SessionRefusals(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

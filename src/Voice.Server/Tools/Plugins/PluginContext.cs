@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace Voice.Server.Tools.Plugins;
 
-/// <summary>One plugin and what it brings along, apart from all others. What the host has too and speaks with it, it has from the host.</summary>
+/// <summary>One plugin and its libraries, separate from all others. It shares the contract assemblies with the host.</summary>
 internal sealed class PluginContext(string file) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
 {
     private static readonly HashSet<string> Shared = ["Voice", "Microsoft.Extensions.AI.Abstractions"];

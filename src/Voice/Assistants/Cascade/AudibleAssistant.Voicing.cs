@@ -82,7 +82,7 @@ internal sealed partial class AudibleAssistant
             return false;
         var sentences = Sentences(voicing.Part.Words);
         if (sentences.Count == 0)
-            return true;                                // signs that nobody can speak
+            return true;                                // no speakable character
         var spoken = Begin(voicing, sentences);
         var sound = new SentenceSound(speech, _format, inFlight: 2, static (make, _) => make(), spare: "", voicing.Stop.Token);
         foreach (var sentence in sentences)
@@ -99,7 +99,7 @@ internal sealed partial class AudibleAssistant
         }
         catch (OperationCanceledException)
         {
-            // Nobody wants to hear it any more.
+            // The reply was stopped meanwhile.
         }
         lock (_gate)
             return spoken.HasSounded;                   // half of it was heard: all of it again would be said twice
@@ -149,7 +149,7 @@ internal sealed partial class AudibleAssistant
         lock (_gate)
         {
             if (_voiced.Count > MostVoiced)
-                _voiced.Clear();                        // nobody cuts what was said so long ago
+                _voiced.Clear();                        // replies this old are no longer cut
             voicing.Spoken = _voiced[(part.ItemId, part.Index)] = spoken;
         }
         return spoken;

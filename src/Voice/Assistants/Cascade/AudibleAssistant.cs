@@ -23,7 +23,7 @@ internal sealed partial class AudibleAssistant : IAssistant
     private readonly bool _carriesSound;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Lock _gate = new();                // events go out one at a time, whoever makes them
+    private readonly Lock _gate = new();                // events are reported one at a time
     private readonly List<HeardReply> _open = [];
     private readonly Dictionary<string, CreateResponse> _asked = [];
     private readonly Dictionary<(string ItemId, int Index), SpokenReply> _voiced = [];
@@ -36,7 +36,7 @@ internal sealed partial class AudibleAssistant : IAssistant
     private int _ids;
 
     /// <param name="inner">Disposed with this.</param>
-    /// <param name="speech">Makes the speech service for this call, or null if there is none. Asked when it is needed first.</param>
+    /// <param name="speech">Makes the speech service for this call, or null if there is no such service. Called at the first need.</param>
     /// <param name="carriesSound">False if the sound goes to the caller by another way, so that only words show whether there is any.</param>
     /// <param name="logger">The call's own.</param>
     public AudibleAssistant(IAssistant inner, Func<ISpeechSynthesizer?> speech, bool carriesSound, TimeProvider time, ILogger logger) =>
@@ -59,7 +59,7 @@ internal sealed partial class AudibleAssistant : IAssistant
             lock (_gate)
             {
                 if (_asked.Count > MostOpen)
-                    _asked.Clear();                     // of requests that nothing came of
+                    _asked.Clear();                     // requests that were never answered
                 _asked[asked.Id] = asked;
             }
         }

@@ -5,7 +5,7 @@ namespace Voice.Assistants.Cascade;
 /// <content>What it says when the chat model's service refuses a request for what is in it.</content>
 internal sealed partial class CascadeAssistant
 {
-    /// <summary>The turn costs one sentence. What was refused is not sent again, so that the next question is answered.</summary>
+    /// <summary>Answers the turn with one sentence, and removes the refused line from the dialogue. Otherwise the service would refuse the next question too.</summary>
     private ChatResult Apologise(SpokenReply reply, AssistantFailure refused, SentenceSound? sound, UsageDetails? usage)
     {
         // A tool call that could not be read was the model's slip, not the caller's.

@@ -12,10 +12,10 @@ internal sealed partial class CascadeAssistant
     private const string NothingToCancel = "response_cancel_not_active";
     private const string NothingToCut = "item_truncate_invalid_item_id";
 
-    /// <summary>A service that fails so many replies in a row is not there, whatever it answers.</summary>
+    /// <summary>After this many failed replies in a row the service counts as gone, also if it still answers.</summary>
     private const int MostFailures = 2;
 
-    /// <summary>The property of a chat request that is the same for all requests which begin with the same instructions and tools, whoever calls.</summary>
+    /// <summary>The property of a chat request that is the same for all requests which begin with the same instructions and tools, in all calls.</summary>
     public const string CacheKey = "prompt_cache_key";
 
     private readonly HashSet<string> _callIds = [];             // those that servers gave; one a call of a tool
@@ -58,7 +58,7 @@ internal sealed partial class CascadeAssistant
         return reply;
     }
 
-    /// <param name="asked">Who asked for it; null if it answers the caller by itself.</param>
+    /// <param name="asked">The request for it; null if the assistant answers the caller by itself.</param>
     private void BeginReply(CreateResponse? asked)
     {
         var outOfBand = asked is { OutOfBand: true };
@@ -70,7 +70,7 @@ internal sealed partial class CascadeAssistant
         Start(() => ReplyAsync(reply, sound => asked?.Words is { } words ? Task.FromResult(Recite(reply, words, sound)) : ThinkAsync(reply, messages, tools, sound)));
     }
 
-    /// <summary>Ends the reply under way. Whatever still comes of it is dropped.</summary>
+    /// <summary>Ends the current reply. Its late words and sound are dropped.</summary>
     private void EndReply(ResponseOutcome outcome, string? reason, TokenUsage? usage = null)
     {
         var reply = _reply!;
@@ -82,7 +82,7 @@ internal sealed partial class CascadeAssistant
         Report(new ResponseDone(reply.Id, outcome, reason, usage));
     }
 
-    /// <summary>The reply under way cannot be had. One failure costs one reply; a service that is not there at all costs the assistant, and a request that was refused for what is in it never does. An outOfBand costs nothing but itself.</summary>
+    /// <summary>The current reply failed. One failure ends one reply. A service that is gone ends the assistant; a request that was refused for its content never does. The failure of an out-of-band reply has no effect on others.</summary>
     private void FailReply(AssistantFailure failure, string stage)
     {
         if (_reply!.HasSounded)
@@ -186,7 +186,7 @@ internal sealed partial class CascadeAssistant
         }
         catch (SpokenThoughtException e)
         {
-            // Whatever of it is still to be spoken must not be: so the failure does not wait for the sound.
+            // The failure does not wait for the sound, because the rest of the reply must not be spoken.
             failure = FailureOf(e, "think of a reply", reply.Stopped);
             For(reply, () =>
             {

@@ -121,7 +121,7 @@ internal sealed partial class CascadeAssistant
         (turn.Writing, turn.Words) = (null, null);
     }
 
-    /// <returns>Null if nobody waits for it any more.</returns>
+    /// <returns>Null if the result is no longer needed.</returns>
     private async Task<TranscriptionResult?> WriteAsync(AudioFrame audio, CancellationToken cancellation)
     {
         try
@@ -236,6 +236,6 @@ internal sealed partial class CascadeAssistant
         Start(() => ReplyAsync(reply, sound => Task.FromResult(Recite(reply, words, sound))));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "What was written down of a turn is nothing, a mark for no speech, a film credit or a loop, and no words of the caller: the turn is not answered")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The transcript of a turn is empty, a mark for no speech, a film credit or a loop, and not the caller's words: the turn is not answered")]
     private partial void LogNoWords();
 }

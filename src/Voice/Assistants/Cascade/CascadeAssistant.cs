@@ -11,12 +11,12 @@ namespace Voice.Assistants.Cascade;
 /// To a call it is an assistant like any other: it finds the caller's turns itself, answers them itself, and reports in the order of the Realtime API. Everything that changes
 /// its state happens in one <see cref="SerialQueue"/>, and all reports come from there; what waits for a service runs outside and comes back through the queue.
 /// <para>
-/// A turn that turns out to be nothing (no words, or only such as were invented) has begun and stopped, so it must be answered: by a reply that is over at once and says nothing.
+/// A turn without words (or with invented words only) has been reported as begun and stopped, so it must be answered: with an empty reply that ends at once.
 /// </para>
 /// </remarks>
 internal sealed partial class CascadeAssistant : IAssistant
 {
-    // What is kept of the caller's sound while the services are being reached.
+    // The caller's sound that is kept while the services are being reached.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
 
     private readonly CascadeStages _stages;
@@ -235,7 +235,7 @@ internal sealed partial class CascadeAssistant : IAssistant
         }
     }
 
-    /// <returns>What to report of an exception; null if it comes of our own stopping.</returns>
+    /// <returns>The failure to report for an exception; null if our own cancellation caused it.</returns>
     private AssistantFailure? FailureOf(Exception e, string step, CancellationToken stopped)
     {
         if (stopped.IsCancellationRequested)
@@ -266,6 +266,6 @@ internal sealed partial class CascadeAssistant : IAssistant
     [LoggerMessage(Level = LogLevel.Warning, Message = "The cascade could not {Step}: {Kind}: {Detail}")]
     private partial void LogFailed(string step, AssistantFailureKind kind, string detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The cascade made a mistake")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The cascade failed unexpectedly")]
     private partial void LogMistake(Exception e);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>What the chat model knows of the call, in order. Not thread-safe.</summary>
+/// <summary>The messages that the chat model gets, in order. Not thread-safe.</summary>
 /// <remarks>
 /// Instructions come first and nothing before the newest is ever changed without need, so that providers can cache the prefix. A tool call stands where it was made; if its
 /// output comes after something else was said, both move to the end, where the model looks for them.
@@ -34,7 +34,7 @@ internal sealed class Dialogue(string instructions)
         }
     }
 
-    /// <summary>A line without a word is none: many servers refuse it.</summary>
+    /// <summary>A line without words is left out: many servers refuse it.</summary>
     public void AddCaller(string text)
     {
         if (!string.IsNullOrWhiteSpace(text))
@@ -63,7 +63,7 @@ internal sealed class Dialogue(string instructions)
         _entries.Add(done);
     }
 
-    /// <summary>A reply that was given up takes its unanswered calls along: whether they run, nobody here knows. If they do, their output brings them back.</summary>
+    /// <summary>Removes the unanswered calls of a reply that was stopped, because they may not run. If one runs, its output brings it back.</summary>
     public void ForgetCalls(IReadOnlySet<string> callIds) => _entries.RemoveAll(entry => entry is Call { Output: null } call && callIds.Contains(call.CallId));
 
     /// <summary>The last turn, from what the caller said after the last reply on, must not be sent again: its content was refused.</summary>
@@ -77,7 +77,7 @@ internal sealed class Dialogue(string instructions)
         _entries.RemoveRange(last, _entries.Count - last);
     }
 
-    /// <summary>What was before the last turn must not be sent again.</summary>
+    /// <summary>Messages before the last turn must not be sent again.</summary>
     public void ForgetOlder()
     {
         var last = _entries.FindLastIndex(static entry => entry is Line { Role: var role } && role == ChatRole.User);

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>What has come of a reply: the words of its parts, and which of them have sound.</summary>
-/// <param name="asked">The request it answers; null if nobody here asked for it.</param>
+/// <summary>The state of a reply: the words of its parts, and which parts have sound.</summary>
+/// <param name="asked">The request it answers; null if the server began it by itself.</param>
 internal sealed class HeardReply(string id, CreateResponse? asked)
 {
-    // Some 20 minutes of speech. A reply with more is none.
+    // About 20 minutes of speech. A longer reply is not real.
     private const int LongestText = 20_000;
 
     private readonly List<Part> _parts = [];

@@ -16,6 +16,6 @@ internal sealed class SoundConverter(int fromRate, AudioFormat to)
         return SampleCodec.Encode(to.Encoding, output.AsSpan(0, _resampler.Resample(input, output)));
     }
 
-    /// <summary>What the resampler still holds.</summary>
+    /// <summary>The samples that the resampler still holds.</summary>
     public byte[] End() => Convert(new byte[2 * (int)Math.Ceiling(_resampler.Delay.TotalSeconds * fromRate)]);
 }

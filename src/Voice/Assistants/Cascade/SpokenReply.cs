@@ -44,7 +44,7 @@ internal sealed class SpokenReply(string id, string itemId, bool outOfBand, Audi
     /// <summary>All that it says, heard or not.</summary>
     public string Text => Join(_sentences.Select(static sentence => sentence.Text));
 
-    /// <summary>What the caller heard of it, as far as is known.</summary>
+    /// <summary>The words that the caller has heard, as far as that is known.</summary>
     public string Heard => _heardText ?? (IsSpoken ? Join(_sentences.Where(static sentence => sentence.Bytes > 0).Select(static sentence => sentence.Text)) : Text);
 
     /// <returns>The text as it follows on what was said before.</returns>
@@ -58,13 +58,13 @@ internal sealed class SpokenReply(string id, string itemId, bool outOfBand, Audi
 
     public void EndSentence(int sentence) => _sentences[sentence].Complete = true;
 
-    /// <summary>No more of it comes. What had no sound yet was not said.</summary>
+    /// <summary>Ends the reply. Sentences without sound count as not said.</summary>
     public void Complete() => _heardText ??= IsSpoken ? UpTo(TimeSpan.MaxValue) : Text;
 
-    /// <summary>Cuts it to what was heard: each sentence knows how long it sounds, so only within one must be guessed.</summary>
+    /// <summary>Cuts the reply to the heard time. Each sentence has a length, so only the place within one sentence is a guess.</summary>
     public void Cut(TimeSpan heard) => _heardText = UpTo(heard);
 
-    /// <summary>Cuts it to the words that were heard, where somebody else speaks and tells.</summary>
+    /// <summary>Cuts the reply to the heard words, on a line that speaks by itself and reports them.</summary>
     public void Cut(string heard) => _heardText = heard;
 
     /// <summary>Stops all work on the reply. The cancellation runs on another thread, because its callbacks must not run in the queue.</summary>

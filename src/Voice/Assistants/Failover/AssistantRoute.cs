@@ -51,7 +51,7 @@ internal sealed class AssistantRoute
 
     /// <summary>Connects one.</summary>
     /// <param name="soon">There is another route to try: this one has only the time of <see cref="LivenessOptions.Connect"/>.</param>
-    /// <exception cref="AssistantException">It could not be had, or has failed so often of late that it is not tried.</exception>
+    /// <exception cref="AssistantException">It is not available, or it has failed too often recently and is not tried.</exception>
     public async Task<(IAssistant Assistant, AssistantDescription Description)> ConnectAsync(
         AssistantSetup setup, Func<IAssistant, IAssistantListener> listen, bool soon, ILogger logger, CancellationToken cancellation)
     {
@@ -74,7 +74,7 @@ internal sealed class AssistantRoute
             throw e switch
             {
                 TimeoutRejectedException late => new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, $"{Name} was not there within {late.Timeout.TotalSeconds:0.#} s."), e),
-                BrokenCircuitException broken => new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, $"{Name} has failed too often and is left alone for now.", broken.RetryAfter), e),
+                BrokenCircuitException broken => new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, $"{Name} has failed too often and is not tried for now.", broken.RetryAfter), e),
                 _ => e,
             };
         }

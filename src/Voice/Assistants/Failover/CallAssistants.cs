@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Voice.Assistants.Failover;
 
 /// <summary>The assistants of one call: the routes in the order of preference, and which of them have let this call down.</summary>
-/// <remarks>What all calls know of a route is in its breaker; this is what one call knows. Thread-safe.</remarks>
+/// <remarks>The state that all calls share is in the breaker of a route; this is the state of one call. Thread-safe.</remarks>
 internal sealed class CallAssistants
 {
     // As long as ConversationOptions.ReturnAfter, so that the first return finds the route free again.
@@ -32,7 +32,7 @@ internal sealed class CallAssistants
         (_routes, _time, _logger) = (routes, time, logger);
     }
 
-    /// <summary>The best that can be had: those that have let the call down of late come last.</summary>
+    /// <summary>The routes in the order in which they are tried. Routes that failed in this call recently come last.</summary>
     internal FallbackAssistant Next() => new FallbackAssistant(this, [.. _routes.OrderBy(IsAvoided)], _time, _logger);
 
     /// <summary>Another by the same route or a better one, to take the place of one that still serves.</summary>
@@ -93,7 +93,7 @@ internal sealed class CallAssistants
     internal void Understood() => Volatile.Write(ref _deafReported, false);
 
     /// <summary>An assistant does not hear the caller. If the next ones do not understand the caller either, there was nothing to hear.</summary>
-    /// <returns>True if it is to be given up: once, until the caller's words have been understood.</returns>
+    /// <returns>True if the assistant is to be replaced: once, until the caller's words have been understood.</returns>
     internal bool TryReportDeaf() => !Interlocked.Exchange(ref _deafReported, true);
 
     private bool IsAvoided(AssistantRoute route)

@@ -5,7 +5,7 @@ using Voice.Audio;
 namespace Voice.Assistants.Failover;
 
 /// <summary>
-/// The best assistant that can be had: tries one route after the other, and watches the one that it got. One that falls mute, or fails time and again, is given up
+/// The best available assistant: tries one route after the other, and watches the one that connects. An assistant that falls mute, or fails again and again, is replaced
 /// as if its connection had broken.
 /// </summary>
 internal sealed partial class FallbackAssistant : IAssistant
@@ -74,7 +74,7 @@ internal sealed partial class FallbackAssistant : IAssistant
                 failures.Add(e.Failure);
             }
         }
-        // What may pass, and soonest, is the better news: then it is worth while to try again.
+        // Reports the failure that ends soonest, because then a new try makes sense.
         throw new AssistantException(failures.OrderBy(f => f.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured).ThenBy(f => f.RetryAfter ?? TimeSpan.Zero).First());
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class FallbackAssistant : IAssistant
 
     /// <summary>The caller was heard here, and the assistant was given the sound.</summary>
     /// <param name="duration">The length of the piece.</param>
-    /// <param name="wasVoice">Whether the caller's latest sound has a voice in it. Asked only when one has ended of which the assistant shows no sign.</param>
+    /// <param name="wasVoice">Tells whether the caller's latest sound holds a voice. Called only after a sound that the assistant did not report.</param>
     public void Heard(bool isLoud, TimeSpan duration, Func<bool> wasVoice)
     {
         lock (_gate)

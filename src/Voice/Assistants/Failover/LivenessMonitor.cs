@@ -10,7 +10,7 @@ namespace Voice.Assistants.Failover;
 /// </remarks>
 /// <param name="canEcho">The assistant answers an echo.</param>
 /// <param name="answers">False if it only listens: then the end of a turn asks for nothing.</param>
-/// <param name="tryReportDeaf">Whether the call gives up another assistant because it is deaf (<see cref="CallAssistants.TryReportDeaf"/>). Asked only when one is. Null for always.</param>
+/// <param name="tryReportDeaf">Tells whether the call may replace an assistant because it is deaf (<see cref="CallAssistants.TryReportDeaf"/>). Called only for a deaf assistant. Null for always.</param>
 /// <param name="isAlone">There is no other assistant for the call.</param>
 internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, bool answers = true, Func<bool>? tryReportDeaf = null, bool isAlone = false)
 {

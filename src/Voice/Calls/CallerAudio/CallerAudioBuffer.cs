@@ -12,17 +12,17 @@ namespace Voice.Calls;
 /// <param name="leftOpen">Called once a turn, when the line has been silent for much longer than the assistant lets a turn go on in silence. Must not wait.</param>
 internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, Action? leftOpen = null) : IDisposable
 {
-    /// <summary>The most that is kept: the reason is a sentence that nobody has heard, the full-mode is to drop the oldest.</summary>
+    /// <summary>The most sound that is kept. The queue exists for a sentence that no assistant has answered; when it is full, the oldest sound is dropped.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(20);
 
-    // What belongs to a sound although it is quiet: its onset, and the gaps between words.
+    // Quiet sound that belongs to speech: its onset, and the gaps between words.
     private static readonly TimeSpan Before = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan After = TimeSpan.FromMilliseconds(300);
 
     // A turn is reported up to this long after it began: padding, detection, the network.
     private static readonly TimeSpan Onset = TimeSpan.FromMilliseconds(800);
 
-    // So much at once is no more than a network that stood still for a moment would bring.
+    // A network that stalled for a moment also brings this much at once.
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PerStep = TimeSpan.FromMilliseconds(150);
@@ -44,7 +44,7 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
     /// <summary>The caller's sound: forwarded at once, or kept for the next assistant.</summary>
     /// <param name="now">Time since the call began.</param>
     /// <param name="isFilled">It is silence in the place of sound that did not come: the assistant hears that also while it must not hear the caller.</param>
-    /// <returns>Whether it was loud; null if it was not forwarded at once, or nobody may hear the caller.</returns>
+    /// <returns>True if it was loud; null if it was not forwarded at once, or the assistant must not hear the caller.</returns>
     public bool? Hear(ReadOnlySpan<byte> audio, TimeSpan now, bool isFilled = false)
     {
         if (audio.IsEmpty)
@@ -72,7 +72,7 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
         return assistant is null ? null : isLoud;
     }
 
-    /// <summary>The assistant has shown that it lives: what it heard some time before this and did not report as a turn is none. Before it is given the sound it cannot know.</summary>
+    /// <summary>The assistant gave a sign of life. Sound that it got some time before and did not report as a turn is no turn. Call this before the assistant gets the next sound.</summary>
     public void Alive(TimeSpan now)
     {
         if (Volatile.Read(ref _assistant) is not null)
@@ -113,7 +113,7 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
             return _kept.Newest(format.BytesIn(most));
     }
 
-    /// <summary>Whether the caller's sound goes to anybody at all. What is heard meanwhile is not kept either.</summary>
+    /// <summary>Stops the caller's sound, or lets it pass again. Sound that arrives meanwhile is not kept.</summary>
     public void Deafen(bool deaf)
     {
         lock (_gate)
@@ -130,7 +130,7 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
         }
     }
 
-    /// <summary>Gives an assistant first what nobody has answered, a little faster than it was spoken, and then what the caller says.</summary>
+    /// <summary>Gives an assistant the unanswered sound first, a little faster than it was spoken, and then the live sound.</summary>
     /// <param name="turnIsOver">The caller had finished their turn: silence that ends it goes along.</param>
     public void Attach(IAssistant assistant, bool turnIsOver)
     {

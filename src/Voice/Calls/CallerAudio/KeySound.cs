@@ -2,7 +2,7 @@ using Voice.Audio;
 
 namespace Voice.Calls;
 
-/// <summary>Keeps the sound of keys from the assistant: a key is told by a message, and its sound would be taken for speech.</summary>
+/// <summary>Replaces the sound of keys with silence for the assistant: a key comes as a message, and its sound would count as speech.</summary>
 /// <remarks>
 /// The message may come before, within or after the sound, so the sound is known by itself, 20 ms at a time, and is replaced by silence at once. Close to a message, and at the edges of a sound, less of it is enough.
 /// A key that is heard and never told is told once a call: on such a line keys cannot be read. Sound is for one thread; <see cref="Told"/> is for any. A piece without a key in it is passed on as it is.

@@ -5,9 +5,9 @@ namespace Voice.Calls;
 /// <summary>The way of every line's sound into a call: where sound stops coming, the assistant hears silence in its place.</summary>
 /// <remarks>
 /// Models find the end of a turn in the silence after it, and count it in sound. Lines stop sending for many reasons: silence suppression, a muted page, a dead leg, a hold, a secure
-/// section. All of them are the same here. A line that has not sent any sound yet (some never do) is left alone. Thread-safe; nothing waits, and nothing is allocated for a piece.
+/// section. All of them are the same here. A line that has not sent any sound yet (some never do) is not filled. Thread-safe; nothing waits, and nothing is allocated for a piece.
 /// </remarks>
-/// <param name="turnIsOpen">Whether the assistant is in the middle of a turn.</param>
+/// <param name="turnIsOpen">Tells whether the assistant is in the middle of a turn.</param>
 /// <param name="hear">Takes the sound. Called by one thread at a time.</param>
 internal sealed class SilenceFiller(AudioFormat format, TimeProvider time, Func<bool> turnIsOpen, SilenceFiller.Hearing hear) : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class SilenceFiller(AudioFormat format, TimeProvider time, Func<
         }
     }
 
-    /// <summary>Whether the caller must not be heard.</summary>
+    /// <summary>True if the assistant must not hear the caller.</summary>
     public void Deafen(bool deaf) => _deaf = deaf;
 
     public void Dispose()

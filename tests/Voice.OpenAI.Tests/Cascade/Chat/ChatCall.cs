@@ -72,7 +72,7 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
         return await AnswerAsync();
     }
 
-    /// <summary>What comes of the reply under way.</summary>
+    /// <summary>The result of the current reply.</summary>
     public async Task<Answer> AnswerAsync()
     {
         var calls = new List<ToolCalled>();

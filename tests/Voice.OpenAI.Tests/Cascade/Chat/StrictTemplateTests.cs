@@ -4,7 +4,7 @@ using Voice.OpenAI.Cascade;
 
 namespace Voice.OpenAI.Tests.Cascade.Chat;
 
-/// <summary>What is sent to a server that is neither OpenAI's nor Azure's passes the strictest chat templates, whatever happens in a call.</summary>
+/// <summary>A request to a server that is neither OpenAI's nor Azure's passes the strictest chat templates, in every situation of a call.</summary>
 public sealed class StrictTemplateTests
 {
     private static readonly ChatShape Plain = ChatShapes.WordsOf(ChatApi.ChatCompletions).First();
@@ -13,7 +13,7 @@ public sealed class StrictTemplateTests
     public async Task Dialogue_WithNotesToolsAndLinesInARow_PassesEveryTemplate()
     {
         await using var call = await ChatCall.StartAsync(ChatApi.ChatCompletions);
-        call.Ask("Greet the caller.");                                                  // nobody has said anything yet
+        call.Ask("Greet the caller.");                                                  // no word was said yet
         await AnswerAsync(call, "the opening");
         call.Note("A timer ran out.");                                                  // after the assistant
         call.Ask();

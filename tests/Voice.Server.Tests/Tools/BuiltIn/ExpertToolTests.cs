@@ -50,7 +50,7 @@ public sealed class ExpertToolTests
     }
 
     [Fact]
-    public async Task Stream_ThatBreaksOffInTheMiddle_IsNotTakenForTheAnswer() =>
+    public async Task Stream_ThatBreaksOffInTheMiddle_IsNotTheAnswer() =>
         (await Should.ThrowAsync<ToolException>(AskAsync(CannedUpstream.Stream(Delta("Because"))))).Message.ShouldContain("broke off");
 
     [Theory]

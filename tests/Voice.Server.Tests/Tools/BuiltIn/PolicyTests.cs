@@ -3,7 +3,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tests.Tools.BuiltIn;
 
-/// <summary>What the tools in the box may do, in one table.</summary>
+/// <summary>The rights of the built-in tools, in one table.</summary>
 public sealed class PolicyTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Voice.Server.Tools;
 
 namespace Voice.Server.Tests.Tools.BuiltIn;
 
-/// <summary>The tools that ask the upstream, against the simulator in the box: nothing about them is canned here.</summary>
+/// <summary>The tools that ask the upstream, against the built-in simulator: nothing about them is canned here.</summary>
 public sealed class SimulatedUpstreamTests
 {
     [Fact]

@@ -9,8 +9,8 @@ namespace Voice.Server.Tests.Tools.BuiltIn;
 public sealed class UpstreamHttpTests
 {
     [Theory]
-    [InlineData(401, "invalid_api_key", "The expert is not available: this server's key was refused. Whoever runs it must look into that.")]
-    [InlineData(404, "model_not_found", "The expert is not available: its model was not found. Whoever runs this server must look into that.")]
+    [InlineData(401, "invalid_api_key", "The expert is not available: this server's key was refused. Its operator must look into that.")]
+    [InlineData(404, "model_not_found", "The expert is not available: its model was not found. The operator of this server must look into that.")]
     [InlineData(429, "rate_limit_exceeded", "The expert is busy right now. It may work again in a minute.")]
     [InlineData(429, "insufficient_quota", "The expert is not available: this server's account is used up.")]
     [InlineData(429, "project_spend_limit_exceeded", "The expert is not available: this server's account is used up.")]

@@ -35,7 +35,7 @@ public sealed class WeatherToolTests
     }
 
     [Fact]
-    public async Task Call_ThatEnds_IsNotTakenForALateAnswer()
+    public async Task Call_ThatEnds_IsNotALateAnswer()
     {
         var nobody = new Silence();
         using var over = new CancellationTokenSource();

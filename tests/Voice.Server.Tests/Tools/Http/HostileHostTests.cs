@@ -5,7 +5,7 @@ using Voice.Tools;
 
 namespace Voice.Server.Tests.Tools.Http;
 
-/// <summary>URLs that lead inside. Each is refused at start or when called, and nobody comes to the door.</summary>
+/// <summary>URLs that lead inside. Each is refused at start or when called, and no connection is made.</summary>
 public sealed class HostileHostTests
 {
     public static TheoryData<string> Hosts =>

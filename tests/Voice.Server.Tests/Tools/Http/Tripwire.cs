@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Voice.Server.Tests.Tools.Http;
 
-/// <summary>Listens on every address of this machine, IPv4 and IPv6, and hopes that nobody comes.</summary>
+/// <summary>Listens on every address of this machine, IPv4 and IPv6, and counts connections. There must be none.</summary>
 public sealed class Tripwire : IDisposable
 {
     private readonly TcpListener _listener = TcpListener.Create(0);

@@ -214,7 +214,7 @@ public sealed class CascadeFailureTests
     }
 
     [Fact]
-    public async Task Turn_AfterOneThatFailed_StartsCountingAnew()
+    public async Task Turn_AfterOneThatFailed_StartsCountingFromZero()
     {
         await using var call = await CascadeCall.ConnectAsync();
         for (var round = 0; round < 3; round++)

@@ -264,7 +264,7 @@ public sealed class CascadeReplyTests
     }
 
     [Fact]
-    public async Task CacheKey_IsThatOfTheInstructionsAndTools_WhoeverCalls()
+    public async Task CacheKey_IsThatOfTheInstructionsAndTools_InAllCalls()
     {
         var (clock, dice) = (Tool("get_time"), Tool("roll_dice"));
         var key = await KeyAsync("Be kind.", clock);

@@ -31,7 +31,7 @@ internal sealed class Reports : IAssistantListener
         _events.Writer.TryWrite(new Sound(audio.ResponseId, audio.Bytes.Length));
     }
 
-    /// <summary>The next report, whatever it is.</summary>
+    /// <summary>The next report of any kind.</summary>
     public Task<AssistantEvent> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>The next report must be of this kind.</summary>

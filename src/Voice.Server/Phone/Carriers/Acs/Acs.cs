@@ -2,8 +2,8 @@ using Voice.Tools;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>Azure Communication Services, Call Automation: the call's media socket, and what the service must be told when it is over.</summary>
-/// <remarks>Source: the documentation of Call Automation and its SDKs. How a call comes in is <see cref="AcsWebhookHandler"/>'s.</remarks>
+/// <summary>Azure Communication Services, Call Automation: the media socket of a call, and the requests at its end.</summary>
+/// <remarks>Source: the documentation of Call Automation and its SDKs. <see cref="AcsWebhookHandler"/> answers calls.</remarks>
 internal sealed partial class Acs : StreamVendor
 {
     public Acs(CarrierSettings settings)
@@ -86,7 +86,7 @@ internal sealed partial class Acs : StreamVendor
             LogFailed(logger, "hang-up", ended);
     }
 
-    /// <summary>What stands behind <c>/media/</c> in the address.</summary>
+    /// <summary>The part of the address behind <c>/media/</c>.</summary>
     private static string Token(PhoneRequest request)
     {
         var path = new Uri(request.Url).AbsolutePath;

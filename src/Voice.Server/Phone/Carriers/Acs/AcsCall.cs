@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Voice.Server.Phone.Carriers;
 
 /// <summary>A call that was answered, until it is disconnected.</summary>
-/// <param name="replayKey">What makes its announcement another one than all others.</param>
+/// <param name="replayKey">Identifies its announcement.</param>
 /// <param name="at">When it came in.</param>
 internal sealed class AcsCall(string replayKey, DateTimeOffset at)
 {
@@ -23,10 +23,10 @@ internal sealed class AcsCall(string replayKey, DateTimeOffset at)
 
     public DateTimeOffset At => at;
 
-    /// <summary>Who calls whom, as it was announced.</summary>
+    /// <summary>The caller and the called, from the announcement.</summary>
     public PhoneNumbers Numbers { get; init; } = PhoneNumbers.None;
 
-    /// <summary>What its headers say, as it was announced.</summary>
+    /// <summary>Its headers, from the announcement.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The service's id of it; empty until it is known.</summary>

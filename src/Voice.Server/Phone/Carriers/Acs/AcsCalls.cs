@@ -1,7 +1,7 @@
 namespace Voice.Server.Phone.Carriers;
 
 /// <summary>Calls that were answered, by what their addresses end in. An announcement that is sent again finds the call that it began.</summary>
-/// <remarks>At most <see cref="Most"/>: beyond it calls are turned away. One whose end nobody told is forgotten after <see cref="Longest"/>. Thread-safe.</remarks>
+/// <remarks>At most <see cref="Most"/>: further calls are refused. A call without a reported end is removed after <see cref="Longest"/>. Thread-safe.</remarks>
 internal sealed class AcsCalls
 {
     public const int Most = 10_000;

@@ -9,7 +9,7 @@ internal static class AcsJson
 
     public static string? Text(JsonElement of, string name) => LooseNames.Part(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    /// <returns>The key of a tone, which is written as the key itself or by its name; null if it is none.</returns>
+    /// <returns>The key of a tone, which is written as the key itself or by its name; null if the text is no tone.</returns>
     public static char? Key(string? tone) => tone?.ToLowerInvariant() switch
     {
         "pound" => '#',

@@ -5,7 +5,7 @@ namespace Voice.Server.Phone.Carriers;
 /// <summary>Bound from <c>Voice:Phone:Acs</c>.</summary>
 internal sealed record AcsOptions : IValidatableObject
 {
-    /// <summary>How calls are answered, handed on and ended: <c>endpoint=https://…;accesskey=…</c>, from the resource's keys.</summary>
+    /// <summary>The address and key by which calls are answered, handed on and ended: <c>endpoint=https://…;accesskey=…</c>, from the resource's keys.</summary>
     public string ConnectionString { get; init; } = "";
 
     /// <summary>The resource's immutable id, a GUID: callbacks and media sockets bring tokens that are made for it.</summary>
@@ -14,11 +14,11 @@ internal sealed record AcsOptions : IValidatableObject
     /// <summary>A secret of your own at the end of the webhook's address: <c>/phone/acs?key=…</c>. Event Grid signs nothing.</summary>
     public string WebhookKey { get; init; } = "";
 
-    /// <summary>Where the keys are published that tokens are signed with.</summary>
+    /// <summary>The address that publishes the signing keys of the tokens.</summary>
     public string OpenIdConfiguration { get; init; } = "https://acscallautomation.communication.azure.com/calling/.well-known/acsopenidconfiguration";
 
-    /// <summary>Who makes the tokens.</summary>
-    /// <value>Empty, the default, for whoever the published configuration names.</value>
+    /// <summary>The issuer of the tokens.</summary>
+    /// <value>Empty, the default, for the issuer that the published configuration names.</value>
     public string Issuer { get; init; } = "";
 
     /// <summary>Samples a second of the sound, both ways.</summary>

@@ -6,7 +6,7 @@ using Voice.Tools;
 namespace Voice.Server.Phone.Carriers;
 
 /// <summary>The little of the Call Automation REST API that a call needs.</summary>
-/// <remarks>Source: the requests of its SDK for JavaScript, 1.6.0. Nothing is tried twice: whoever asked is told.</remarks>
+/// <remarks>Source: the requests of its SDK for JavaScript, 1.6.0. No request is tried twice: the caller gets the failure.</remarks>
 /// <param name="endpoint">Null if there is no connection string: then nothing can be asked.</param>
 internal sealed class AcsRest(AcsEndpoint? endpoint, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class AcsRest(AcsEndpoint? endpoint, TimeProvider time)
     private const int LongestHeader = 1_000;
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    /// <param name="mediaUrl">Where the stream goes.</param>
+    /// <param name="mediaUrl">The address of the stream.</param>
     /// <returns>The status, 0 if the service could not be reached; and the id of the connection.</returns>
     public async Task<(int Status, string ConnectionId)> AnswerAsync(string context, string callbackUrl, string mediaUrl, int sampleRate)
     {
@@ -46,7 +46,7 @@ internal sealed class AcsRest(AcsEndpoint? endpoint, TimeProvider time)
     /// <summary>Asks for a media socket again.</summary>
     public async Task<int> StartMediaAsync(string connectionId) => (await SendAsync(HttpMethod.Post, $"/{connectionId}:startMediaStreaming", new { })).Status;
 
-    /// <summary>Hands the call on to a number or an account. What it was about goes along as headers: five at most, the summary first; SIP's to a number, the service's own to an account.</summary>
+    /// <summary>Hands the call on to a number or an account. The facts go along as headers: five at most, the summary first; SIP's to a number, the service's own to an account.</summary>
     public async Task<int> TransferAsync(string connectionId, CallTransfer transfer)
     {
         var facts = TransferFacts.Of(transfer).OrderByDescending(fact => fact.Name == "summary").Take(MostHeaders).Select(fact => (Name: TransferFacts.Header(fact.Name), Text: Line(fact.Value)));
@@ -115,7 +115,7 @@ internal sealed class AcsRest(AcsEndpoint? endpoint, TimeProvider time)
         }
     }
 
-    /// <summary>What fits a header, on one line and without half a character.</summary>
+    /// <summary>The part of a text that fits a header, on one line and without half a character.</summary>
     private static string Line(string text)
     {
         var line = text.ReplaceLineEndings(" ");

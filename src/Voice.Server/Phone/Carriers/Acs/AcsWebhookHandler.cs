@@ -104,7 +104,7 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
         return AcsJson.Text(LooseNames.Part(one, "phoneNumber"), "value") ?? AcsJson.Text(one, "rawId") ?? "";
     }
 
-    /// <summary>What stands in the call's own headers, whichever way it came; and the name that is shown of the caller.</summary>
+    /// <summary>The headers of the call, by SIP or VoIP, and the displayed name of the caller.</summary>
     private static Dictionary<string, string> Headers(JsonElement announced)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);

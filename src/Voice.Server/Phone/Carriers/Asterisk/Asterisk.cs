@@ -4,7 +4,7 @@ using Voice.Tools;
 namespace Voice.Server.Phone.Carriers;
 
 /// <summary>An Asterisk of one's own: its WebSocket channels (<c>chan_websocket</c>, Asterisk 20.16, 22.6, 23.0 and later), and what AudioSocket shares with them.</summary>
-/// <remarks>Its dialplan opens the stream, with the name and password of its websocket_client.conf; nobody asks by webhook before.</remarks>
+/// <remarks>Its dialplan opens the stream, with the name and password of its websocket_client.conf. There is no webhook before it.</remarks>
 internal sealed class Asterisk : StreamVendor
 {
     private const string Section = "Asterisk";

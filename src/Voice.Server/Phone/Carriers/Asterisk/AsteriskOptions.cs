@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>How an Asterisk proves who it is. Bound from <c>Voice:Phone:Asterisk</c>.</summary>
+/// <summary>The name and password of an Asterisk. Bound from <c>Voice:Phone:Asterisk</c>.</summary>
 internal sealed record AsteriskOptions
 {
     /// <summary>The name that Asterisk gives (HTTP Basic).</summary>
@@ -11,6 +11,6 @@ internal sealed record AsteriskOptions
     public string User { get; init; } = "asterisk";
 
     /// <summary>The password that goes with it.</summary>
-    /// <value>Empty, the default, lets nobody in.</value>
+    /// <value>Empty, the default, refuses every request.</value>
     public string Password { get; init; } = "";
 }

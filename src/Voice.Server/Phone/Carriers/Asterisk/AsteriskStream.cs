@@ -9,7 +9,7 @@ namespace Voice.Server.Phone.Carriers;
 /// (<see cref="Lead"/>): what lies there is what the caller hears after an interruption, where the queue cannot be flushed, and a backlog never goes away. Sound is
 /// sent in whole frames, so nothing has to be buffered into frames there. A flush discards the marks in the queue without a word.
 /// </remarks>
-/// <param name="query">What the upgrade's query says. <c>call</c> is what the call is called here, <c>language</c> what the caller speaks, <c>from</c> and <c>to</c> who calls whom.</param>
+/// <param name="query">The query of the upgrade. <c>call</c> is the id of the call, <c>language</c> the caller's language, <c>from</c> and <c>to</c> the numbers.</param>
 internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) : PhoneProtocol
 {
     /// <summary>How much is sent ahead of its time: what our timers, or the network, may be late by.</summary>

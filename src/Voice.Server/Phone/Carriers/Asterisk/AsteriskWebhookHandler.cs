@@ -3,8 +3,8 @@ using Voice.Tools;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>What a dialplan asks for by HTTP: to be let in by AudioSocket, and where a call goes on.</summary>
-/// <remarks>Answers are plain text, which is what a dialplan can use; whoever accepts JSON gets that.</remarks>
+/// <summary>The HTTP requests of a dialplan: it announces an AudioSocket call, and asks where a call goes on.</summary>
+/// <remarks>Answers are plain text, which a dialplan can use, or JSON if the request accepts it.</remarks>
 internal sealed partial class AsteriskWebhookHandler(Asterisk asterisk, AudioSocketCalls announced, PhoneServices phone, ILogger<AsteriskWebhookHandler> logger)
 {
     private const int LongestBody = 8 * 1024;
@@ -59,7 +59,7 @@ internal sealed partial class AsteriskWebhookHandler(Asterisk asterisk, AudioSoc
             return null;
         LogRefused(request.Path, verdict);
         if (verdict == SignatureVerdict.NoKey)
-            return Problem(StatusCodes.Status403Forbidden, "no_password_set", "Set Voice:Phone:Asterisk:Password at the server: without one nobody is let in.");
+            return Problem(StatusCodes.Status403Forbidden, "no_password_set", "Set Voice:Phone:Asterisk:Password at the server: without one every request is refused.");
         request.HttpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"voice\"";
         return Problem(StatusCodes.Status401Unauthorized, "not_allowed", "Give the name and password of Voice:Phone:Asterisk by HTTP Basic; in a dialplan Set(CURLOPT(userpwd)=name:password).");
     }

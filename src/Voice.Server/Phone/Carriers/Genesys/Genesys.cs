@@ -61,10 +61,10 @@ internal sealed class Genesys : StreamVendor
         public string ClientSecret { get; init; } = "";
 
         /// <summary>The ids of the organizations that are served, separated by commas.</summary>
-        /// <value>Empty, the default, for whoever has the key.</value>
+        /// <value>Empty, the default, for all that have the key.</value>
         public string Organizations { get; init; } = "";
 
-        /// <summary>What this server is in a conversation; <c>?role=bot</c> or <c>?role=monitor</c> in a connection's address goes before it.</summary>
+        /// <summary>The role of this server in a conversation. <c>?role=bot</c> or <c>?role=monitor</c> in a connection's address counts for more.</summary>
         /// <value>Auto, Bot or Monitor. The default is Auto.</value>
         public GenesysRole Role { get; init; }
 

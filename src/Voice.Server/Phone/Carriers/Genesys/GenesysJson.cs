@@ -55,7 +55,7 @@ internal static class GenesysJson
         json.WriteEndArray();
     });
 
-    /// <param name="end">How the call ended, for the flow to go by; null if there was none.</param>
+    /// <param name="end">The end of the call, for the flow; null if there was no call.</param>
     public static string Disconnect(int peerSequence, string reason, string info, CallEnd? end) => Body(peerSequence, "disconnect", json =>
     {
         json.WriteString("reason", reason);

@@ -28,7 +28,7 @@ internal sealed record GenesysMedia(IReadOnlyList<string> Channels)
         return best;
     }
 
-    /// <summary>What was offered, for the log and a close reason.</summary>
+    /// <summary>The offered media, for the log and a close reason.</summary>
     public static string Describe(JsonElement offered) => string.Join(", ", offered.EnumerateArray().Take(4)
         .Select(m => WireFormat.Describe(m.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String ? format.GetString() : null, Rate(m))));
 

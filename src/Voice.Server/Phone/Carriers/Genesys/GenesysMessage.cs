@@ -9,7 +9,7 @@ namespace Voice.Server.Phone.Carriers;
 /// <param name="Seen">The last of our messages that the peer had read.</param>
 internal readonly partial record struct GenesysMessage(string Type, string Id, int Sequence, int Seen, JsonElement Parameters)
 {
-    /// <returns>Null if it is none.</returns>
+    /// <returns>Null if the text is no message.</returns>
     public static GenesysMessage? Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object

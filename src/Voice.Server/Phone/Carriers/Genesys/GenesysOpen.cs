@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>What a stream says of itself when it opens.</summary>
+/// <summary>The opening message of a stream.</summary>
 /// <param name="OrganizationId">Whose conversation it is.</param>
-/// <param name="IsProbe">True if nobody is there: Genesys asks whether the server can be reached.</param>
+/// <param name="IsProbe">True for a probe without a caller: Genesys checks whether the server can be reached.</param>
 /// <param name="Continued">The first session of the same call, if this one goes on after it broke.</param>
-/// <param name="Media">What is listened to; null if nothing that is offered can be used.</param>
+/// <param name="Media">The media that is used; null if no offered media can be used.</param>
 /// <param name="ListensOnly">True if nothing may be said.</param>
 /// <param name="WantsLanguages">True if it asks what languages are understood.</param>
-/// <param name="Parameters">What the flow's input variables and the integration's configuration say.</param>
-/// <param name="Numbers">Who calls whom.</param>
+/// <param name="Parameters">The flow's input variables and the integration's configuration.</param>
+/// <param name="Numbers">The caller and the called.</param>
 internal sealed record GenesysOpen(
     string OrganizationId, bool IsProbe, string? Continued, GenesysMedia? Media, bool ListensOnly, bool WantsLanguages, IReadOnlyDictionary<string, string> Parameters, PhoneNumbers Numbers)
 {

@@ -1,6 +1,6 @@
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>What this server is in a Genesys conversation.</summary>
+/// <summary>The role of this server in a Genesys conversation.</summary>
 internal enum GenesysRole
 {
     /// <summary>Told by the stream: one that has input variables is for a bot; one that offers an agent's sound beside the customer's is to be listened to.</summary>

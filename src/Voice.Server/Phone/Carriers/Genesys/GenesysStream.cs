@@ -40,7 +40,7 @@ internal sealed class GenesysStream(GenesysRole role, string sessionId = "", str
 
     public override int FrameBytes => AudioFormat.MuLaw8K.BytesIn(Frame);
 
-    /// <remarks>Genesys plays what it gets by its own clock, and is told to drop it. What we keep ourselves is dropped sooner.</remarks>
+    /// <remarks>Genesys plays sound by its own clock, and drops it on request. Sound that is kept here is dropped sooner.</remarks>
     public override TimeSpan MostAhead => TimeSpan.FromSeconds(2);
 
     /// <remarks>More than that is answered with error 429.</remarks>

@@ -2,13 +2,13 @@ using Voice.Lines;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>What was said, told to Genesys turn by turn: the assistant's turns as a bot's responses, or the customer's words as a transcript.</summary>
+/// <summary>Reports the conversation to Genesys turn by turn: the assistant's turns as a bot's responses, or the customer's words as a transcript.</summary>
 /// <remarks>Not thread-safe: captions come one at a time.</remarks>
 internal sealed class GenesysTurns
 {
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
-    /// <param name="side">Whose words are written down, if nobody is answered; else null.</param>
+    /// <param name="side">The side whose words are transcribed, for a listener; null for a bot.</param>
     /// <returns>A message, once a turn is complete; else null.</returns>
     public string? Report(CaptionChanged caption, string? side, int peerSequence)
     {

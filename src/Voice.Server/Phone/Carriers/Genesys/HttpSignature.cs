@@ -21,7 +21,7 @@ internal sealed class HttpSignature(string keyId, byte[] secret)
     private static readonly string[] Required =
         ["@request-target", "@authority", "audiohook-organization-id", "audiohook-session-id", "audiohook-correlation-id", "x-api-key"];
 
-    // A signature whose nonce cannot be remembered is refused: whoever could fill the memory could replay the rest.
+    // A signature whose nonce cannot be remembered is refused. Otherwise an attacker could fill the memory and then replay.
     private readonly ReplayMemory _nonces = new(Oldest + Skew + Skew, ReplayMemory.FullMode.RefuseNew);
 
     public SignatureVerdict Check(PhoneRequest request)

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>What one signature of a request covers: the first member of its field <c>Signature-Input</c>.</summary>
+/// <summary>The parts that one signature of a request covers: the first member of its field <c>Signature-Input</c>.</summary>
 /// <remarks>Source: HTTP Message Signatures (RFC 9421, section 4.1) and Structured Fields (RFC 8941), as far as audio connections use them: names of components bear no parameters.</remarks>
 /// <param name="Label">Names the signature itself in the field <c>Signature</c>.</param>
 /// <param name="Text">The inner list with its parameters, exactly as sent: it is signed too.</param>
-/// <param name="Components">What is signed, in order.</param>
+/// <param name="Components">The signed components, in order.</param>
 internal sealed record SignatureInput(string Label, string Text, IReadOnlyList<string> Components)
 {
     private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);

@@ -3,10 +3,10 @@ using Voice.Tools;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>What a call's SIP headers say of it. Whoever called has written them.</summary>
+/// <summary>The facts in the SIP headers of a call. The caller has written them.</summary>
 internal static class SipHeaders
 {
-    // What only says how the call went through the network.
+    // Headers that concern only the network.
     private static readonly HashSet<string> OfTheNetwork = new(
         ["Via", "Call-ID", "CSeq", "Contact", "Max-Forwards", "Content-Length", "Content-Type", "Route", "Record-Route", "Allow", "Supported", "Session-Expires", "Min-SE", "Date", "User-Agent"],
         StringComparer.OrdinalIgnoreCase);

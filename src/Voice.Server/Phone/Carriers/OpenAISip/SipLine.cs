@@ -32,7 +32,7 @@ internal sealed class SipLine(TimeProvider time) : ILine
     {
     }
 
-    /// <summary>The provider is saying it. That it will tell when it has done so is known from the first report.</summary>
+    /// <summary>The provider speaks the reply. The first report shows that it reports the end too.</summary>
     public void Say(string itemId, int contentIndex, string words)
     {
         lock (_gate)

@@ -12,9 +12,9 @@ using Voice.Tools;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>Where the model's provider tells of calls that reached it over SIP: each becomes a call here, without its sound.</summary>
+/// <summary>Handles the provider's announcements of SIP calls. Each becomes a call here, without its sound.</summary>
 /// <remarks>
-/// Source: OpenAI's SIP and webhooks guides. Only <c>realtime.call.incoming</c> is acted upon. The same call may be told of as <c>live.transport.incoming</c> too, for the Live API;
+/// Source: OpenAI's SIP and webhooks guides. Only <c>realtime.call.incoming</c> is acted upon. The same call may be announced as <c>live.transport.incoming</c> too, for the Live API;
 /// whichever is accepted first has it, so a server that speaks both must decide here.
 /// </remarks>
 internal sealed partial class SipWebhookHandler : IDisposable
@@ -96,7 +96,7 @@ internal sealed partial class SipWebhookHandler : IDisposable
         _ = FinishAsync(callId, live.Session);
     }
 
-    /// <summary>What is left to be told when a call is over.</summary>
+    /// <summary>Reports the end of a call.</summary>
     private async Task FinishAsync(string callId, CallSession session)
     {
         var end = await session.Ended;
@@ -130,7 +130,7 @@ internal sealed partial class SipWebhookHandler : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "An event of the provider was refused: its signature is {Verdict}. Voice:Phone:OpenAI:WebhookSecret must be that of the webhook")]
     private partial void LogRefused(SignatureVerdict verdict);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "An event {Type} of the provider has nothing to do here")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "An event {Type} of the provider is ignored")]
     private partial void LogIgnored(string type);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "SIP call {ProviderCallId} began as {CallId}")]

@@ -7,10 +7,10 @@ namespace Voice.Assistants.Cascade;
 /// <param name="TranscribeAsync">Speech to text.</param>
 /// <param name="Chat">Text to text. Shared by all calls; not disposed with one.</param>
 /// <param name="Speech">Text to speech, for this call alone; disposed with it. Null if replies are never spoken.</param>
-/// <param name="Description">Who answers.</param>
+/// <param name="Description">The name of the assistant.</param>
 internal sealed record CascadeStages(
     Func<CancellationToken, Task> ReachAsync, Transcribe TranscribeAsync, IChatClient Chat, ISpeechSynthesizer? Speech, AssistantDescription Description)
 {
-    /// <summary>Puts the model and the price to what a step used; null if nobody wants to know.</summary>
+    /// <summary>Adds the model and the price to the usage of a step; null for no prices.</summary>
     public Func<CascadeStep, TokenUsage, TokenUsage>? Price { get; init; }
 }

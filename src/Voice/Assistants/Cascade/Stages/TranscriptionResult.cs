@@ -1,6 +1,6 @@
 namespace Voice.Assistants.Cascade;
 
-/// <summary>What became of a turn's sound.</summary>
+/// <summary>The result of transcribing a turn.</summary>
 /// <param name="Text">Empty if nothing was said.</param>
 /// <param name="Failure">Set if it could not be written down.</param>
 internal sealed record TranscriptionResult(string Text, AssistantFailure? Failure);

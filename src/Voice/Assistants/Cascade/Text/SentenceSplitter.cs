@@ -5,7 +5,7 @@ namespace Voice.Assistants.Cascade;
 /// <summary>Cuts a stream of text into sentences to be spoken, each as soon as its end is certain; the first one at a clause already.</summary>
 /// <remarks>
 /// A full stop ends a sentence only if white space follows and neither an abbreviation, an initial, a number of a list nor a lower-case letter says otherwise, so that
-/// decimals, versions and addresses stay whole. Chinese and Japanese stops end one at once. What comes out is fit to be spoken (<see cref="SpokenText"/>).
+/// decimals, versions and addresses stay whole. Chinese and Japanese stops end one at once. The sentences are fit to be spoken (<see cref="SpokenText"/>).
 /// </remarks>
 internal sealed class SentenceSplitter
 {
@@ -13,7 +13,7 @@ internal sealed class SentenceSplitter
     private const int ShortestClause = 24;
     private const int ShortestWideClause = 6;
 
-    /// <summary>Longer than this nobody should wait for: cut at the last clause or word. About 20 seconds of speech.</summary>
+    /// <summary>A longer sentence is cut at the last clause or word, so that the caller does not wait. About 20 seconds of speech.</summary>
     private const int LongestSentence = 300;
 
     private readonly StringBuilder _text = new();
@@ -32,7 +32,7 @@ internal sealed class SentenceSplitter
     }
 
     /// <summary>No more text comes.</summary>
-    /// <returns>What was left, or empty.</returns>
+    /// <returns>The rest of the text, or empty.</returns>
     public string End() => Take(_text.Length);
 
     private string Take(int length)

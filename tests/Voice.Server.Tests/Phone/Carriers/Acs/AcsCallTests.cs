@@ -285,7 +285,7 @@ public sealed class AcsCallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_ThatCannotBeFetched_LetNobodyIn()
+    public async Task Keys_ThatCannotBeFetched_RefuseEveryRequest()
     {
         await using var server = await ServerUnderTest.StartAsync(_upstream.BaseUrl, [.. _acs.Settings[..3], "Voice:Phone:Acs:OpenIdConfiguration=http://127.0.0.1:1/"]);
         await FakeAcs.RingAsync(server.Url, _correlation);

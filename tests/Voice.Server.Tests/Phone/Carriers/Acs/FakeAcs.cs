@@ -33,7 +33,7 @@ internal sealed class FakeAcs : IAsyncDisposable
 
     public Channel<(string Action, JsonElement Body)> Requests { get; } = Channel.CreateUnbounded<(string, JsonElement)>();
 
-    /// <summary>What an action is answered, in place of its success.</summary>
+    /// <summary>The answer to an action, in place of its success.</summary>
     public ConcurrentDictionary<string, int> Answers { get; } = [];
 
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -111,7 +111,7 @@ public sealed class AriCallTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Transfer_ThatNobodyTakes_GivesTheCallerBackToTheDialplan()
+    public async Task Transfer_ThatIsNotAnswered_GivesTheCallerBackToTheDialplan()
     {
         _ari.AgentAnswers = false;
         var model = await CallAsync("Voice:Phone:Asterisk:Ari:DialString=PJSIP/{address}@trunk");
@@ -143,7 +143,7 @@ public sealed class AriCallTests : IAsyncLifetime
         await _ari.EnterAsync(CallerId);
         var model = await _upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
         await UntilAskedAsync("addChannel");
-        // What comes from the channel reaches the model: the line is there.
+        // Sound of the channel reaches the model: the line is there.
         await _ari.Media!.SendAsync(Loud(), WebSocketMessageType.Binary, true, CancellationToken.None);
         await Until.TrueAsync(() => model.LoudBytes == 960);
         return model;

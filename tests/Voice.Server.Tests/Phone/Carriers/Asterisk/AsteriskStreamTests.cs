@@ -7,7 +7,7 @@ using Voice.Server.Phone.Carriers;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>What goes to a WebSocket channel, and when, by a clock of the test's own.</summary>
+/// <summary>The messages to a WebSocket channel and their times, by a virtual clock.</summary>
 public sealed class AsteriskStreamTests
 {
     private const int FrameBytes = 960;

@@ -22,7 +22,7 @@ internal sealed class FakeAri : IAsyncDisposable
 
     private FakeAri(WebApplication app) => _app = app;
 
-    /// <summary>What was asked, as <c>POST channels/1/answer</c>, with the query behind it.</summary>
+    /// <summary>The requests, as <c>POST channels/1/answer</c>, with the query behind it.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
     /// <summary>The media channel of the last call; null until it is connected.</summary>
@@ -31,7 +31,7 @@ internal sealed class FakeAri : IAsyncDisposable
     /// <summary>Bytes of sound that came to the media channel.</summary>
     public long HeardBytes { get; private set; }
 
-    /// <summary>True if whoever is called takes the call.</summary>
+    /// <summary>True if the target answers the call.</summary>
     public bool AgentAnswers { get; set; } = true;
 
     /// <summary>Channels that it does not know any more.</summary>
@@ -61,7 +61,7 @@ internal sealed class FakeAri : IAsyncDisposable
     public Task TellAsync(string type, string channelId, string name) =>
         SendAsync(new { type, application = "voice", args = new[] { "en", "order=17" }, channel = new { id = channelId, name, state = "Up", caller = new { number = "100" }, dialplan = new { exten = "300" } }, unheard_of = new { a = 1 } });
 
-    /// <summary>Breaks the stream of events. What happens until there is another goes untold.</summary>
+    /// <summary>Breaks the stream of events. Events are lost until there is another stream.</summary>
     public async Task BreakEventsAsync()
     {
         var before = await _events.Task;

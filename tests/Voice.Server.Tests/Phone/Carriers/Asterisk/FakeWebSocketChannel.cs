@@ -51,7 +51,7 @@ internal sealed class FakeWebSocketChannel : IAsyncDisposable
     /// <summary>What <see cref="HeardFrames"/> was when the status was asked for.</summary>
     public int HeardAtStatus { get; private set; }
 
-    /// <summary>What a real Asterisk would have dropped or ignored; null if nothing.</summary>
+    /// <summary>The message that a real Asterisk would have dropped or ignored; null if none.</summary>
     public string? Complaint { get; private set; }
 
     public int CloseStatus => (int?)_socket.CloseStatus ?? 0;

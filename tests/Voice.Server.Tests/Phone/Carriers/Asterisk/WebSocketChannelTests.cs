@@ -159,7 +159,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         _upstream.Peers.Reader.TryRead(out _).ShouldBeFalse();
     }
 
-    /// <summary>What comes from the channel reaches the model: the line is there.</summary>
+    /// <summary>Sound of the channel reaches the model: the line is there.</summary>
     private static async Task HeardAsync(FakeWebSocketChannel channel, ScriptedUpstream.Peer model)
     {
         await channel.SpeakAsync([0x11, 0x11]);

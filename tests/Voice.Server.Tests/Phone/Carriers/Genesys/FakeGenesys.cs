@@ -157,7 +157,7 @@ internal sealed class FakeGenesys : IAsyncDisposable
         Sound.Writer.TryComplete();
     }
 
-    /// <summary>What the real client checks of every message: a gap is the end of the session.</summary>
+    /// <summary>The check of the real client for every message: a gap ends the session.</summary>
     private async Task TakeAsync(string text)
     {
         var message = JsonDocument.Parse(text).RootElement;

@@ -309,7 +309,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
 
     private Task<ScriptedUpstream.Peer> PeerAsync() => _upstream.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
 
-    /// <summary>Sound that arrives says that the line is joined to the model: a reply to nobody would be cancelled at birth.</summary>
+    /// <summary>Sound that arrives shows that the line is joined to the model. A reply before that would be cancelled at once.</summary>
     private static async Task JoinedAsync(FakeGenesys genesys, ScriptedUpstream.Peer model)
     {
         await genesys.SendSoundAsync(new byte[160]);

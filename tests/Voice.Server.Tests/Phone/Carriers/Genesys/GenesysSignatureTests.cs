@@ -4,7 +4,7 @@ using Voice.Server.Phone.Carriers;
 
 namespace Voice.Server.Tests.Phone;
 
-/// <summary>Who may open a stream as Genesys.</summary>
+/// <summary>The signatures that may open a stream as Genesys.</summary>
 public sealed class GenesysSignatureTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);

@@ -18,7 +18,7 @@ public sealed class GenesysStreamTests
     private int _sequence;
 
     [Fact]
-    public void Ping_IsAnsweredWithItsOwnNumber_WhateverComesBetween()
+    public void Ping_IsAnsweredWithItsOwnNumber_AlsoWithOtherMessagesBetween()
     {
         Open();
         var pong = Read("ping", "{}").Reply;

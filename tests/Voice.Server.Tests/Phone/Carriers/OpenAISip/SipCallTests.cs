@@ -52,7 +52,7 @@ public sealed class SipCallTests : IAsyncLifetime
         (await _openAI.Peers.Reader.ReadAsync()).Query.ShouldBe("?call_id=rtc_1");
     }
 
-    /// <summary>What the provider refuses in the settings, how it says so, and whether it is there.</summary>
+    /// <summary>The settings that the provider refuses, its words for that, and whether it answers.</summary>
     public static TheoryData<string, string, string> Refusals() => new()
     {
         { "tools", "tools[0].parameters", "Invalid schema." },
@@ -150,7 +150,7 @@ public sealed class SipCallTests : IAsyncLifetime
     [Theory]
     [InlineData("live.transport.incoming")]
     [InlineData("response.completed")]
-    public async Task Event_OfAnotherKind_IsAcknowledgedAndLeftAlone(string type)
+    public async Task Event_OfAnotherKind_IsAcknowledgedAndIgnored(string type)
     {
         (await TellAsync("rtc_1", type)).ShouldBe(200);
         await TellAsync("rtc_2");
@@ -280,7 +280,7 @@ public sealed class SipCallTests : IAsyncLifetime
         await TellAsync("rtc_1", server: server);
         (await OrderAsync()).Order.ShouldBe("accept");
         var model = await _openAI.Peers.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(40));
-        // A key that comes back as words says that the call is up: what a model says before that is nobody's.
+        // A key that comes back as words shows that the call is up. Words of the model before that would be lost.
         await KeyAsync(model, "0");
         await model.NextAsync("conversation.item.create");
         await model.NextAsync("response.create");

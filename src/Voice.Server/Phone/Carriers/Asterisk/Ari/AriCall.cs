@@ -6,10 +6,10 @@ using Voice.Wire;
 namespace Voice.Server.Phone.Carriers;
 
 /// <summary>One call that came in by <c>Stasis()</c>: its caller's channel, a channel for our sound, and the bridge that joins them.</summary>
-/// <remarks>The sequence is: answer, external media that waits for us, connect to it, join both in a bridge. What comes after the assistant's part is the dialplan's, or a transfer.</remarks>
+/// <remarks>The sequence is: answer, external media that waits for us, connect to it, join both in a bridge. After the assistant's part the dialplan goes on, or a transfer.</remarks>
 internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions options, Asterisk asterisk, PhoneServices phone, ILogger logger)
 {
-    /// <summary>What the ids of channels that we made begin with.</summary>
+    /// <summary>The prefix of the ids of channels that the server made.</summary>
     public const string Ours = "voice-";
 
     private static readonly TimeSpan JoinDeadline = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
 
     public string CallerId { get; } = callerId;
 
-    /// <param name="says">What is said of the call, as in a dial string's <c>v()</c>.</param>
+    /// <param name="says">The facts about the call, as in a dial string's <c>v()</c>.</param>
     public async Task RunAsync(IReadOnlyDictionary<string, string> says, CancellationToken stop)
     {
         var why = await ConnectAsync(says, stop);
@@ -68,7 +68,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
     public void OnHold(bool held) =>
         phone.Calls.Find(asterisk.Name, CallerId)?.Call.Session.Post(held ? new HoldStarted() : new HoldEnded());
 
-    /// <summary>Events may have been missed: looks whether the caller is still there, and whoever is to take the call.</summary>
+    /// <summary>Events may have been missed: checks whether the caller and the transfer target are still there.</summary>
     public async Task CheckAsync()
     {
         if ((await ari.GetAsync("channels/" + CallerId)).Status == StatusCodes.Status404NotFound)
@@ -82,7 +82,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
             OnThere(_agentId);
     }
 
-    /// <returns>What failed; null if the assistant had its part.</returns>
+    /// <returns>The step that failed; null if the assistant answered the call.</returns>
     private async Task<string?> ConnectAsync(IReadOnlyDictionary<string, string> says, CancellationToken stop)
     {
         if (!phone.Calls.HasRoom)
@@ -98,7 +98,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
         if (connection.Text("value") is not { Length: > 0 } connectionId)
             return "the channel for our sound has no connection id: is it an Asterisk with chan_websocket?";
         if (!(await ari.PostAsync("bridges/" + _bridgeId, ("type", "mixing"))).IsGood)
-            return "no bridge could be had";
+            return "no bridge was made";
         try
         {
             using var socket = await ari.OpenMediaAsync(connectionId, stop);
@@ -137,8 +137,8 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
             await ContinueAsync();
     }
 
-    /// <summary>Rings whoever takes the call, joins them to the caller, and stays until either is gone.</summary>
-    /// <returns>False if nobody took it: the caller is still there.</returns>
+    /// <summary>Rings the transfer target, joins it to the caller, and stays until one of them is gone.</summary>
+    /// <returns>False if the target did not answer: the caller is still there.</returns>
     private async Task<bool> JoinAsync(CallTransfer transfer)
     {
         await AskAsync($"bridges/{_bridgeId}/moh");
@@ -167,7 +167,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
         return _agent.Task.IsCompletedSuccessfully && _agent.Task.Result;
     }
 
-    /// <summary>The dialplan goes on; where there is none, the channel ends.</summary>
+    /// <summary>The dialplan goes on; without a dialplan the channel ends.</summary>
     private async Task ContinueAsync(params (string Name, string Value)[] where)
     {
         if (!(await AskAsync($"channels/{CallerId}/continue", where)).IsGood)
@@ -192,6 +192,6 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
     [LoggerMessage(Level = LogLevel.Warning, Message = "Asterisk refused '{Request}' for its call {ChannelId}: status {Status} (0: not reached) {Words}")]
     private static partial void LogRefused(ILogger logger, string request, string channelId, int status, string words);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody took the call {ChannelId} that was handed on to {Target}; its dialplan goes on")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The target {Target} did not answer the call {ChannelId} that was handed on; its dialplan goes on")]
     private static partial void LogNotTaken(ILogger logger, string channelId, string target);
 }

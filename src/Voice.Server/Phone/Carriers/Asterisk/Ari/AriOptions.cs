@@ -29,7 +29,7 @@ internal sealed record AriOptions : IValidatableObject
     /// <value>Empty, the default: they go on behind <c>Stasis()</c>, with the address in the variable <c>VOICE_TRANSFER</c>.</value>
     public string TransferContext { get; init; } = "";
 
-    /// <summary>How the one who takes a call that is handed on is called, while the caller hears music, and then joined to the caller (a warm transfer).</summary>
+    /// <summary>The dial string for the target of a transfer. The target is rung while the caller hears music, and then joined to the caller (a warm transfer).</summary>
     /// <value>A dial string with <c>{address}</c> in it, such as <c>PJSIP/{address}@trunk</c>. Empty, the default, transfers blindly.</value>
     public string DialString { get; init; } = "";
 

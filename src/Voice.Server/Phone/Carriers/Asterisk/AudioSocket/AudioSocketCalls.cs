@@ -18,7 +18,7 @@ internal sealed class AudioSocketCalls(AudioSocketOptions options, PhoneOptions 
     private readonly HashSet<Guid> _known = [.. options.KnownUuids];
 
     /// <param name="uuid">The dialplan's own choice, or null for one of ours.</param>
-    /// <param name="fields">What is said of the call.</param>
+    /// <param name="fields">The facts about the call.</param>
     /// <returns>Null if the UUID is taken, or too many are outstanding.</returns>
     public Guid? Announce(Guid? uuid, IReadOnlyDictionary<string, string> fields)
     {
@@ -33,7 +33,7 @@ internal sealed class AudioSocketCalls(AudioSocketOptions options, PhoneOptions 
     }
 
     /// <summary>Uses a UUID up.</summary>
-    /// <returns>Null if nobody announced it, or not lately.</returns>
+    /// <returns>Null if it was not announced, or too long ago.</returns>
     public AnnouncedCall? Redeem(Guid uuid)
     {
         if (_announced.TryRemove(uuid, out var announced) && time.GetElapsedTime(announced.At) <= Life)

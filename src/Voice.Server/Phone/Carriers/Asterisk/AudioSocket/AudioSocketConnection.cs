@@ -16,7 +16,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
     public static readonly TimeSpan UuidDeadline = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan GoodbyeDeadline = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a line that is silent keeps us from knowing its rate; after it, it is taken for 8 kHz, as of the application of that name.</summary>
+    /// <summary>How long the rate of a silent line may stay unknown. After that it counts as 8 kHz, the rate of the application AudioSocket.</summary>
     public static readonly TimeSpan RateDeadline = TimeSpan.FromMilliseconds(500);
 
     // 200 ms at 48 kHz. Asterisk sends what its channels give it, mostly 20 ms.

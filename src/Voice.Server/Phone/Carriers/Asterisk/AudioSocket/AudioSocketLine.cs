@@ -9,7 +9,7 @@ namespace Voice.Server.Phone.Carriers;
 /// <summary>A phone's end of a call, over AudioSocket: Asterisk plays at once what comes, so the time is kept here.</summary>
 /// <remarks>
 /// A frame of 20 ms leaves with every beat of the <see cref="Pacer"/>: of the reply, or of silence, because a connection on which nothing moves for 2 s is dropped.
-/// What has left has been heard; nothing lies on the other side that would have to be cleared. Replies wait in a queue of at most <see cref="QueueBound"/>
+/// A sent frame counts as heard, because Asterisk keeps no queue that would have to be cleared. Replies wait in a queue of at most <see cref="QueueBound"/>
 /// (they come several times faster than they are played); when it is full, what comes is dropped. Thread-safe.
 /// </remarks>
 /// <param name="output">To Asterisk. One writer: this.</param>

@@ -44,7 +44,7 @@ internal sealed partial class AudioSocketListener(AudioSocketOptions options, IS
 
     public void Dispose() => _server?.Dispose();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "AudioSocket is listened for on {Address}:{Port}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening for AudioSocket on {Address}:{Port}")]
     private partial void LogListening(string address, int port);
 
     /// <summary>Kestrel wants an application for requests; there are none on this port.</summary>

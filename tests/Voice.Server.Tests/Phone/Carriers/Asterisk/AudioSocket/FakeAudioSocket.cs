@@ -31,7 +31,7 @@ internal sealed class FakeAudioSocket : IAsyncDisposable
     /// <summary>True once the server has said goodbye.</summary>
     public bool HungUp { get; private set; }
 
-    /// <summary>What a real Asterisk would have dropped the call for; null if nothing.</summary>
+    /// <summary>The reason for which a real Asterisk would have dropped the call; null if none.</summary>
     public string? Complaint { get; private set; }
 
     public static string[] Settings(int port) => [$"Voice:Phone:AudioSocket:Port={port}", "Voice:Phone:Asterisk:Password=" + Password];
