@@ -84,7 +84,7 @@ public static class VoiceServer
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls("http://localhost:5080");
         SocketThreads.Use(builder.WebHost);
-        // A header that is no UTF-8, of a proxy or a gateway on the way, is no reason to refuse a call.
+        // A proxy or gateway may send a header that is no UTF-8. Such a call is not refused.
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.RequestHeaderEncodingSelector = static _ => Encoding.UTF8);
         SecretFiles.AddTo(builder.Configuration);
         AddLogging(builder);
@@ -157,9 +157,9 @@ public static class VoiceServer
         .ReadFrom.Services(services)
         // Program reports the mistakes itself, one line each.
         .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-        // It writes an error for each question of a load balancer while the server is full, which is no error.
+        // It writes an error for each request of a load balancer while the server is full, which is no error.
         .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
-        // At Debug it writes the arguments of every call: what the caller typed. No setting turns that on.
+        // At Debug it writes the arguments of every call, and so the caller's words. No setting turns that on.
         .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Warning)
         .Enrich.FromLogContext()
         // A thread of its own writes the log, because a socket thread must not wait for a console that is not read. Up to this many lines wait; more are dropped.

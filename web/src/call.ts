@@ -19,15 +19,15 @@ import type {
 export type PageState = "idle" | AssistantState | "reconnecting" | "error";
 
 export interface CallOptions extends SoundOptions {
-  /** BCP 47, for the transcription of what the caller says; empty: whatever is spoken. */
+  /** BCP 47, for the transcription of the caller; empty for any language. */
   language: string;
-  /** To be told why a sound over a reply stopped it or not. */
+  /** True to get the reasons for which a sound over a reply stopped it or not. */
   decisions: boolean;
-  /** What the assistant may do on the page. */
+  /** The tools of the page. */
   tools: OfferedTool[];
 }
 
-/** What a call tells. Nothing is told after `over`. */
+/** The reports of a call. Nothing follows `over`. */
 export interface CallListener extends Pick<SoundListener, "waiting" | "silenced" | "rendered"> {
   state(state: PageState): void;
   started(started: CallStarted): void;
@@ -51,7 +51,7 @@ export interface CallListener extends Pick<SoundListener, "waiting" | "silenced"
 
 /** Texts typed before the call is up, or while the connection is away. Full-mode: the new one is refused. */
 const MAX_WAITING_TEXTS = 8;
-/** The server has deadlines of its own for what it waits for, all of them shorter. */
+/** The server has deadlines of its own, all of them shorter. */
 const BEGIN_TIMEOUT_MS = 60_000;
 
 /** One call, from pressing Talk to hanging up. Every call has its own; it is used once. */
@@ -87,7 +87,7 @@ export class Call {
     listener?.over(problem, note);
   }
 
-  /** Over at once for the caller; the goodbye to the server goes on in the background. */
+  /** Ends the call at once for the caller. The goodbye to the server goes on in the background. */
   hangUp(): void {
     this.#stop.abort();
   }
@@ -123,7 +123,7 @@ export class Call {
     await this.#sound?.useSpeaker(deviceId);
   }
 
-  /** Takes back the sound that the system has taken. To be called in a click. */
+  /** Starts the sound again that the system has stopped. Call it in a click. */
   async restoreSound(): Promise<void> {
     await this.#sound?.restore();
   }
@@ -134,9 +134,9 @@ export class Call {
     if (this.#options.microphone && !navigator.mediaDevices) throw new CallFailure(PROBLEMS.insecureOrigin);
     const sound = new CallSound(this.#options, this.#soundListener());
     this.#sound = sound;
-    // The hub before the microphone, whose first words must have somewhere to go.
+    // The hub comes before the microphone, so that its first words are not lost.
     const opening = Promise.race([sound.openSpeaker(), aborted(signal)]);
-    // Without a server no worklet can be loaded either: what is wrong with the connection is told first.
+    // Without a server no worklet can be loaded either, so the fault of the connection is reported first.
     opening.catch(() => {});
     let link = await this.#connectFirst();
     await opening;
@@ -151,7 +151,7 @@ export class Call {
         if (!ordinary) throw new CallFailure({ message, hint });
         return outcome.end.reason === "hung_up" ? "" : message;
       }
-      // The server cuts the reply at what was heard until now, and answers again when the call goes on.
+      // The server cuts the reply at the heard position, and answers again when the call goes on.
       void sound.output?.flush();
       this.#listener?.state("reconnecting");
       const next = await retry(() => this.#connect(), signal);
@@ -176,7 +176,11 @@ export class Call {
 
   #talkOptions(): TalkOptions {
     const { language, decisions } = this.#options;
-    return { ...(language ? { language } : {}), ...(decisions ? { decisions } : {}), ...(this.#resume ? { resume: this.#resume } : {}) };
+    return {
+      ...(language ? { language } : {}),
+      ...(decisions ? { decisions } : {}),
+      ...(this.#resume ? { resume: this.#resume } : {}),
+    };
   }
 
   async #connectFirst(): Promise<Link> {
@@ -237,7 +241,7 @@ export class Call {
   }
 
   #started(started: CallStarted): void {
-    // Another call than before (the token was too old): what is left of the old reply is not its reply.
+    // This is another call than before (the token was too old), so the rest of the old reply does not belong to it.
     if (this.#callId !== undefined && this.#callId !== started.callId) void this.#sound?.output?.flush();
     this.#callId = started.callId;
     this.#resume = started.resume;

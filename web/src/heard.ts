@@ -8,7 +8,7 @@ export function captionOf(itemId: string, contentIndex: number): string {
   return contentIndex === 0 ? itemId : `${itemId}.${contentIndex}`;
 }
 
-/** How much of each caption's sound has been heard, so that the words can run with the voice. Bound: the last 16. */
+/** How much of each caption's sound has been heard, so that the words appear with the voice. Bound: the last 16. */
 export class Heard {
   readonly #captions = new Map<string, Progress>();
 
@@ -24,10 +24,10 @@ export class Heard {
     if (progress) progress.playedMs = milliseconds;
   }
 
-  /** 0 to 1; 1 where nothing is known, as for a reply without sound. */
+  /** 0 to 1; 1 if nothing is known, as for a reply without sound. */
   ratio(caption: string): number {
     const progress = this.#captions.get(caption);
-    // Positions are rounded down to milliseconds: the last one is as good as the end.
+    // Positions are rounded down to milliseconds, so the last one counts as the end.
     return progress ? Math.min(1, (progress.playedMs + 1) / progress.receivedMs) : 1;
   }
 }

@@ -58,7 +58,16 @@ function start(withMicrophone: boolean): Call {
   notices.clear();
   const { microphoneId, speakerId } = devices;
   call = new Call(
-    { microphone: withMicrophone, microphoneId, speakerId, language, raw, record, decisions: debug, tools: offers(PAGE_TOOLS) },
+    {
+      microphone: withMicrophone,
+      microphoneId,
+      speakerId,
+      language,
+      raw,
+      record,
+      decisions: debug,
+      tools: offers(PAGE_TOOLS),
+    },
     listener,
   );
   void call.run();

@@ -13,7 +13,7 @@ interface Entry {
   line?: Line;
 }
 
-/** Where a change belongs: `index` is the entry's place, from the top of the call; `added` says whether it is new. */
+/** The place of a change: `index` is the entry's place, from the top of the call; `added` says whether it is new. */
 export interface Place {
   index: number;
   added: boolean;
@@ -22,7 +22,7 @@ export interface Place {
 export type CaptionChange = Place & { line: Line };
 
 /**
- * The order of what was said in one call. Lines stand by the server's `order`; a tool call stands below everything that
+ * The order of the lines and tool calls of one call. Lines stand by the server's `order`; a tool call stands below everything that
  * was there when it began. The page decides what is shown: this class only has the order and the text.
  */
 export class Timeline {
@@ -32,7 +32,7 @@ export class Timeline {
     return this.#entries.flatMap(({ line }) => (line ? [line] : []));
   }
 
-  /** Undefined when there is nothing to show: a line is dropped that never was. */
+  /** Undefined if there is nothing to show: the server withdrew the line. */
   caption({ id, order, role, from, text, state }: Caption): CaptionChange | undefined {
     const known = this.#entries.findIndex((entry) => entry.id === `line ${id}`);
     const entry: Entry & { line?: Line } = known >= 0 ? this.#entries[known] : { id: `line ${id}`, order };

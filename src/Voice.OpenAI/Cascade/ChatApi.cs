@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>How a chat model is spoken to.</summary>
+/// <summary>The API of a chat model.</summary>
 internal enum ChatApi
 {
     /// <summary><c>POST /responses</c>.</summary>

@@ -5,7 +5,7 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>Text to text. Bound from <c>Voice:Cascade:Chat</c>.</summary>
 internal sealed record ChatOptions : StageOptions
 {
-    /// <summary>How the model is spoken to.</summary>
+    /// <summary>The API of the model.</summary>
     /// <value><see cref="ChatApi.Responses"/> (the default) or <see cref="ChatApi.ChatCompletions"/>, which most local servers want.</value>
     public ChatApi Api { get; init; }
 

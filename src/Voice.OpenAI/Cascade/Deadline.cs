@@ -5,7 +5,7 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>Watches over one request to a service: a time until the first useful byte, then one for each silence.</summary>
 internal sealed class Deadline : IDisposable
 {
-    // A service that says no more than that it works is waited for no longer than a caller would wait.
+    // The longest wait for a service that sends only signs of life: as long as a caller would wait.
     private static readonly TimeSpan MostAlive = TimeSpan.FromSeconds(20);
 
     private readonly string _service;

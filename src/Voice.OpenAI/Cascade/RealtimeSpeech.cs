@@ -45,7 +45,7 @@ internal sealed class RealtimeSpeech(Func<RealtimeAssistant> connect, StageClien
             var text = sentence.Replace('"', '\'').Replace('“', '\'').Replace('”', '\'');
             model.Send(new CreateResponse(id, $"Say exactly: \"{text}\"", OutOfBand: true));
             if (_model != model)
-                throw Broke();                                  // it broke before it could be told that this one waits
+                throw Broke();                                  // the session broke before this request was registered
             while (await NextAsync(saying, deadline))
             {
                 deadline.Extend(stage.Stall);

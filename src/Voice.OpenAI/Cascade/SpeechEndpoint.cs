@@ -11,11 +11,11 @@ namespace Voice.OpenAI.Cascade;
 
 /// <summary>Speaks sentences by <c>POST /audio/speech</c>, as they come.</summary>
 /// <remarks>
-/// Source: OpenAI's API reference, Audio: <c>pcm</c> is 24 kHz, 16 bits, mono, without a header. Other servers send what they like, so an answer is read as what it is. One that cannot be read, and a format
-/// that is refused before it ever worked, is asked for once more in the next format.
+/// Source: OpenAI's API reference, Audio: <c>pcm</c> is 24 kHz, 16 bits, mono, without a header. Other servers send other formats, so the kind of an answer is detected. After an answer that cannot be read, or a format
+/// that is refused before it ever worked, the sentence is requested once more in the next format.
 /// </remarks>
-/// <param name="formats">Of the service; shared by all calls.</param>
-/// <param name="logger">The call's own.</param>
+/// <param name="formats">The formats of the service; shared by all calls.</param>
+/// <param name="logger">The logger of the call.</param>
 internal sealed partial class SpeechEndpoint(StageClient stage, SpeechOptions options, SpeechFormats formats, ILogger logger) : ISpeechSynthesizer
 {
     public event Action<TokenUsage>? Used;
@@ -41,14 +41,14 @@ internal sealed partial class SpeechEndpoint(StageClient stage, SpeechOptions op
                 }
                 if (answer is { IsOver: true })
                     yield break;
-                // It could not be read, and nothing of it was heard.
+                // The answer could not be read, and nothing of it was played.
                 way = spoilt.Count > before ? formats.First : way + 1;
                 deadline.Extend(stage.FirstByte);
             }
         }
         finally
         {
-            // Raw sound comes without a bill; what was made before it was stopped is on it.
+            // Raw sound has no usage report. Sound that was made before a stop is charged.
             Used?.Invoke(new TokenUsage(0, 0, 0, 0, 0, 0) { Characters = sentence.Length, AudioTime = made });
         }
     }

@@ -47,7 +47,7 @@ internal sealed class Breaker
         }
         catch (BrokenCircuitException)
         {
-            // Its clock and ours differ by a hair; the next outcome counts.
+            // Its clock and ours differ slightly; the next outcome counts.
         }
     }
 

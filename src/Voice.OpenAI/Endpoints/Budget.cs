@@ -2,7 +2,7 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>The rest of a budget that fills up again evenly.</summary>
 /// <remarks>
-/// A provider tells how much is left and when it will be full; in between it is taken to grow in a straight line, and what is asked for meanwhile is taken off.
+/// A provider reports the rest and the time when the budget is full again. In between it is assumed to grow in a straight line, and the cost of new requests is subtracted.
 /// </remarks>
 internal struct Budget
 {
@@ -17,7 +17,7 @@ internal struct Budget
         var missing = limit.Limit - limit.Remaining;
         _limit = limit.Limit;
         _remaining = limit.Remaining;
-        // Full at once, or never told how fast: a limit is of a minute.
+        // The provider gave no time: limits are per minute.
         _perSecond = limit.Reset > TimeSpan.Zero && missing > 0 ? missing / limit.Reset.TotalSeconds : limit.Limit / 60;
         _at = now;
     }

@@ -2,15 +2,15 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>Sends each request to an entry that may be tried, opens it with the entry's key, and goes on to the next one while nothing of an answer has been read.</summary>
+/// <summary>Sends each request to an entry that may be tried, opens it with the entry's key, and tries the next one until an answer has begun.</summary>
 /// <remarks>
-/// An option or a tool that an entry refuses is left out of the request, which is asked again; what helped is left out of later requests as well.
+/// An option or a tool that an entry refuses is left out, and the request is sent again. If that helps, later requests leave it out as well.
 /// The next entry is asked after 401, 403, 404, 408, 429, 5xx and broken connections. If none is left, the last answer or exception is passed on.
 /// The body is kept in memory until there is an answer, because it may have to be sent again.
 /// </remarks>
 internal sealed class EndpointHandler : DelegatingHandler
 {
-    // More options than these no service was seen to refuse one after the other.
+    // No service was seen to refuse more options than this one after the other.
     private const int MostLeftOut = 6;
 
     private static readonly HttpRequestOptionsKey<EndpointTry> Asked = new("Voice.Asked");
@@ -167,7 +167,7 @@ internal sealed class EndpointHandler : DelegatingHandler
         var refusal = await Refusal.ReadAsync(response, _pool.Time.GetUtcNow(), cancellation);
         var fault = refusal.Fault(realtime: false);
         if (fault == EndpointFault.Missing)
-            taken.Abandon();                            // the model of one stage: says nothing about the entry for the others
+            taken.Abandon();                            // it concerns the model of one stage, and not the entry for the others
         else if (fault == EndpointFault.Unfit)
             taken.Serve();
         else

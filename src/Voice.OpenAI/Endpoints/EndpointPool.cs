@@ -4,9 +4,9 @@ namespace Voice.OpenAI.Endpoints;
 
 /// <summary>The model services, keys and deployments that a process may use, shared by all its calls.</summary>
 /// <remarks>
-/// They are used in the order given: the next one when the one before may not be tried. All that is known of an entry is known of one use of it
+/// The entries are used in the given order: the next one when the one before may not be tried. The state of an entry is kept for each use of it
 /// (<see cref="EndpointRoute"/>): a provider counts per model, its sockets may be down while its HTTP works, and a key that is refused for the realtime model may
-/// be good for what stands in for it. A key that is no good at all is refused once in each use.
+/// work for other uses. A dead key is refused once in each use.
 /// </remarks>
 internal sealed class EndpointPool
 {

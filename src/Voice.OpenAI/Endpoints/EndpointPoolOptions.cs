@@ -5,7 +5,7 @@ namespace Voice.OpenAI.Endpoints;
 /// <summary>How the model services that a process may use are shared by its calls. Bound from <c>Voice:Upstream</c>.</summary>
 internal sealed record EndpointPoolOptions
 {
-    /// <summary>How long a key is left alone that was refused, or whose account is used up. Then one call tries it again.</summary>
+    /// <summary>How long a refused key, or a key of an account without quota, is not used. Then one call tries it again.</summary>
     /// <value>1 second to 24 hours. The default is 10 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
@@ -35,7 +35,7 @@ internal sealed record EndpointPoolOptions
     [Range(0.0, 0.9)]
     public double Reserve { get; init; } = 0.05;
 
-    /// <summary>So many tries within half a minute, half of them failed (5xx, timeout, dropped), and the entry is left alone.</summary>
+    /// <summary>The number of tries within half a minute after which the entry is not used for a while, if half of them failed (5xx, timeout, dropped).</summary>
     /// <value>2 to 1,000. The default is 4.</value>
     [Range(2, 1_000)]
     public int BreakAfter { get; init; } = 4;

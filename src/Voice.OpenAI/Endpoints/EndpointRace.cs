@@ -6,7 +6,7 @@ namespace Voice.OpenAI.Endpoints;
 internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Func<EndpointTry, CancellationToken, Task<T>> open, Action<T> close)
     where T : class
 {
-    // A retry or two mend a hiccup; more of them only keep the call from what else could serve it. The breaker and the waits are nearer, as a rule.
+    // One or two retries repair a short failure. More of them would only delay the next assistant. The breaker and the waits usually end the tries earlier.
     private const int MostTriesOfAnEntry = 4;
 
     private readonly List<Runner> _running = [];
@@ -50,7 +50,7 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
             return TimeSpan.Zero;
         if (failure.RetryAfter > patience)
             throw new AssistantException(failure);
-        // A hair more than asked for: a timer may fire early, and a wait that was asked for is kept.
+        // A little longer than requested, because a timer may fire early, and the provider's wait must be kept.
         var wait = failure.RetryAfter!.Value + TimeSpan.FromMilliseconds(1);
         await Task.Delay(wait, pool.Time, cancellation);
         return wait;
@@ -130,7 +130,7 @@ internal sealed class EndpointRace<T>(EndpointRoute route, EndpointPool pool, Fu
         }
         catch (Exception e) when (e is EndpointException or OperationCanceledException)
         {
-            // It had not been opened.
+            // The connection had not been opened.
         }
         runner.Stop.Dispose();
     }

@@ -136,7 +136,7 @@ internal sealed class ErrorBody
             case "content_filter_result" or "content_filter_results":
                 _codes.Add("content_filter");
                 break;
-            case "failed_generation":                       // the model's own words: not looked into
+            case "failed_generation":                       // the model's own words are not read
                 _types.Add("tool_use_failed");
                 break;
             case "error" or "errors" or "detail" or "details" or "message" or "msg" or "innererror" or "inner_error" or "metadata" or "raw" or "title" or "error_description":

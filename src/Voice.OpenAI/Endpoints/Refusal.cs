@@ -46,7 +46,7 @@ internal sealed record Refusal(HttpStatusCode Status, ErrorBody Body, TimeSpan? 
     /// <remarks>A denied permission or a missing model of a stage concerns the model of that stage. At the realtime handshake there is one model only, so there it concerns the entry.</remarks>
     internal EndpointFault Fault(bool realtime) => Reason switch
     {
-        // With a time of its own (Azure API Management's quota) it is a limit: the key is good again then.
+        // A quota with a time (Azure API Management) is a limit: the key works again then.
         RefusalReason.QuotaUsedUp => Status == HttpStatusCode.Forbidden && RetryAfter is not null ? EndpointFault.Limited : EndpointFault.Dead,
         RefusalReason.KeyRefused or RefusalReason.KeysSwitchedOff => EndpointFault.Dead,
         RefusalReason.PermissionDenied or RefusalReason.NetworkBlocked => realtime || Status == HttpStatusCode.Unauthorized ? EndpointFault.Dead : EndpointFault.Missing,

@@ -2,7 +2,7 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Endpoints;
 
-/// <summary>Tells refusals apart: by the code where it is known, by the sentence where services send no code, by the status last.</summary>
+/// <summary>Classifies refusals: by the code if it is known, else by the sentence, else by the status.</summary>
 /// <remarks>
 /// Sources: the error references of OpenAI, Azure OpenAI, Azure API Management, Groq, OpenRouter, Gemini and Anthropic; the error texts of llama.cpp, vLLM, Ollama, LM Studio,
 /// TGI and LiteLLM.

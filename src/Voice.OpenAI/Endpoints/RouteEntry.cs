@@ -9,10 +9,10 @@ internal sealed class RouteEntry(OpenAIEndpoint endpoint, KeyState key, double r
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
-    // While another call finds out whether the entry works again, look so often.
+    // The time between two looks while another call tests whether the entry works again.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
-    // A service that refuses more than this is another one than it says.
+    // A service that refuses more than this does not speak this API.
     private const int MostLeftOut = 64;
 
     private readonly Breaker _breaker = new(options, time);

@@ -53,7 +53,7 @@ internal sealed partial record ServiceAddress(Uri BaseUrl, string? Model, string
         var (path, operation) = Split(url.AbsolutePath);
         var deployment = Deployment().Match(path);
         var named = deployment.Success ? Uri.UnescapeDataString(deployment.Groups[1].Value) : operation.Length > 0 ? Query(url, "deployment") ?? Query(url, "model") : null;
-        // A gateway may have a path of its own in front; what Azure's pages add behind the resource is taken off.
+        // A gateway may have a path of its own in front; the part that Azure's pages add behind the resource is removed.
         var trimmed = path.TrimEnd('/');
         var root = Tail().Replace(trimmed, "", 1);
         var hasVersion = trimmed.EndsWith("/v1", StringComparison.OrdinalIgnoreCase) && !trimmed.Contains("/api/projects/", StringComparison.OrdinalIgnoreCase);

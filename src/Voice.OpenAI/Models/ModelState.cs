@@ -1,6 +1,6 @@
 namespace Voice.OpenAI.Models;
 
-/// <summary>Whether a model can be used on a day.</summary>
+/// <summary>The state of a model on a day.</summary>
 internal enum ModelState
 {
     /// <summary>It is not in the catalogue: a deployment's name, a local model, or one newer than the catalogue.</summary>

@@ -8,7 +8,7 @@ namespace Voice.OpenAI.Realtime;
 /// <summary>A speech-to-speech model behind the Realtime API (GA) on a WebSocket.</summary>
 internal sealed partial class RealtimeAssistant : IAssistant
 {
-    // Should the session not say when it expires. OpenAI documents 60 minutes; on Azure sessions have been seen cut at exactly 30.
+    // For a session that does not say when it expires. OpenAI documents 60 minutes; on Azure sessions have been seen cut at exactly 30.
     private static readonly TimeSpan OpenAICap = TimeSpan.FromMinutes(60);
     private static readonly TimeSpan AzureCap = TimeSpan.FromMinutes(30);
 
@@ -121,7 +121,7 @@ internal sealed partial class RealtimeAssistant : IAssistant
 
     private async Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, Uplink uplink, CancellationToken cancellation)
     {
-        // From now on what the caller says is kept; it goes out when the session is set up.
+        // From now on the caller's sound is kept, and it is sent when the session is set up.
         Volatile.Write(ref _uplink, uplink);
         using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _pool.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token, _over.Token);
@@ -158,7 +158,7 @@ internal sealed partial class RealtimeAssistant : IAssistant
         }
         catch (Exception)
         {
-            Leave(connection);                          // not waited for: the next entry is tried meanwhile
+            Leave(connection);                          // the disposal is not awaited: the next entry is tried meanwhile
             throw;
         }
     }

@@ -4,9 +4,9 @@ using Voice.Assistants;
 
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>The tool calls of a session's replies. One call is told in up to five events, some servers send only one of them, and it runs once.</summary>
+/// <summary>The tool calls of a session's replies. A call comes in up to five events, some servers send only one of them, and it runs once.</summary>
 /// <remarks>
-/// A call runs when it is known to be whole: at the end of its item, or else at the end of its reply. The end of its arguments does not show that, because it is told of
+/// A call runs when it is complete: at the end of its item, or else at the end of its reply. The end of its arguments does not show that, because it also comes for
 /// replies that are cut short as well (OpenAI's API reference, <c>response.function_call_arguments.done</c>).
 /// <para>
 /// Inside, each call has an id that no other call of the session has. Ids that are missing or were used before are replaced, and <see cref="OutsideId"/> says what the

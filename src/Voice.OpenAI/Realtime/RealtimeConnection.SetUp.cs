@@ -12,7 +12,7 @@ internal sealed partial class RealtimeConnection
     private static readonly TimeSpan LongForAnAnswer = TimeSpan.FromSeconds(1);
 
     private EndpointException? _refusal;                // the first
-    private bool _hasLearned;                           // something to offer another time
+    private bool _hasLearned;                           // an item to offer another time
 
     /// <summary>The answer of a server to settings: a confirmation, or a refusal.</summary>
     private readonly record struct SetUpAnswer(bool IsTaken, SessionTold Told, string Code, string Param, string Message)
@@ -46,7 +46,7 @@ internal sealed partial class RealtimeConnection
             if (answer.IsTaken)
             {
                 told = answer.Told;
-                // A server of the beta may pass over what it does not know, and hold nothing of it.
+                // A server of the beta may ignore unknown settings.
                 var again = told.IsBeta && !limits.IsBeta;
                 if (again)
                     BecomeBeta();
@@ -74,7 +74,7 @@ internal sealed partial class RealtimeConnection
         try
         {
             await SendAsync(update, cancellation);
-            // Throws what the answers were ended with.
+            // Throws the exception that ended the answers.
             return await _answers.Reader.WaitToReadAsync(cancellation) && _answers.Reader.TryRead(out var answer)
                 ? answer : throw new InvalidOperationException("The answers end with an exception.");
         }
@@ -84,7 +84,7 @@ internal sealed partial class RealtimeConnection
         }
         catch (OperationCanceledException) when (_time.GetElapsedTime(asked) >= LongForAnAnswer)
         {
-            LogUnconfirmed(_entry.Label);               // less is no answer's fault: the call ended, or another entry was faster
+            LogUnconfirmed(_entry.Label);               // an earlier end is not a fault of the answers: the call ended, or another entry was faster
             throw;
         }
     }

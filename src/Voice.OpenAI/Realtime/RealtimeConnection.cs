@@ -324,7 +324,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
         {
             using var deadline = new CancellationTokenSource(CloseTimeout, _time);
             await _socket.CloseOutputAsync(_goodbye, null, deadline.Token);
-            // Until the upstream has answered, what it still sends is read: a socket dropped with unread bytes is reset, and the goodbye with it.
+            // Reads until the upstream has answered: a socket that is closed with unread bytes is reset, and the goodbye is lost.
             await _receiving.WaitAsync(deadline.Token);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)

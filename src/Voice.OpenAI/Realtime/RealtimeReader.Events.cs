@@ -8,7 +8,7 @@ namespace Voice.OpenAI.Realtime;
 internal sealed partial class RealtimeReader
 {
     private readonly RealtimeWords _words = new();
-    private string _current = "";                       // the reply that began last: what an event without an id belongs to
+    private string _current = "";                       // the reply that began last: events without an id belong to it
     private string _currentItem = "";
     private string _turn = "";                          // the caller's turn that began last
     private int _turns;
@@ -193,7 +193,7 @@ internal sealed partial class RealtimeReader
             "incomplete" => ResponseOutcome.Incomplete,
             _ => ResponseOutcome.Completed,
         };
-        // The items again: nothing is lost because its own event did not come.
+        // The items come again here, so that an item is not lost if its own event did not come.
         if (outcome == ResponseOutcome.Completed && WireJson.Part(response, "output") is { ValueKind: JsonValueKind.Array } output)
         {
             foreach (var item in output.EnumerateArray())

@@ -8,8 +8,8 @@ namespace Voice.OpenAI.Realtime;
 /// <summary>The Realtime API's server events, one message at a time, as assistant events.</summary>
 /// <remarks>
 /// Source: OpenAI's API reference, Realtime server events. The beta's names are read as well (<see cref="RealtimeNames"/>), several events may share one message, and a
-/// message may be text or binary. Audio, the only frequent event, is decoded straight from the message without an object; the rest goes through a document. What cannot be
-/// understood is counted, told and dropped: a new event type or a broken field never ends a call. One per socket.
+/// message may be text or binary. Audio, the only frequent event, is decoded straight from the message without an object; the rest goes through a document. A message that cannot be
+/// understood is counted, reported and dropped: a new event type or a broken field never ends a call. One per socket.
 /// </remarks>
 /// <param name="onOther">Gets events of the session, and events of unknown types.</param>
 /// <param name="onUnreadable">Gets why a message or an event could not be read, in words fit for a log.</param>
@@ -144,7 +144,7 @@ internal sealed partial class RealtimeReader(
         if (!isAudio)
             return 0;
         if (responseId.IsEmpty || itemId.IsEmpty || Unannounced.Watches)
-            return 0;                                   // the slow way knows what they must be
+            return 0;                                   // the general reader checks them
         if (!TryOnAudio(responseId, itemId, contentIndex, delta, isOldName))
             Refuse(NotBase64);
         return (int)json.BytesConsumed;

@@ -3,7 +3,7 @@ namespace Voice.OpenAI.Realtime;
 /// <summary>Chooses one kind of event for the words of a reply, so that no word is read twice.</summary>
 /// <remarks>
 /// Words come in pieces, and again at the end of the part, of the item and of the reply. A server may send only one of these, and one that speaks two versions sends each piece
-/// under two names. Each part is read in the spelling that came first; what is told again is read only of a reply of which no words came before.
+/// under two names. Each part is read in the spelling that came first. A repetition is read only if no words of the reply came before.
 /// </remarks>
 internal sealed class RealtimeWords
 {

@@ -2,11 +2,11 @@ using Voice.OpenAI.Endpoints;
 
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>Finds out how much of a session's settings a server takes. A pure machine: told what was answered, it says what to offer next.</summary>
+/// <summary>Finds the settings of a session that a server accepts. A pure machine: its input is the answer of the server, its output is the next offer.</summary>
 /// <remarks>
-/// All is offered first. An item that an error names is left out, and the rest is offered again. Where the error names none, the least is offered (what this server has taken
-/// before, or nothing), and then the rest in halves on top of what was taken, until each item that is refused stands alone. A refused update changes nothing in a session, so
-/// what was taken last holds, and the search may end at any time after that.
+/// All items are offered first. An item that an error names is left out, and the rest is offered again. If the error names none, the least is offered (items that this server has accepted
+/// before, or nothing), and then the rest in halves on top of the accepted items, until each refused item stands alone. A refused update changes nothing in a session, so
+/// the last accepted offer stays valid, and the search may end at any time after that.
 /// </remarks>
 internal sealed class SessionOffer
 {
@@ -15,7 +15,7 @@ internal sealed class SessionOffer
 
     private readonly SessionLimits _limits;
     private readonly Stack<List<string>> _waiting = [];
-    private List<string> _group;                        // on trial, on top of what was taken
+    private List<string> _group;                        // the items on trial, beside the accepted ones
     private List<string> _held = [];                    // of the first group, until the least was taken
     private HashSet<string>? _taken;                    // null until something was
     private int _steps;
@@ -50,7 +50,7 @@ internal sealed class SessionOffer
     {
         _taken = [.. Current];
         _limits.Prove(_group);
-        // The options are what is wrong more seldom, and there are few of them.
+        // Options are wrong less often than tools, and there are few of them.
         foreach (var group in new[] { _held.FindAll(SessionItem.IsTool), _held.FindAll(static item => !SessionItem.IsTool(item)) })
         {
             if (group.Count > 0)

@@ -4,16 +4,16 @@ using Voice.Tools;
 
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>Tools that change in mid-call: one that the server refuses is left out, and the others are offered again.</summary>
+/// <summary>Offers tools that change during a call. A tool that the server refuses is left out, and the others are offered again.</summary>
 /// <remarks>
 /// Thread-safe. Updates are answered in order, but only a refusal says which one it answers; so an update of the tools counts as taken when as many confirmations have come as
 /// updates were sent up to it.
 /// </remarks>
 /// <param name="limits">The parts that the server refuses.</param>
-/// <param name="onLeftOut">Told of each item that is refused and was not known to be.</param>
+/// <param name="onLeftOut">Called for each item that is newly refused.</param>
 internal sealed class ToolOffer(SessionLimits limits, Action<string> onLeftOut)
 {
-    // Many updates without an answer: the server does not confirm them, and nothing can be learned from it.
+    // Many updates without an answer: the server does not confirm updates, so they are no longer counted.
     private const int MostUpdates = 32;
 
     private readonly Lock _gate = new();

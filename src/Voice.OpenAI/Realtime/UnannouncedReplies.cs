@@ -1,7 +1,7 @@
 
 namespace Voice.OpenAI.Realtime;
 
-/// <summary>Finds the reply that a server means when it sends a reply's events and no <c>response.created</c>. A pure machine: told what came and when, it says what to do with it.</summary>
+/// <summary>Finds the reply that a server means when it sends a reply's events and no <c>response.created</c>. A pure machine: its input is an event and its time, its output is the way to handle the event.</summary>
 /// <remarks>
 /// A server that has announced one reply announces all of them: events of another id are stale, and this class does nothing more. Until then the events of an unknown reply are held while a reply is owed
 /// and none is announced. The reply is the owed one when its own end comes, or an event of it 300 ms after its first. An announcement in between makes it stale. The next replies of such a server

@@ -8,10 +8,10 @@ namespace Voice.OpenAI.Realtime;
 
 /// <summary>The one writer of an upstream socket: a control queue before a bounded audio queue.</summary>
 /// <remarks>
-/// While the socket takes what it is given, a frame is encoded and sent on the caller's own thread, and nothing is allocated. Only while a send is under
+/// While the socket keeps up, a frame is encoded and sent on the caller's own thread, and nothing is allocated. Only while a send is under
 /// way (or before the socket is open) do the queues fill: control in order and complete, audio in a ring of <see cref="AudioBound"/> that drops its
-/// oldest. Bounded because a slow upstream must not eat memory; drop-oldest because what was said last matters most. An open socket on which the ring is
-/// full has failed: pings do not show that an upstream reads nothing any more while it goes on talking, because what it says counts as a sign of life.
+/// oldest. The bound protects memory from a slow upstream; the oldest is dropped because the newest words matter most. An open socket on which the ring is
+/// full has failed. Pings do not show that an upstream no longer reads, because its own messages count as a sign of life.
 /// </remarks>
 internal sealed class Uplink
 {

@@ -3,10 +3,10 @@ using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Sip;
 
-/// <summary>Finds out with which settings a call is accepted. A pure machine: told that an accept was refused, it says what to offer next.</summary>
+/// <summary>Finds the settings with which a provider accepts a call. A pure machine: its input is a refusal, its output is the next offer.</summary>
 /// <remarks>
 /// Unlike the settings of a session (<see cref="SessionOffer"/>), an accept that is taken cannot be asked again with more. So where a refusal names no item, each item alone is left out in turn, the tools
-/// first, then all tools, all options, and all. A call loses no more than the one thing in this way, if only one thing is refused.
+/// first, then all tools, all options, and all. If only one item is refused, the call loses only that item.
 /// </remarks>
 internal sealed class AcceptOffer
 {

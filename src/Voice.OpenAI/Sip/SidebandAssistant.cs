@@ -6,10 +6,10 @@ using Voice.OpenAI.Realtime;
 
 namespace Voice.OpenAI.Sip;
 
-/// <summary>A model that speaks with its caller by itself: we see what is said, run its tools and may cut in (the sideband of a SIP call).</summary>
+/// <summary>A model that speaks with its caller by itself. This class gets the words, runs the tools and may cut a reply (the sideband of a SIP call).</summary>
 /// <remarks>
-/// The first one of a call has it put through; one that is made because the connection broke joins the call as it is. The provider finds turns, plays replies
-/// and cuts them to what was heard; it knows all that was said before, so no history is sent. A connection that is closed in form is a caller who hung up.
+/// The first sideband of a call accepts the call. A later one, after a broken connection, joins the running call. The provider finds turns, plays replies
+/// and cuts them to what was heard; it knows the conversation, so no history is sent. An orderly close means that the caller hung up.
 /// </remarks>
 /// <param name="http">Must not follow redirects.</param>
 internal sealed partial class SidebandAssistant(SipCall call, SipCalls calls, RealtimeOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger) : IAssistant

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Voice.Server.Browser;
 
-/// <summary>The hub's protocol on one page's connection, with a short way for sound: what the page uploads goes to its call while it is read, what it is to play is written as it lies.</summary>
+/// <summary>The hub's protocol on one page's connection, with a short way for sound: uploaded sound goes to its call while it is read, and sound for the page is written without a copy.</summary>
 /// <remarks>
-/// SignalR would make three objects of a frame each way, and hand an uploaded one through a channel to another thread. Everything but sound is the inner protocol's. An upload belongs
+/// SignalR would make three objects of a frame each way, and hand an uploaded one through a channel to another thread. The inner protocol handles everything except sound. An upload belongs
 /// to the invocation that names it; SignalR has begun that, up to its first wait, before it reads on, and so <see cref="Open"/> finds the name of the upload that is its caller's.
 /// </remarks>
 internal sealed class AudioHubProtocol(IHubProtocol inner, HubConnectionContext connection) : IHubProtocol

@@ -5,10 +5,10 @@ using MessagePack;
 
 namespace Voice.Server.Browser;
 
-/// <summary>Sound in the hub's MessagePack, read and written where it lies.</summary>
+/// <summary>Reads and writes sound in the hub's MessagePack without a copy.</summary>
 /// <remarks>
 /// Source: SignalR's hub protocol, MessagePack encoding: an item of an upload is [2, {}, id, bytes], sound for a page [1, {}, nil, "Audio", [item, part, bytes], []], each with
-/// its length in front, seven bits a byte. It is read here as the clients of SignalR write it; the same in other words is left to SignalR.
+/// its length in front, seven bits a byte. Only the form that SignalR's clients write is read here; SignalR reads all other forms.
 /// </remarks>
 internal static class AudioMessagePack
 {
@@ -61,7 +61,7 @@ internal static class AudioMessagePack
         var id = Encoding.UTF8.GetByteCount(message.ItemId);
         if (id > LongestId || message.ContentIndex is < 0 or > MostParts)
             return false;
-        // In one piece: what lies in several becomes several frames of the WebSocket.
+        // In one piece, because several pieces would become several frames of the WebSocket.
         var to = output.GetSpan(MostAround + id + sound.Length);
         var idHead = id <= LongestShortText ? 1 : 2;
         var soundHead = sound.Length <= byte.MaxValue ? 2 : sound.Length <= ushort.MaxValue ? 3 : 5;

@@ -8,9 +8,9 @@ using Voice.Server.Calls;
 
 namespace Voice.Server.Browser;
 
-/// <summary>A page's end of a call, over its SignalR connection.</summary>
+/// <summary>The line of a page, over its SignalR connection.</summary>
 /// <remarks>
-/// While the connection takes what it is given, a message is written on the thread that brings it. While it does not, messages wait here: audio up to
+/// While the connection keeps up, a message is written on the thread that brings it. Otherwise messages wait here: audio up to
 /// <see cref="AudioBound"/> bytes (then it is dropped: the reader is slower than real time), everything else up to <see cref="NoticeBound"/> (then the
 /// connection is closed). A clear empties the waiting audio and overtakes all of it. A pause and a resume overtake it too: the page keeps what it has.
 /// </remarks>
@@ -27,7 +27,7 @@ internal sealed class BrowserLine : ILine
     private readonly SerialPump<HubMessage> _pump;
     private SoundMessage? _spare = new();
     private int _waitingAudio;
-    private LinkedListNode<HubMessage>? _overtaking;    // the last that overtook what waits; out of the list once it is sent
+    private LinkedListNode<HubMessage>? _overtaking;    // the last message that overtook the waiting ones; removed when it is sent
 
     /// <param name="giveUp">Called once, when the connection takes nothing any more.</param>
     public BrowserLine(AudioHubProtocol page, LiveCall call, bool isResumed, Action giveUp)

@@ -34,7 +34,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         var call = Find(options?.Resume);
         var resumed = call is not null;
         if (options?.Resume is { Length: > 0 } && !resumed)
-            _ = TellAsync(BrowserProblems.ResumeUnknown);      // not waited for: sound that comes now needs a microphone
+            _ = TellAsync(BrowserProblems.ResumeUnknown);      // not awaited, because sound that arrives now needs a microphone
         if (call is null && !calls.TryStart(new CallRequest(options?.Language), out call, out var refusal))
         {
             await TellAsync(refusal);
@@ -132,7 +132,7 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
         }
         catch (OperationCanceledException)
         {
-            // The connection is gone; the session is told where the call is detached.
+            // The connection is gone. The code that detaches the call tells the session.
         }
         catch (Exception)
         {

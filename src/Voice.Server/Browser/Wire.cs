@@ -6,7 +6,7 @@ namespace Voice.Server.Browser;
 /// <summary>Translates the notices of a call into the messages of <c>docs/browser-protocol.md</c>.</summary>
 internal static class Wire
 {
-    // A tool's result is shown on a card: what does not fit there is for the model only.
+    // A card shows the result of a tool. The part that does not fit is for the model only.
     private const int LongestResult = 2_000;
 
     public static Decision Decision(DecisionTold told) => new(

@@ -97,7 +97,7 @@ internal sealed partial class CallHost(
         await _stop.CancelAsync();
         // Ended calls still say goodbye and close their sockets. The time for that is short.
         await _empty.Task.WaitAsync(TimeSpan.FromSeconds(3), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The last words are written but perhaps not sent: nothing tells when a connection's buffers are empty.
+        // The last words are written but perhaps not sent: there is no report when the buffers of a connection are empty.
         await Task.Delay(LastWords, time, CancellationToken.None);
     }
 

@@ -3,19 +3,19 @@ using Voice.Recording;
 
 namespace Voice.Server.Calls;
 
-/// <summary>Whether and when calls are recorded. Bound from <c>Voice:Recording</c>.</summary>
+/// <summary>The recording of calls. Bound from <c>Voice:Recording</c>.</summary>
 internal sealed record RecordingOptions
 {
-    /// <summary>Where recordings go, one file a call. It is made if it is not there.</summary>
+    /// <summary>The folder for recordings, one file a call. It is created if it does not exist.</summary>
     /// <value>Empty, the default, for no recordings.</value>
     public string Folder { get; init; } = "";
 
-    /// <summary>What must have happened before a call is recorded.</summary>
+    /// <summary>The condition for recording a call.</summary>
     /// <value>The default is that the announcement was heard.</value>
     [EnumDataType(typeof(RecordingConsent))]
     public RecordingConsent Consent { get; init; } = RecordingConsent.AfterAnnouncement;
 
-    /// <summary>What the assistant says about it first; where consent is asked for, a question.</summary>
+    /// <summary>The words that the assistant says before it records; a question, if consent is asked for.</summary>
     /// <value>Empty, the default, for an English sentence; set it to the language of your callers.</value>
     [StringLength(1_000)]
     public string Announcement { get; init; } = "";

@@ -21,7 +21,7 @@ internal sealed class PageIndex(RequestDelegate next, PathBaseOptions options, I
         using var reader = new StreamReader(files.GetFileInfo(Name).CreateReadStream());
         var html = await reader.ReadToEndAsync(context.RequestAborted);
         context.Response.ContentType = "text/html; charset=utf-8";
-        // The same file differs by a header of the request: no cache between may give it to others.
+        // The file depends on a header of the request, so no cache may serve it to others.
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsync(html.Replace(Head, $"{Head}<base href=\"{before}/\">", StringComparison.Ordinal), context.RequestAborted);
     }

@@ -16,7 +16,7 @@ internal static class SecretFiles
             return;
         configuration.Add<KeyPerFileConfigurationSource>(source =>
         {
-            // Looked at every few seconds rather than watched: mounted secrets are changed by exchanging a link, of which a watch hears nothing.
+            // The folder is read every few seconds and not watched: mounted secrets are changed by exchanging a link, and a watch does not see that.
             source.FileProvider = new PhysicalFileProvider(folder) { UsePollingFileWatcher = true, UseActivePolling = true };
             source.ReloadOnChange = true;
         });

@@ -7,7 +7,7 @@ namespace Voice.Server.Sockets;
 /// </remarks>
 internal static class SocketThreads
 {
-    // Read by System.Net.Sockets once, when the first socket waits; there is no other way to say it.
+    // System.Net.Sockets reads this once, when the first socket waits. There is no other way to set it.
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     /// <summary>Concerns the whole process, so the program calls it before it opens a socket. Values that the operator has set stay.</summary>

@@ -28,7 +28,7 @@ internal static class ExpertAnswer
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            // Told below, like a stream that just ends.
+            // Reported below, like a stream that just ends.
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

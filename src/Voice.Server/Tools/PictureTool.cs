@@ -51,7 +51,7 @@ internal sealed class PictureTool(UpstreamHttp upstream, PictureOptions options)
             using var json = await JsonDocument.ParseAsync(body, cancellationToken: cancellation);
             var picture = json.RootElement.GetProperty("data")[0];
             var base64 = picture.GetProperty("b64_json");
-            // A service that draws something else than was asked for says here what.
+            // A service that draws something else than requested describes it here.
             var shows = picture.TryGetProperty("revised_prompt", out var revised) ? revised.GetString() : null;
             return base64.TryGetBytesFromBase64(out _) ? (base64.GetString()!, shows) : throw new ToolException(NotUnderstood);
         }

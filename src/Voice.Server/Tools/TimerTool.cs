@@ -12,7 +12,7 @@ internal sealed class TimerTool(TimeProvider time)
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
-    // How many run in each call; a call without any is not in it.
+    // The number of timers for each call; a call without timers is not in it.
     private readonly Dictionary<string, int> _running = [];
 
     [VoiceTool("set_timer", HasEffect = true)]

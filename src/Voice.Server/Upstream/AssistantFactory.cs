@@ -31,7 +31,7 @@ internal sealed class AssistantFactory : IDisposable
         var made = new Dictionary<string, AssistantRoute>
         {
             [AssistantOrder.Realtime] = new(AssistantOrder.Realtime, Audible, liveness, realtime.ConnectTimeout, time),
-            // It keeps deadlines of its own, one for each service.
+            // The cascade has deadlines of its own, one for each service.
             [AssistantOrder.Cascade] = new(
                 AssistantOrder.Cascade, callLogger => new CascadeAssistant(_cascade.ForCall(callLogger), cascade.Settings, time, callLogger), liveness: null, cascade.Settings.ConnectTimeout, time),
         };

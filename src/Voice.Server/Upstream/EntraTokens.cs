@@ -11,7 +11,7 @@ internal static class EntraTokens
     /// <returns>Gives a token that is valid now. One for all entries with this scope.</returns>
     public static Func<CancellationToken, ValueTask<string>> Source(string scope, TimeProvider time, TokenCredential? credential = null)
     {
-        // Made at the first use: it looks at the environment, which costs time, and most servers have no use for it.
+        // Made at the first use: it reads the environment, which costs time, and most servers do not need it.
         var known = new Lazy<TokenCredential>(() => credential ?? new DefaultAzureCredential());
         var context = new TokenRequestContext([scope]);
         return new TokenCache(

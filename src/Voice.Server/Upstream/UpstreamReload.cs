@@ -23,7 +23,7 @@ internal sealed partial class UpstreamReload(IConfiguration configuration, Upstr
 
     private void Reload()
     {
-        lock (_gate)                                    // one change of a file may be told more than once
+        lock (_gate)                                    // one change of a file may be reported more than once
         {
             var mistakes = new List<string>();
             var changed = UpstreamOptions.Read(configuration, mistakes);

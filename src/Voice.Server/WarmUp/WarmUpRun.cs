@@ -4,7 +4,7 @@ using System.Runtime;
 
 namespace Voice.Server.WarmUp;
 
-/// <summary>Before the server listens, it has some calls with itself: what carries every frame has been compiled, and compiled well, when the first caller comes.</summary>
+/// <summary>Makes some calls with itself before the server listens, so that the code of a frame is compiled and optimised when the first caller comes.</summary>
 /// <remarks>
 /// The runtime compiles a method quickly at first, and again with optimisation after many calls. The difference is two thirds of the CPU time of a frame.
 /// The calls go on until hardly anything more is compiled; a developer's server is not kept waiting for that.
@@ -14,7 +14,7 @@ internal static class WarmUpRun
     private const int CallsOfEachKind = 6;
     private const int FramesOfACall = 25;
     private const int FramesAReport = 10;
-    private const int FewMethods = 10;                                 // methods compiled within a look
+    private const int FewMethods = 10;                                 // methods compiled between two looks
 
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);

@@ -1,6 +1,6 @@
 namespace Voice.Assistants;
 
-/// <summary>The model's end of a call.</summary>
+/// <summary>An assistant: the model's side of a call.</summary>
 /// <remarks>
 /// <see cref="SendAudio"/> and <see cref="Send"/> never wait: each has a queue of its own. Commands overtake audio.
 /// Events come in the order the model made them, one at a time.

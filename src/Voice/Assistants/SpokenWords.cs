@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Voice.Assistants;
 
-/// <summary>The words of a transcript, without the marks that recognisers write for what is no word: <c>[BLANK_AUDIO]</c>, <c>(silence)</c>, <c>*sighs*</c>, language tokens, names of speakers, times.</summary>
+/// <summary>The words of a transcript, without the marks that recognisers write for other sounds: <c>[BLANK_AUDIO]</c>, <c>(silence)</c>, <c>*sighs*</c>, language tokens, names of speakers, times.</summary>
 /// <remarks>
-/// One rule for each sort of bracket. Angle, square and curly brackets, and stars around words, are always marks: no recogniser writes them around words of the caller. Round brackets are a mark if they hold
+/// There is one rule for each kind of bracket. Angle, square and curly brackets, and stars around words, are always marks: no recogniser writes them around words of the caller. Round brackets are a mark if they hold
 /// no digit and name a noise, or if nothing else was written. So <c>(555) 123</c> stays, and a remark in a sentence too.
 /// </remarks>
 internal static partial class SpokenWords

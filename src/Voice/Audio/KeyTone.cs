@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Voice.Audio;
 
-/// <summary>Tells the sound of a telephone's key (DTMF): two tones at once, one of each group, and hardly anything else.</summary>
+/// <summary>Recognises the sound of a telephone's key (DTMF): two tones at once, one of each group, with hardly any other sound.</summary>
 /// <remarks>
 /// Source: ITU-T Q.23 (the frequencies) and Q.24 (what a receiver accepts). All eight frequencies are measured at once by Goertzel's algorithm. Voices have their energy below these frequencies and in more than two of
 /// them, so a piece of 20 ms in which two hold nearly all of it is no voice.

@@ -11,7 +11,7 @@ internal static class Loudness
     // About -57 dBFS: the noise of a line or room, below the pauses of any voice that a model could have heard.
     private const int SilenceThreshold = 48;
 
-    // A fourth of the samples tell as much as all of them.
+    // A quarter of the samples is enough for the mean.
     private const int Stride = 4;
 
     /// <param name="audio">Whole samples. Silence if there are none.</param>

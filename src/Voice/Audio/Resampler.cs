@@ -127,7 +127,7 @@ internal sealed class Resampler
                 sum += values[tap];
             }
 
-            // Every phase passes DC alike; otherwise a steady level would ripple at the output rate.
+            // Every phase has the same gain at DC; otherwise a steady level would ripple at the output rate.
             for (var tap = 0; tap < taps; tap++)
                 row[tap] = (float)(values[tap] / sum);
         }

@@ -2,7 +2,7 @@ using Voice.Assistants;
 
 namespace Voice.Calls;
 
-/// <summary>A reply that answers a turn which may be none: all that comes of it is kept in order, until it is known whether it is heard.</summary>
+/// <summary>A reply to a turn that may be no turn. Its sound and words are kept in order until the decision whether the caller hears them.</summary>
 /// <remarks>Belongs to the mailbox. Sound beyond <see cref="Most"/> is dropped: it is held for little more than a second.</remarks>
 /// <param name="created">Its first event.</param>
 internal sealed class HeldReply(ResponseCreated created)

@@ -5,9 +5,9 @@ using Voice.Concurrency;
 
 namespace Voice.Calls;
 
-/// <summary>Everything that happens to a call, one thing at a time and in order, on the thread that brings it.</summary>
+/// <summary>Handles the events of a call one at a time and in order, on the thread that brings them.</summary>
 /// <remarks>
-/// The queue takes what arrives while something is being handled (its reason). It is bounded by <see cref="Capacity"/>, and when full it refuses, which ends the call: an upstream that
+/// The queue holds events that arrive while another is handled. It is bounded by <see cref="Capacity"/>. When it is full, the call ends: an upstream that
 /// outruns us by that much is broken.
 /// </remarks>
 internal sealed class Mailbox

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Voice.Concurrency;
 
-/// <summary>Does one thing at a time, in order, on the thread that brings it.</summary>
+/// <summary>Runs one piece of work at a time, in order, on the thread that brings it.</summary>
 /// <remarks>
 /// A thread that finds the pump idle does the work at once. A thread that finds it busy puts the work into the owner's queue and returns. This requires that no work blocks: work
 /// that takes time returns a task, and the rest follows when it completes, on the thread that completes it. The owner keeps the queue, with its bound and full-mode, and guards it with

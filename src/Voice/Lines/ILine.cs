@@ -3,7 +3,7 @@ using Voice.Audio;
 
 namespace Voice.Lines;
 
-/// <summary>The caller's end of a call: hear, play, clear, tell.</summary>
+/// <summary>The caller's side of a call: sound in both directions, and notices.</summary>
 /// <remarks>
 /// The line gives the caller's sound to <c>CallSession.Hear</c> and its events to <c>CallSession.Post</c>. The methods here are called one at a time, in order,
 /// and never wait: a line that cannot keep up drops audio, never a clear and never words.

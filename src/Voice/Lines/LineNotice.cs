@@ -33,7 +33,7 @@ internal sealed record ProblemTold(Problem Problem) : LineNotice;
 /// <summary>The call is over.</summary>
 internal sealed record CallOver(CallEnd End) : LineNotice;
 
-/// <summary>What was decided about a sound over a reply, for whoever looks into a call.</summary>
+/// <summary>The decision about a sound over a reply, for the developer who examines a call.</summary>
 /// <param name="At">Time since the call was answered.</param>
 internal sealed record DecisionTold(TimeSpan At, Conversations.InterruptionDecision Decision, Conversations.SoundMeasure Sound) : LineNotice;
 

@@ -21,7 +21,7 @@ internal sealed class CallRecording
     // A line that stood still for longer counts as gone.
     private static readonly TimeSpan MostStalled = TimeSpan.FromSeconds(60);
 
-    // A recording that began so soon began with the call: no sound of the caller is from before it, however fast it comes.
+    // A recording that began this soon began with the call, so that no sound of the caller is from before it.
     private static readonly TimeSpan WithTheCall = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -156,7 +156,7 @@ internal sealed class CallRecording
             PlaceStalled();
             _window.Mute(_secure = on, Samples(now));
             _callerClock.Restart();
-            _earliest = Samples(now);                   // what was said before and comes late is not recorded
+            _earliest = Samples(now);                   // late sound from before the recording is not recorded
         }
     }
 

@@ -2,10 +2,10 @@ namespace Voice.Recording;
 
 /// <summary>Says where on the clock of the call a piece of the caller's sound belongs.</summary>
 /// <remarks>
-/// Pieces come over networks that stall and then deliver in one burst, so when a piece came says little. Pieces are put end to end; only if the sound stays behind
+/// Pieces come over networks that stall and then deliver in one burst, so the time of arrival says little. Pieces are put end to end; only if the sound stays behind
 /// the clock for <see cref="Patience"/>, which a burst does not, was there a true gap, and what was put too early since is moved.
-/// After a gap longer than <see cref="Stall"/> nothing can be moved any more: where the sound belongs is known when it no longer comes faster than it was said (<see cref="StalledSound"/>).
-/// Sound that stays ahead of the clock (the first piece was late, or the other clock is fast) is set back once it has been so for a second.
+/// After a gap longer than <see cref="Stall"/> nothing can be moved any more. The place of the sound is known when it no longer comes faster than it was said (<see cref="StalledSound"/>).
+/// Sound that stays ahead of the clock (the first piece was late, or the other clock is fast) is set back after a second.
 /// </remarks>
 internal sealed class CallerClock(int sampleRate)
 {

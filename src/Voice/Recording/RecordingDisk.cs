@@ -6,7 +6,7 @@ namespace Voice.Recording;
 
 /// <summary>Writes recordings on one thread of its own: a disk that hangs delays nothing but the recordings.</summary>
 /// <remarks>
-/// The queue to that thread holds each recording at most once, so its bound is the number of calls; a recording that has to wait drops its oldest sound, not its turn.
+/// The queue to that thread holds each recording at most once, so its bound is the number of calls; a recording that must wait drops its oldest sound and keeps its place in the queue.
 /// </remarks>
 internal sealed partial class RecordingDisk : IDisposable
 {

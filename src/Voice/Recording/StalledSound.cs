@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace Voice.Recording;
 
-/// <summary>Sound that comes after a stall, until it is known where on the clock of the call it belongs.</summary>
+/// <summary>Holds sound that comes after a stall until its place on the clock of the call is known.</summary>
 /// <remarks>
-/// A network that stood still delivers all at once what was said meanwhile, or only the newest part of it; a line that was silent goes on as if nothing had been. The sound's place is counted back from
+/// A network that stood still delivers the sound of that time at once, or only the newest part of it; a line that was silent just goes on. The place of the sound is counted back from
 /// its arrival: the more comes faster than it was said, the earlier it began. The place is known when it has not moved for <see cref="Patience"/>. The memory is pooled and bounded. Not thread-safe.
 /// </remarks>
 /// <param name="most">Samples. When this many wait, their place counts as known.</param>

@@ -1,8 +1,8 @@
 namespace Voice.Recording;
 
-/// <summary>The last seconds of a recording, both channels, and what of them has not been written to disk yet.</summary>
+/// <summary>The last seconds of a recording, both channels, with the part that is not on disk yet.</summary>
 /// <remarks>
-/// A queue between the sound and the disk. Its reason: the right channel is known later than the left, and the disk later than both. Its bound is
+/// A queue between the sound and the disk. It exists because the right channel is known later than the left, and the disk is slower than both. Its bound is
 /// <paramref name="length"/> samples; when the disk is slower than that, the oldest is dropped, the file keeps a hole there (silence), and the drop is counted.
 /// Not thread-safe.
 /// </remarks>

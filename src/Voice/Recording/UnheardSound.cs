@@ -3,14 +3,14 @@ using Voice.Lines;
 
 namespace Voice.Recording;
 
-/// <summary>The assistant's sound that was given to the line and is not known to be heard, each piece with its place on the clock of the call.</summary>
+/// <summary>The assistant's sound that was sent to the line and is not reported as heard, each piece with its place on the clock of the call.</summary>
 /// <remarks>
 /// A queue: a reply is made faster than it is spoken. Its bound is <paramref name="most"/> samples, as much as lines keep; when full, new sound is dropped and
 /// counted, and the recording is silent there. The memory is pooled. Not thread-safe.
 /// </remarks>
 internal sealed class UnheardSound(StereoWindow window, int most, int sampleRate)
 {
-    // A line that reports is believed; one whose report is overdue by this much is taken to have played by the clock.
+    // The reports of a line count. If a report is overdue by this much, the clock says what was played.
     private readonly long _overdue = 4L * sampleRate;
 
     // Sound that was put may still be reported as not heard: the first report of a line may come with a clear.

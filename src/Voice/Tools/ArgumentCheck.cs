@@ -5,7 +5,7 @@ namespace Voice.Tools;
 /// <summary>Checks a model's arguments, so that a tool never gets what its schema does not allow.</summary>
 internal static class ArgumentCheck
 {
-    // Two readers of a name that comes twice may take different values: this check one, and the tool the other.
+    // If a name comes twice, this check and the tool may read different values.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>Parses and checks.</summary>

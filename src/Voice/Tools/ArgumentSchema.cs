@@ -8,9 +8,9 @@ namespace Voice.Tools;
 /// <summary>The JSON schema of a tool, ready to check arguments. It is read at the first check, since most tools are never called. Thread-safe.</summary>
 /// <param name="schema">As the tool's maker wrote it.</param>
 /// <remarks>
-/// JsonSchema.Net checks by JSON Schema 2020-12. A schema comes from a stranger: what cannot be read in it is left out first, and a check has a bound (<see cref="SchemaBudget"/>).
-/// A pattern that .NET reads only by backtracking (look-around, references back) is left to the tool, since its time has no bound.
-/// One thing is stricter: a tool that names its parameters and does not say that it takes others takes no others. A parameter that it ignores could make the same effect look new.
+/// JsonSchema.Net checks by JSON Schema 2020-12. A schema is not trusted: its unreadable parts are left out first, and a check has a bound (<see cref="SchemaBudget"/>).
+/// A pattern that .NET reads only by backtracking (look-around, references back) is not checked here, because its time has no bound.
+/// One rule is stricter: a tool that names its parameters and does not allow others accepts no others. An ignored parameter could make the same effect look new.
 /// </remarks>
 internal sealed class ArgumentSchema(JsonElement schema)
 {
@@ -40,7 +40,7 @@ internal sealed class ArgumentSchema(JsonElement schema)
         }
         catch (Exception e) when (e is RefResolutionException or JsonSchemaException or KeyNotFoundException or InvalidOperationException or ArgumentException or NullReferenceException or IndexOutOfRangeException or InvalidCastException)
         {
-            // The library failed, not the arguments: the tool checks for itself. A schema of a stranger must not end a call.
+            // The library failed, not the arguments: the tool checks for itself. A schema must not end a call.
             return null;
         }
     }

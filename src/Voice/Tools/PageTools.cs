@@ -17,7 +17,7 @@ internal sealed partial class PageTools
     private readonly Dictionary<string, TaskCompletionSource<ToolResult>> _open = [];
     private Dictionary<string, ToolDescription> _tools = [];
 
-    // As the page wrote them: arguments are held against these.
+    // The schemas as the page wrote them: arguments are checked against these.
     private Dictionary<string, ArgumentSchema> _schemas = [];
 
     public IReadOnlyList<ToolDescription> Descriptions

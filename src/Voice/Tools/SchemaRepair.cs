@@ -97,7 +97,7 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
             "uniqueItems" or "readOnly" or "writeOnly" or "deprecated" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Copy(value) : Dropped(name, path),
             "examples" => value.ValueKind == JsonValueKind.Array ? Copy(value) : Dropped(name, path),
             "dependentRequired" or "dependencies" => value.ValueKind == JsonValueKind.Object ? Copy(value) : Dropped(name, path),
-            // A default of null is left out by this, which says nothing else.
+            // This also leaves out a default of null, which has no other meaning.
             _ => Copy(value),
         };
     }
@@ -256,7 +256,7 @@ internal sealed partial class SchemaRepair(JsonElement root, List<string> change
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    // It comes from somebody else's server and goes into our log.
+    // The name comes from another server and is written to the log.
     private static string Short(string path)
     {
         var line = string.Concat(path.Select(static c => char.IsControl(c) ? ' ' : c));

@@ -9,7 +9,7 @@ namespace Voice.Tools;
 /// <summary>The tools of the server: describes them, judges a call, runs it with a deadline, and turns failure into words for the model. Thread-safe.</summary>
 internal sealed partial class ToolBox
 {
-    // Every blank and every escaped letter is a token to be paid for; the text goes to a model, not into a page.
+    // Each blank and each escaped letter costs a token. Escapes are not needed, because the text goes to a model and not into a page.
     private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
     {
         WriteIndented = false,
@@ -19,7 +19,7 @@ internal sealed partial class ToolBox
     // OpenAI takes 128 for a session or a request. The rest is for those of the caller's page.
     private const int MostTools = 128 - PageTools.MostTools;
 
-    // Of what was changed in one schema.
+    // The most changes of one schema that the log names.
     private const int MostNamed = 8;
 
     private readonly Dictionary<string, VoiceTool> _tools = [];

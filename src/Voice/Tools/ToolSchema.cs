@@ -8,7 +8,7 @@ namespace Voice.Tools;
 /// to a chat model, for one schema that it does not accept.
 /// </summary>
 /// <remarks>
-/// A repair only loosens: the model is told less, and <see cref="ArgumentCheck"/> holds its arguments against the schema as it came.
+/// A repair only loosens the schema for the model. <see cref="ArgumentCheck"/> checks the arguments against the original schema.
 /// Sources: MCP, <c>Tool.inputSchema</c> (an object of type "object"). OpenAI, refusals with the code <c>invalid_function_parameters</c> as reported in public:
 /// "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'const'/'not' at the top level", "object schema missing properties",
 /// "array schema missing items", "… is not of type 'object', 'boolean'", "… is not valid under any of the given schemas", "… is not a 'regex'".
@@ -80,7 +80,7 @@ internal static class ToolSchema
             throw new SchemaRefusedException("its schema is not of type \"object\"");
         foreach (var keyword in NotAtTheTop.Where(top.ContainsKey))
         {
-            // Without parameters of its own nothing would be left that the model could go by.
+            // Without its own parameters the model would not know how to call the tool.
             if (top["properties"] is not JsonObject { Count: > 0 })
                 throw new SchemaRefusedException($"its schema has '{keyword}' at the top and no properties of its own");
             top.Remove(keyword);

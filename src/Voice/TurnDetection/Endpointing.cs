@@ -3,7 +3,7 @@ namespace Voice.TurnDetection;
 /// <summary>How long this caller must be silent for their turn to be over: longer for callers who pause within sentences.</summary>
 internal sealed class Endpointing(TimeSpan shortest, TimeSpan longest)
 {
-    // A pause is followed by another that may be a third longer.
+    // The next pause of a caller may be a third longer.
     private const double Margin = 1.35;
     private const double Forgetting = 0.3;
 

@@ -7,7 +7,7 @@ internal sealed class NoiseFloor
     private const int BlockFrames = 25;
     private const int Blocks = 12;
 
-    // Until so much was heard, the quietest of it may well be speech.
+    // In a shorter time the quietest sound may be speech.
     private const int FramesToTrust = 30;
     private const float UnknownDb = -68;
     private const float LowestDb = -72;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Voice.TurnDetection;
 
-/// <summary>Words and phrases of one kind, found in what was said whatever their capitals, accents and marks.</summary>
+/// <summary>Words and phrases of one kind, found in a text without regard to capitals, accents and marks.</summary>
 internal sealed class PhraseList
 {
     private readonly FrozenSet<string> _phrases;

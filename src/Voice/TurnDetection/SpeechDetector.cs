@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Voice.TurnDetection;
 
 /// <summary>
-/// Tells when the caller speaks, pauses and has finished, from the samples alone: loud above the noise of the line for long enough, and voiced or changing as
+/// Detects from the samples alone that the caller speaks, pauses and has finished: the sound is loud above the noise of the line for long enough, and voiced or changing as
 /// speech does and steady noise does not.
 /// </summary>
 /// <remarks>
@@ -56,7 +56,7 @@ internal sealed class SpeechDetector
     private long _lastLoud;
     private bool _speaking;
     private bool _paused;
-    private bool _cut;                                      // the last turn was ended by its length, which says nothing about pauses
+    private bool _cut;                                      // the last turn was ended by its length, which does not concern pauses
 
     public SpeechDetector(int sampleRate, TurnDetectionOptions options)
     {

@@ -6,7 +6,7 @@ namespace Voice.TurnDetection;
 /// Measures one mono stream every 10 ms: how loud it is without its rumble, and whether it repeats itself as a voice does.
 /// </summary>
 /// <remarks>
-/// The rumble is taken out by a second-order Butterworth high-pass at 150 Hz (bilinear transform; Oppenheim and Schafer, 7.1). Voicing is the largest normalised
+/// The rumble is removed by a second-order Butterworth high-pass at 150 Hz (bilinear transform; Oppenheim and Schafer, 7.1). Voicing is the largest normalised
 /// autocorrelation of the last 30 ms at 8 kHz over pitch periods of 70 to 400 Hz. Nothing is allocated per frame.
 /// </remarks>
 internal sealed class SpeechMeter

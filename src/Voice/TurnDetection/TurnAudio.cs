@@ -8,7 +8,7 @@ internal sealed class TurnAudio(int bytesPerSample)
 
     private byte[] _bytes = new byte[16 * 1024];
     private int _count;
-    private long _first;                                    // the place of what is at the beginning of _bytes, in bytes
+    private long _first;                                    // the place of the first byte of _bytes in the stream, in bytes
 
     /// <summary>How much has come, in samples.</summary>
     public long End => (_first + _count) / bytesPerSample;
@@ -29,7 +29,7 @@ internal sealed class TurnAudio(int bytesPerSample)
             return;
         var kept = _bytes.AsSpan(drop, _count - drop);
         if (_bytes.Length > Usual && kept.Length <= Usual / 2)
-            _bytes = [.. kept, .. new byte[Usual - kept.Length]];      // a long turn is over: its memory goes with it
+            _bytes = [.. kept, .. new byte[Usual - kept.Length]];      // a long turn is over, so its memory is released
         else
             kept.CopyTo(_bytes);
         _count -= drop;

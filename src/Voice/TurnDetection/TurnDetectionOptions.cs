@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Voice.TurnDetection;
 
-/// <summary>What counts as speech, and when a turn is over.</summary>
+/// <summary>The limits for speech, and for the end of a turn.</summary>
 internal record TurnDetectionOptions : IValidatableObject
 {
     /// <summary>How far above the noise of the line speech must be, in dB.</summary>

@@ -39,7 +39,7 @@ internal sealed class TurnDetector
             _half = [audio[^1]];
             audio = audio[..^1];
         }
-        // 20 ms at a time: what an edge refers to must still be there.
+        // 20 ms at a time, so that the sound of an edge is still kept.
         while (!audio.IsEmpty)
         {
             var piece = audio[..Math.Min(audio.Length, _samples.Length * _format.BytesPerSample)];

@@ -5,7 +5,7 @@ namespace Voice.TurnDetection;
 /// <summary>Tells whether a finished piece of sound holds a voice, by the detector of the cascade.</summary>
 internal static class VoiceCheck
 {
-    // Of the quiet line before it nothing is known; the detector wants to have heard a little.
+    // The quiet line before the sound is unknown, and the detector needs a little of it.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
     private static readonly TurnDetectionOptions Options = new();
 

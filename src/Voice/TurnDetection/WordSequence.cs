@@ -5,7 +5,7 @@ namespace Voice.TurnDetection;
 /// <summary>Words in the form in which they are compared: small letters without accents and marks; in scripts without spaces each character is one word.</summary>
 internal sealed class WordSequence
 {
-    // Letters with accents and the ones without; recognisers leave accents out, and callers' names for languages too.
+    // Letters with accents, and the letters without. Recognisers often leave accents out.
     private const string Accented = "àáâãäåāăąçćčďèéêëēėęěìíîïīįłñńňòóôõöøōőřśšťùúûüūůűýÿžźż";
     private const string Plain = "aaaaaaaaacccdeeeeeeeeiiiiiilnnnoooooooorsstuuuuuuuyyzzz";
 

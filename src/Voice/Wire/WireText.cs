@@ -6,7 +6,7 @@ using System.Text.Unicode;
 
 namespace Voice.Wire;
 
-/// <summary>Text from other people's programs, made well-formed: what is no character becomes U+FFFD, and the rest stays as it is.</summary>
+/// <summary>Makes text from other programs well-formed: invalid characters become U+FFFD, and the rest stays as it is.</summary>
 /// <remarks>
 /// A name that was cut in the middle of an emoji arrives as half a surrogate pair, and a name in Latin-1 as bytes that are no UTF-8. JSON readers refuse the whole message for either. Source: RFC 8259, sections 7 and 8,
 /// and the Unicode standard, section 3.9 (U+FFFD substitution).

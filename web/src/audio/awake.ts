@@ -2,7 +2,7 @@
 const TICK_MS = 1_000;
 const SLEPT_MS = 4_000;
 
-/** `shown`: the page came back to the one who looks at it, or woke from a sleep. `touched`: it was clicked or typed in. */
+/** `shown`: the page is shown again, or woke from a sleep. `touched`: it was clicked or typed in. */
 export type Waking = "shown" | "touched";
 
 /**

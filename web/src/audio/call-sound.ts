@@ -24,19 +24,19 @@ export interface SoundListener {
   played(reports: PlaybackReport[]): void;
   rendered(rendered: Rendered): void;
   microphone(state: MicrophoneState): void;
-  /** What the user can give and is waited for; undefined: nothing more. */
+  /** The permission or device that the call waits for; undefined for none. */
   waiting(missing: ProblemText | undefined): void;
-  /** The system has stopped the sound or silenced the microphone, until undefined is told. */
+  /** The system has stopped the sound or silenced the microphone, until undefined is reported. */
   silenced(problem: ProblemText | undefined): void;
   problem(problem: ProblemText): void;
-  /** The page has come back to the one who looks at it, or has slept. */
+  /** The page is shown again, or has slept. */
   shown(): void;
 }
 
-/** A microphone that is still silenced so long after the page was shown again is opened anew. */
+/** A microphone that is still silenced so long after the page was shown again is opened again. */
 const REOPEN_AFTER_MS = 1_500;
 
-/** The speaker and the microphone of one call, through everything that the system and the devices do to them. */
+/** The speaker and the microphone of one call. Handles the events of the system and the devices. */
 export class CallSound {
   readonly #options: SoundOptions;
   readonly #listener: SoundListener;
@@ -124,7 +124,7 @@ export class CallSound {
     await this.#output?.useSink(deviceId).catch(() => this.#listener.problem(PROBLEMS.speakerRefused));
   }
 
-  /** The caller asks for what the system has taken. A silenced microphone is opened anew: on iOS it stays silent after a phone call. */
+  /** The caller starts the sound again that the system has stopped. A silenced microphone is opened again: on iOS it stays silent after a phone call. */
   async restore(): Promise<void> {
     this.#contexts.wake();
     if (this.#microphone?.silenced) await this.useMicrophone(this.#options.microphoneId);

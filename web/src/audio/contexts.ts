@@ -4,7 +4,7 @@ const PATIENCE_MS = 1_000;
 const LOOK_MS = 2_000;
 
 /**
- * The audio contexts of one call. The system stops them without a word for a phone call, a locked screen or another program
+ * The audio contexts of one call. The system stops them without an event for a phone call, a locked screen or another program
  * (`suspended`, on iOS `interrupted`), and sometimes leaves them `running` with a clock that stands.
  */
 export class Contexts {
@@ -14,7 +14,7 @@ export class Contexts {
   readonly #looking: ReturnType<typeof setInterval>;
   #stopped = false;
 
-  /** @param onStopped Is told when the sound has stopped for longer than a moment, and when it goes on. */
+  /** @param onStopped Called when the sound has stopped for longer than a moment, and when it goes on. */
   constructor(onStopped: (stopped: boolean) => void) {
     this.#onStopped = onStopped;
     this.#looking = setInterval(() => this.#look(), LOOK_MS);
@@ -32,7 +32,7 @@ export class Contexts {
     this.#clocks.delete(context);
   }
 
-  /** Asks for what has stopped to go on. Browsers grant it at once, after a touch, when the phone call is over, or never. */
+  /** Resumes the contexts that have stopped. Browsers allow it at once, after a touch, when the phone call is over, or never. */
   wake(): void {
     for (const context of this.#clocks.keys()) {
       if (context.state !== "running" && context.state !== "closed") void context.resume().catch(() => {});

@@ -3,7 +3,7 @@ import { toInt16 } from "./pcm16";
 import { Resampler } from "./resampler";
 
 /**
- * Cuts what the microphone gives (any rate, any block length) into frames of `frameSamples` at `outputRate`.
+ * Cuts the microphone's sound (any rate, any block length) into frames of `frameSamples` at `outputRate`.
  * Runs on the audio thread: nothing is allocated per block as long as the buffers come back to the pool.
  */
 export class Framer {

@@ -22,7 +22,7 @@ interface Part {
   reported: number;
   /** No more audio will come. */
   complete: boolean;
-  /** Some of it did not fit: taking more would leave a hole in the middle. */
+  /** A piece did not fit, and more audio would leave a hole in the middle. */
   refusing: boolean;
 }
 
@@ -33,7 +33,7 @@ const FADE_MS = 10;
 const MAX_PARTS = 256;
 
 /**
- * What waits to be played and what has been: the whole of the playback worklet that is not Web Audio.
+ * The audio that waits to be played, and the played positions: all of the playback worklet that is not Web Audio.
  * One thread calls it: `push`, `complete` and `flush` between two calls of `render`.
  */
 export class PlaybackQueue {
@@ -70,7 +70,7 @@ export class PlaybackQueue {
     return this.#playing;
   }
 
-  /** A part came to its end and `takeReports` has not told yet. */
+  /** A part has ended and `takeReports` has not reported it yet. */
   get finished(): boolean {
     return this.#finished;
   }
@@ -114,7 +114,7 @@ export class PlaybackQueue {
     this.#fadeIn = this.#playing ? this.#fade : 0;
   }
 
-  /** Fills `output` with what is due, and silence where there is nothing; returns how much of it was speech. */
+  /** Fills `output` with the audio that is due, else with silence; returns the number of samples of speech. */
   render(output: Float32Array): number {
     const faded = this.#renderFadeOut(output);
     return this.#renderQueue(faded === 0 ? output : output.subarray(faded));
@@ -182,7 +182,7 @@ export class PlaybackQueue {
     const last = this.#parts.at(-1);
     if (last?.itemId === itemId && last.contentIndex === contentIndex) return last;
     if (this.#parts.length === MAX_PARTS) return undefined;
-    // Parts come in the order they are played: audio of the next one says that this one is whole.
+    // Parts come in the order they are played, so audio of the next part means that this one is complete.
     if (last) last.complete = true;
     const part = { itemId, contentIndex, received: 0, played: 0, reported: -1, complete: false, refusing: false };
     this.#parts.push(part);

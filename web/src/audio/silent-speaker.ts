@@ -1,11 +1,11 @@
 import type { PlaybackReport } from "../protocol";
 import type { Speaker } from "./speaker";
 
-/** What a call needs of the thing that sounds. */
+/** The speaker that a call needs. */
 export type Output = Pick<Speaker, "open" | "play" | "complete" | "flush" | "pause" | "resume" | "useSink" | "close">;
 
 /**
- * Stands in where the browser has no audio worklets, as on a page that is not secure: nothing sounds, the answers are
+ * The speaker for a browser without audio worklets, as on a page that is not secure: there is no sound, and the answers are
  * read. The sound that has come counts as heard, because its words are shown in full.
  */
 export class SilentSpeaker implements Output {

@@ -86,7 +86,7 @@ export class Speaker {
     });
   }
 
-  /** Silence within 10 ms; what has not been heard is kept, and so is what comes from now on. */
+  /** Silence within 10 ms. Unheard audio is kept, and so is audio that comes from now on. */
   pause(): void {
     this.#post({ type: "pause" });
   }

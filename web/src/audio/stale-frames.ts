@@ -6,7 +6,7 @@ const WINDOW_MS = 160;
 
 /**
  * The audio thread goes on while the page sleeps: on waking, all sound of that time comes at once. That is old,
- * and faster than the server takes sound. Says which frames those are.
+ * and faster than the server takes sound. This class finds these frames.
  */
 export class StaleFrames {
   #last: number | undefined;

@@ -1,7 +1,7 @@
 import { CallFailure, PROBLEMS } from "../errors";
 import { within } from "../patience";
 
-/** What a browser may take: to load a worklet over the network, and to start its sound. */
+/** The longest time for a browser to load a worklet over the network, and to start its sound. */
 const LOAD_TIMEOUT_MS = 10_000;
 const START_TIMEOUT_MS = 8_000;
 

@@ -1,7 +1,7 @@
 /**
- * Microphone frames that wait because the connection does not take them.
+ * Microphone frames that wait while the connection is busy.
  * Bound: 200 frames (4 s; what the socket itself holds back comes on top, and the server allows 5 s). Full-mode: the
- * oldest is dropped, because what was said last matters most.
+ * oldest is dropped, because the newest words matter most.
  */
 export class Backlog {
   readonly capacity: number;

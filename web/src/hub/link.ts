@@ -58,14 +58,14 @@ export class Link {
     });
   }
 
-  /** Rejects when the server cannot be reached. A network that swallows everything would make the browser wait minutes. */
+  /** Rejects when the server cannot be reached. On a network that drops everything the browser would wait for minutes. */
   async start(): Promise<void> {
     // SignalR's own `stop` waits for the socket to open, which it may never do.
     const timer = setTimeout(() => this.#socket.abort(), CONNECT_TIMEOUT_MS);
     await this.#connection.start().finally(() => clearTimeout(timer));
   }
 
-  /** To be called after a sleep: a connection whose other end is gone says nothing of it, and counts as lost if it does not answer. */
+  /** Call it after a sleep. A connection whose other end is gone gives no sign, and counts as lost if it does not answer. */
   async check(): Promise<void> {
     if (!this.#open) return;
     if ((await stillThere(this.#connection.invoke("Alive"), this.#socket.received)) || !this.#open) return;
@@ -89,7 +89,7 @@ export class Link {
     return this.#talking;
   }
 
-  /** Sends what the network takes; returns how many frames went out. */
+  /** Sends as many frames as the network accepts; returns their number. */
   sendFrame(frame: Uint8Array): number {
     if (!this.#open) return 0;
     this.#backlog.add(frame);
@@ -112,7 +112,7 @@ export class Link {
   }
 
   cleared(clearId: number, reports: PlaybackReport[]): void {
-    // The first ones are those that were heard; a reply with more parts than that has not been played to its end.
+    // The first parts are those that were heard. A reply with more parts has not been played to its end.
     this.#send("Cleared", clearId, reports.slice(0, MAX_REPORTS));
   }
 

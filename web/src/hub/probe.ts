@@ -3,23 +3,23 @@ import { HUB_PATH } from "../protocol";
 
 const TIMEOUT_MS = 5_000;
 
-/** What an HTTP request for the hub came to; `status` is 0 where nothing answered. */
+/** The result of an HTTP request for the hub; `status` is 0 if nothing answered. */
 export interface Answer {
   status: number;
   body: string;
 }
 
 /**
- * Why no WebSocket could be opened. Browsers do not tell, so the hub is asked once more over plain HTTP, by POST, for which
+ * Finds the reason why no WebSocket could be opened. Browsers do not tell, so the hub is asked once more over plain HTTP, by POST, for which
  * the browser says the page's origin as it does for a WebSocket.
  */
 export async function whyUnreachable(): Promise<ProblemText> {
   const problem = problemOf(await ask());
-  // Asked all the same: a server on this device answers without any network.
+  // The server is asked also when the page is offline: a server on this device answers without a network.
   return problem === PROBLEMS.serverUnreachable && navigator.onLine === false ? PROBLEMS.offline : problem;
 }
 
-/** The same for a connection that was there and has not come back. */
+/** The same for a connection that was lost and could not be made again. */
 export async function whyGone(): Promise<ProblemText> {
   const problem = await whyUnreachable();
   return problem === PROBLEMS.serverUnreachable || problem === PROBLEMS.offline ? PROBLEMS.serverGone : problem;

@@ -1,9 +1,9 @@
-/** Waits before each attempt to come back: quick first, because most losses are a moment; about two minutes in all. */
+/** The waits before each attempt to reconnect: short at first, because most losses are short; about two minutes in all. */
 export const RETRY_DELAYS_MS: readonly number[] = [200, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000];
 
 /**
  * Calls `attempt` after each delay until one succeeds. Undefined when `signal` is aborted or the delays are used up.
- * Being back online, or being looked at again, ends the delay: timers of a hidden page run late.
+ * When the page is online again or shown again, the delay ends: timers of a hidden page run late.
  */
 export async function retry<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   for (const delay of RETRY_DELAYS_MS) {

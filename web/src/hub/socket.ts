@@ -1,7 +1,7 @@
 export interface ObservableSocket {
   /** The options that make SignalR use it. */
   transport: object;
-  /** How much the network has not taken yet. */
+  /** The bytes that the network has not sent yet. */
   bufferedBytes(): number;
   /** How many messages have come. */
   received(): number;
@@ -10,7 +10,7 @@ export interface ObservableSocket {
 }
 
 /**
- * A WebSocket constructor for SignalR that lets us see how much the network has not taken yet: SignalR does not tell,
+ * A WebSocket constructor for SignalR that shows how many bytes the network has not sent yet: SignalR does not tell,
  * and its `send` never waits. SignalR reads the option `WebSocket` in browsers too, but leaves it out of its types.
  */
 export function observableSocket(): ObservableSocket {

@@ -3,7 +3,7 @@ import { byId } from "./element";
 
 const SUGGESTIONS = ["what time is it", "tell me a long story", "what is the weather in Oslo", "roll the dice"];
 
-/** Who answers, and, when it is only the simulator, what it understands. */
+/** The name of the assistant and, for the simulator, the phrases that it understands. */
 export class AssistantBadge {
   constructor(onSuggestion: (text: string) => void) {
     const suggestions = byId("suggestions");

@@ -2,7 +2,7 @@ import type { Line } from "../timeline";
 import { make } from "./element";
 
 /**
- * One line of the conversation. Its text is what was said and nothing else: who speaks, and that a line was cut off, is
+ * One line of the conversation. Its text holds only the words. The speaker, and the mark of a line that was cut off, are
  * added by the style sheet. The words that were not heard yet are dimmed, where the browser can highlight.
  */
 export class CaptionLine {

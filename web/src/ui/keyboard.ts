@@ -7,7 +7,7 @@ export interface Shortcuts {
 export function listenForKeys(shortcuts: Shortcuts): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    // While an input method composes, Escape is its own.
+    // While an input method composes, Escape belongs to it.
     if (event.key === "Escape" && !event.isComposing) shortcuts.stop();
     if ((event.key === "m" || event.key === "M") && !isTextField(event.target)) shortcuts.mute();
   });

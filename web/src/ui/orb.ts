@@ -5,7 +5,7 @@ import { drawShape } from "./orb-shapes";
 /** How much of the previous state's shape is still seen, in animation steps of about 16 ms. */
 const FADE_STEPS = 14;
 
-/** The living ring around the Talk button: who speaks and how loud, and what is going on, by shape as well as colour. */
+/** The animated ring around the Talk button: it shows the speaker, the level and the state, by shape as well as colour. */
 export class Orb {
   readonly #canvas = byId<HTMLCanvasElement>("orb");
   readonly #context = this.#canvas.getContext("2d") as CanvasRenderingContext2D;

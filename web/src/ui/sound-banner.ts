@@ -1,7 +1,7 @@
 import type { ProblemText } from "../errors";
 import { byId, make } from "./element";
 
-/** Says that the system has taken the sound, for as long as it has, and offers to take it back: browsers want a click for that. */
+/** Shows that the system has stopped the sound, and offers to start it again: browsers require a click for that. */
 export class SoundBanner {
   readonly #place = byId("sound-banner");
   readonly #onRestore: () => void;

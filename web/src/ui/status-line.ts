@@ -12,7 +12,7 @@ const TEXTS: Record<Exclude<PageState, "error">, ProblemText> = {
   reconnecting: { message: "Connection lost. Reconnecting…", hint: "The call goes on when it is back." },
 };
 
-/** What is going on, in plain words; read out by screen readers when it changes. */
+/** The state of the call in plain words. Screen readers read it out when it changes. */
 export class StatusLine {
   readonly #text = byId("status-text");
   readonly #hint = byId("status-hint");
@@ -36,7 +36,7 @@ export class StatusLine {
     this.#set(message, hint);
   }
 
-  /** Only what changed: setting the same words again would have them read out again. */
+  /** Sets the text only if it changed, because screen readers would read the same words again. */
   #set(message: string, hint: string): void {
     if (this.#text.textContent !== message) this.#text.textContent = message;
     if (this.#hint.textContent !== hint) this.#hint.textContent = hint;

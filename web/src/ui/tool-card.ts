@@ -6,7 +6,7 @@ import { plainArguments, plainDuration, plainName, runningTime } from "./words";
 
 /**
  * The card of a tool call: the name in plain words, the state, the time, the result,
- * and, where it must be asked, whether it may.
+ * and the question to the caller, if there is one.
  */
 export class ToolCard {
   readonly element = make("div", "tool");
@@ -67,7 +67,7 @@ export class ToolCard {
   #tick(state: Tool["state"], elapsedMs: number): void {
     clearInterval(this.#ticking);
     const running = state === "running";
-    // Seconds that run are for the eye: read out, they would drown the conversation.
+    // Running seconds are hidden from screen readers, which would read them all the time.
     this.#took.setAttribute("aria-hidden", String(running));
     const took = `${state === "failed" ? "after" : "in"} ${plainDuration(elapsedMs)}`;
     this.#took.textContent = running ? runningTime(elapsedMs) : state === "waiting" ? "" : took;
@@ -89,7 +89,7 @@ export class ToolCard {
     button.dataset.testid = yes ? "tool-yes" : "tool-no";
     button.addEventListener("click", () => {
       if (!answer(yes)) return;
-      // The button goes, and the focus should not go back to the top of the page with it.
+      // The button disappears, and the focus must not jump to the top of the page.
       this.element.focus({ preventScroll: true });
       this.#ask(false);
       this.#state.textContent = yes ? "You said yes" : "You said no";

@@ -2,7 +2,7 @@ import { make } from "./element";
 
 const UNSHOWABLE = "This picture cannot be shown.";
 
-/** The URL if it may be shown: a picture in the URL itself, or one of this server. Others could tell a stranger who talks here. */
+/** The URL if it may be shown: a picture in the URL itself, or one of this server. A picture of another server would tell that server the caller's address. */
 export function showablePicture(url: string, page: string): string | undefined {
   try {
     const { protocol, origin, href, pathname } = new URL(url, page);
@@ -24,7 +24,7 @@ export function toolPicture(url: string, caption: string, onSize: () => void): H
   picture.addEventListener("error", () => figure.replaceWith(make("p", "tool-picture", UNSHOWABLE)));
   picture.src = source;
   figure.append(picture);
-  // The same words as the alternative text: heard once is enough.
+  // The caption has the same words as the alternative text, so it is hidden from screen readers.
   if (caption) figure.append(make("figcaption", "", caption));
   figure.lastElementChild?.setAttribute("aria-hidden", String(figure.lastElementChild !== picture));
   return figure;

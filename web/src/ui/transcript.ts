@@ -28,12 +28,12 @@ export class Transcript {
     let before = 0;
     this.#scroll.addEventListener("scroll", () => {
       const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
-      // The end can run away by itself, when a picture takes up its room: only going back up means to read.
+      // The end of the page moves when a picture gets its size. Only scrolling up means that the user reads.
       if (scrollHeight - scrollTop - clientHeight < 80) this.#following = true;
       else if (scrollTop < before) this.#following = false;
       before = scrollTop;
     });
-    // A notice or the phone's keyboard takes room away.
+    // A notice or the keyboard of a phone makes the view smaller.
     new ResizeObserver(() => this.#follow()).observe(this.#scroll);
   }
 

@@ -54,7 +54,7 @@ internal sealed partial class ChatModel(StageClient stage, ChatOptions options, 
     private async IAsyncEnumerable<ChatResponseUpdate> AskAsync(IEnumerable<ChatMessage> messages, AskedOptions? asked, Deadline deadline)
     {
         List<AIFunctionDeclaration> tools = [.. asked?.Tools?.OfType<AIFunctionDeclaration>() ?? []];
-        // Only these take, and only these cache, a dialogue with notes in any place.
+        // Only these accept notes at any place of a dialogue, and cache such a dialogue.
         var official = simulated || stage.Pool.Endpoints.All(static endpoint => endpoint.Azure || OpenAIEndpoint.IsPublic(endpoint.BaseUrl));
         var request = new ChatRequest(options.Model, options.ReasoningEffort, official ? asked?.AdditionalProperties?.GetValueOrDefault(CascadeAssistant.CacheKey) as string : null, !official);
         var dialogue = official ? messages : StrictDialogue.Of(messages);
@@ -130,7 +130,7 @@ internal sealed partial class ChatModel(StageClient stage, ChatOptions options, 
             }
             catch (Exception) when (told && !deadline.IsUnwanted)
             {
-                break;                                      // all that counts is there; the server leaves the stream open, or breaks it
+                break;                                      // the answer is complete; the server leaves the stream open, or breaks it
             }
             if (count == 0)
                 parser.End();

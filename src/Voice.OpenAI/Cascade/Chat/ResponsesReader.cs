@@ -131,7 +131,7 @@ internal sealed class ResponsesReader
         if (text.Length == 0)
             return;
         var said = _parts.GetValueOrDefault(place, "");
-        // A server that does not number its parts, or numbers them otherwise in the end, is known by the words.
+        // If a server does not number its parts, or changes the numbers at the end, the words identify a part.
         if (said.Length == 0 && answer.Text.Contains(text, StringComparison.Ordinal))
             return;
         if (said.Length == 0 && answer.Text.Length > 0 && text.StartsWith(answer.Text, StringComparison.Ordinal))

@@ -12,7 +12,7 @@ internal static class StrictDialogue
     private const string Begin = "[The call begins.]";
     private const string GoOn = "[Please go on.]";
 
-    // Stands where an answer was not given or not heard.
+    // Takes the place of an answer that was not given or not heard.
     private const string NoAnswer = "…";
 
     public static List<ChatMessage> Of(IEnumerable<ChatMessage> messages)

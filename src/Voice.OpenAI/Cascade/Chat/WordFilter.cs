@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>Takes out of the text of a model what is not for the caller's ear: thinking, calls that are written as text, and the marks of the template.</summary>
+/// <summary>Removes the parts of a model's text that are not for the caller: thinking, calls that are written as text, and the marks of the template.</summary>
 /// <remarks>
 /// The text may be cut anywhere. Only what may be the beginning of a mark is held back. An answer whose service may think aloud without an opening mark is held back
-/// until its closing mark or its end, as nothing else tells its thinking from its words.
+/// until its closing mark or its end, because nothing else separates its thinking from its words.
 /// </remarks>
 /// <param name="written">Reads calls that are written as text.</param>
 /// <param name="holds">True if the service may think aloud without an opening mark.</param>
@@ -19,7 +19,7 @@ internal sealed partial class WordFilter(WrittenCalls written, bool holds)
     private readonly StringBuilder _words = new();
     private readonly List<WrittenCall> _calls = [];
     private State _state;
-    private string _end = "";                               // what ends the call or the thought; empty for the end of the message
+    private string _end = "";                               // the mark that ends the call or the thinking; empty for the end of the message
     private string _recipient = "";                         // the tool that the head of the message names
     private int _from;                                      // where the call begins after its mark
     private bool _holds = holds;

@@ -8,14 +8,14 @@ namespace Voice.OpenAI.Cascade;
 internal static class EncodedSound
 {
     private const int Deepest = 6;
-    private const int FewestHexDigits = 64;                     // so many characters of base64 without another letter do not come
+    private const int FewestHexDigits = 64;                     // words do not hold this many characters of base64 in a row
 
     private const int FewestOfAnyName = 64;                     // a word is valid base64 too
 
     // OpenAI's events, its chat models, Google, MiniMax, ElevenLabs and their followers.
     private static readonly string[] Names = ["audio", "delta", "data", "audio_data", "audioContent", "audio_content", "audio_base64", "audioBase64", "b64_json", "base64"];
 
-    // Under these names stands sound or something else.
+    // Fields of these names hold sound or other data.
     private static readonly string[] OpenNames = ["chunk", "content", "bytes", "output", "result", "choices", "message"];
 
     /// <returns>Null if there is none.</returns>

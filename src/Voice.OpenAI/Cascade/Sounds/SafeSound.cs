@@ -3,10 +3,10 @@ using Voice.Audio;
 
 namespace Voice.OpenAI.Cascade;
 
-/// <summary>The last guard before a caller's ear: holds back what may be coded sound read as samples, and silence until something follows it.</summary>
+/// <summary>The last check before the caller hears a sound: holds back sound that may be coded data read as samples, and silence until other sound follows.</summary>
 /// <remarks>
-/// Coded sound, text and pictures are white noise at full scale if they are read as samples: each sample is as loud as a sample can be, and says nothing of the next one. Voices, music and tones never are:
-/// what is loud in them is low, so neighbouring samples are alike. Tests hold that with speech, tones and noise.
+/// Coded sound, text and pictures read as samples are white noise at full scale: each sample may have any value and is independent of the next one. Voices, music and tones are not:
+/// their loud parts have low frequencies, so neighbouring samples are alike. Tests check that with speech, tones and noise.
 /// </remarks>
 internal sealed class SafeSound
 {

@@ -4,7 +4,7 @@ namespace Voice.OpenAI.Cascade;
 /// <remarks>Sources: WHATWG MIME Sniffing, 6.2 (audio or video type patterns); RFC 3533 (Ogg); RFC 9559 (Matroska); ISO/IEC 14496-3 (ADTS).</remarks>
 internal static class SoundSniffer
 {
-    // So much text and nothing else does not come in sound: one byte of three would have to be a letter by chance, so many times.
+    // Sound does not hold this much text: each byte would have to be a letter by chance.
     private const int TextBytes = 32;
 
     /// <param name="all">True if nothing more comes.</param>

@@ -5,7 +5,7 @@ namespace Voice.OpenAI.Cascade;
 /// <summary>Reads a WAVE file while it comes: RIFF, RIFX (big-endian) and RF64, chunks before and after the sound, and a header before every piece of it.</summary>
 /// <remarks>
 /// Sources: Multimedia Programming Interface and Data Specifications 1.0 (1991), WAVE; EBU Tech 3306 (RF64). A server that writes to a stream cannot know the sizes, so a size counts only
-/// if what stands behind it is a chunk; else the sound goes on to the end.
+/// if a chunk follows it; else the sound goes on to the end.
 /// </remarks>
 internal sealed class WaveReader : ISoundReader
 {
@@ -153,7 +153,7 @@ internal sealed class WaveReader : ISoundReader
         _oddSize = false;
         if (!LooksLikeAChunk(bytes))
         {
-            (_left, _state) = (long.MaxValue, State.Data);      // the size was that of the first piece, or made up
+            (_left, _state) = (long.MaxValue, State.Data);      // the size was that of the first piece, or not true
             return true;
         }
         if (IsFile(bytes))

@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Voice.Server.Phone;
 
-/// <summary>What the section of every carrier with a webhook may hold.</summary>
+/// <summary>The settings of every carrier with a webhook.</summary>
 internal abstract record CarrierOptions : IValidatableObject
 {
-    /// <summary>Where the call goes on once the assistant has ended its part: the address of instructions for the carrier.</summary>
+    /// <summary>The address of instructions for the carrier, at which the call goes on after the assistant.</summary>
     /// <value>Empty, the default, hangs up.</value>
     public string AfterUrl { get; init; } = "";
 

@@ -1,9 +1,9 @@
 namespace Voice.Server.Phone;
 
-/// <summary>Remembers keys for a while, to tell what comes for the first time from what is sent again.</summary>
-/// <remarks>At most <see cref="Most"/> keys, because anybody may send them fast. The owner bounds the length of a key. Thread-safe.</remarks>
+/// <summary>Remembers keys for a while, to detect repetitions.</summary>
+/// <remarks>At most <see cref="Most"/> keys, because any sender may send them fast. The owner bounds the length of a key. Thread-safe.</remarks>
 /// <param name="life">How long a key is remembered.</param>
-/// <param name="whenFull">What happens to a new key when the memory is full.</param>
+/// <param name="whenFull">The rule for a new key when the memory is full.</param>
 internal sealed class ReplayMemory(TimeSpan life, ReplayMemory.FullMode whenFull)
 {
     public const int Most = 100_000;

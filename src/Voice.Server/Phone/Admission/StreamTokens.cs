@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Voice.Server.Phone;
 
-/// <summary>One-time tokens that let a media stream in: given out in the answer to a call's webhook, brought back in the path of its upgrade.</summary>
+/// <summary>One-time tokens for media streams. The answer to a call's webhook holds the token, and the path of the stream's upgrade brings it back.</summary>
 /// <remarks>
-/// Most carriers' signatures carry no time, and most upgrades are not signed at all, so alone they could be replayed. A token is bound to its call, good for
+/// Most carriers' signatures carry no time, and most upgrades are not signed at all, so alone they could be replayed. A token is bound to its call, valid for
 /// <see cref="Life"/>, and used up by the first try, right or wrong. A webhook that comes again (carriers repeat what they got no answer to) is given the same
 /// token while that is unused, and none afterwards: it is remembered for <see cref="Remembered"/>. At most <see cref="Most"/> tokens are outstanding; beyond it
-/// calls are turned away. At most <see cref="MostRemembered"/> webhooks are remembered; beyond it the oldest are forgotten. Thread-safe.
+/// calls are refused. At most <see cref="MostRemembered"/> webhooks are remembered; beyond it the oldest are forgotten. Thread-safe.
 /// </remarks>
 internal sealed class StreamTokens(TimeProvider time)
 {

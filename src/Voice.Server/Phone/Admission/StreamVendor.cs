@@ -4,7 +4,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>A carrier or a contact centre that opens media streams to this server: the signature of its upgrades, and the messages of its stream.</summary>
 /// <remarks>
-/// One file each in <c>Vendors</c>; found by reflection, so a new file is a new vendor. A subclass has a constructor that takes
+/// Each has one file or folder in <c>Carriers</c>. They are found by reflection, so a new file is a new carrier. A subclass has a constructor that takes
 /// <see cref="CarrierSettings"/>. One instance serves all calls.
 /// </remarks>
 internal abstract class StreamVendor

@@ -6,7 +6,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>The signature that several carriers share: base64 of HMAC-SHA1 over the URL and the form's fields, sorted and joined.</summary>
 /// <remarks>
-/// Source: RequestValidator in the SDKs of the carrier that began it. A JSON body is not joined but hashed: its SHA-256 is in the query as <c>bodySHA256</c>.
+/// Source: RequestValidator in the SDKs of the carrier that defined it. A JSON body is not joined but hashed: its SHA-256 is in the query as <c>bodySHA256</c>.
 /// The address that was signed and the one that came may be spelled in different ways: <see cref="UrlSpellings"/> are tried.
 /// </remarks>
 internal static class UrlFormSignature

@@ -4,7 +4,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>The ways in which one address is written: with and without its port, its last slash and the escapes of characters that need none.</summary>
 /// <remarks>
-/// A carrier signs an address as it stands in its settings; what sends it, and proxies on the way, may escape it, or escape it otherwise. Source: RFC 3986, section 6.2 (addresses that are equal after normalization); the SDKs of
+/// A carrier signs an address as it stands in its settings. Its sender, and proxies on the way, may escape it in other ways. Source: RFC 3986, section 6.2 (addresses that are equal after normalization); the SDKs of
 /// carriers, which try several spellings too. All of them mean the same request: characters that separate one thing from another (<c>/ ? # &amp; = % +</c>) stay as they came. There are at most
 /// <see cref="Most"/>.
 /// </remarks>
@@ -12,10 +12,10 @@ internal static class UrlSpellings
 {
     public const int Most = 128;
 
-    // Need no escape in a path or a query, and are escaped by some: RFC 3986, unreserved and sub-delims without those that separate fields, and ":" and "@".
+    // Characters that need no escape in a path or a query, but some programs escape them: RFC 3986, unreserved and sub-delims without those that separate fields, and ":" and "@".
     private const string Soft = "!'()*@:,;$~-._";
 
-    // Escaped by those who escape all that is not unreserved, and by those who follow encodeURIComponent.
+    // Characters that programs escape that escape everything except the unreserved ones, or that follow encodeURIComponent.
     private const string EscapedByAll = "!'()*@:,;$";
     private const string EscapedByMany = "@:,;$";
 

@@ -12,7 +12,7 @@ namespace Voice.Server.Phone.Carriers;
 /// <summary>Plivo audio streaming, two-way.</summary>
 /// <remarks>
 /// Source: Plivo's audio streaming reference, Stream XML and signature V3 of its SDKs. There is no stop message: closing the socket is the end, either way.
-/// Its upgrades are not known to be signed: the one-time token is what lets a stream in.
+/// Its upgrades are not known to be signed: the one-time token admits a stream.
 /// </remarks>
 internal sealed class Plivo(CarrierSettings settings) : PhoneVendor
 {

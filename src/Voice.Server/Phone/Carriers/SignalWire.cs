@@ -7,7 +7,7 @@ namespace Voice.Server.Phone.Carriers;
 
 /// <summary>SignalWire's compatibility API (cXML), two-way stream.</summary>
 /// <remarks>
-/// Source: SignalWire's cXML Stream and webhook security pages. Its upgrades are not known to be signed: the one-time token is what lets a stream in.
+/// Source: SignalWire's cXML Stream and webhook security pages. Its upgrades are not known to be signed: the one-time token admits a stream.
 /// </remarks>
 internal sealed class SignalWire(CarrierSettings settings) : PhoneVendor
 {

@@ -12,7 +12,7 @@ namespace Voice.Server.Phone.Carriers;
 /// <summary>Telnyx media streaming by TeXML, two-way in RTP mode.</summary>
 /// <remarks>
 /// Source: Telnyx's media streaming AsyncAPI, TeXML Stream and webhook signing pages. The order of its frames is not guaranteed. Its upgrades are not signed:
-/// the one-time token is what lets a stream in.
+/// the one-time token admits a stream.
 /// </remarks>
 internal class Telnyx(CarrierSettings settings) : PhoneVendor
 {

@@ -12,9 +12,9 @@ namespace Voice.Server.Phone.Carriers;
 
 /// <summary>Vonage Voice API, WebSocket endpoint: sound in binary messages of 20 ms, everything else in JSON text.</summary>
 /// <remarks>
-/// Source: Vonage's WebSockets, NCCO and signed webhooks pages. There is no stop message: closing the socket is the end, either way. Nothing says that a stream that
-/// breaks leads on in the NCCO, so that ends the call. Its upgrades are not
-/// signed: the one-time token is what lets a stream in.
+/// Source: Vonage's WebSockets, NCCO and signed webhooks pages. There is no stop message: closing the socket is the end, either way. The documentation does not say that a stream that
+/// breaks continues in the NCCO, so it ends the call. Its upgrades are not
+/// signed: the one-time token admits a stream.
 /// </remarks>
 internal sealed class Vonage(CarrierSettings settings) : PhoneVendor
 {

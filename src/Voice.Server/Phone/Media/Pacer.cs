@@ -2,7 +2,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>The one clock of all lines that send sound in real time: a beat every <see cref="Interval"/>, by the absolute time, so that nothing drifts.</summary>
 /// <remarks>
-/// A beat that comes late is made up for, because the other end counts on every one of them. After a standstill longer than <see cref="MostAtOnce"/> beats the rest
+/// A late beat is sent later, because the other end expects every beat. After a standstill longer than <see cref="MostAtOnce"/> beats the rest
 /// is skipped: no line keeps that much, and the caller has already heard the gap. The timer runs only while a line is there. Thread-safe.
 /// </remarks>
 internal sealed class Pacer(TimeProvider time) : IDisposable

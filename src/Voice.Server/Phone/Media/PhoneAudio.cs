@@ -3,7 +3,7 @@ using Voice.Audio;
 
 namespace Voice.Server.Phone;
 
-/// <summary>Sound between a stream's format and its call's.</summary>
+/// <summary>Converts sound between the format of a stream and that of its call.</summary>
 /// <remarks>
 /// Models take µ-law and A-law as they are, so those pass untouched. Linear sound comes at 8 or 16 kHz and is taken at 24: that is resampled, both ways.
 /// Hearing is for one thread and playing for one thread. A result is valid until the next call of the same method.

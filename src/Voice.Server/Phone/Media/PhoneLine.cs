@@ -5,19 +5,19 @@ using Voice.Lines;
 
 namespace Voice.Server.Phone;
 
-/// <summary>A phone's end of a call, over its carrier's media stream.</summary>
+/// <summary>The line of a phone, over its carrier's media stream.</summary>
 /// <remarks>
 /// Carriers queue the sound and play it by their own clock. Marks tell what was heard: one after every
-/// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can be asked what it has not played is asked when it is cleared.
+/// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can report its unplayed sound is asked at each clear.
 /// </remarks>
-/// <param name="post">Tells the session.</param>
+/// <param name="post">Reports events to the session.</param>
 internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneWriter writer, Action<CallEvent> post, TimeProvider time) : ILine
 {
     public static readonly TimeSpan MarkEvery = TimeSpan.FromMilliseconds(200);
 
     private const int MostAsked = 8;
 
-    // Longer than what any carrier that can be asked lets lie: what ended before it has been heard.
+    // Longer than the queue of any carrier that can be asked: a part that ended before this time was heard.
     private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(30);
 
     private readonly PlaybackMarks _marks = new(time);
@@ -70,7 +70,7 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
             post(new LineCleared(clearId, heard));
             return;
         }
-        // A carrier that leaves many questions open answers none: what its marks said will do.
+        // A carrier with many open questions answers none, so its marks are used.
         if (_asked.Count == MostAsked)
             _asked.TryDequeue(out _);
         _asked.Enqueue((clearId, writer.Clear(protocol.AskQueue), _track));

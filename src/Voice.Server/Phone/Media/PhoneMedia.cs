@@ -8,7 +8,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>One media socket of a carrier, from its upgrade to its end.</summary>
 /// <remarks>
-/// Nothing is sent before the stream has begun, and no model is asked before it has shown to be of the call that its token was given to. A stop message or a closed socket is a hang-up; a
+/// Nothing is sent before the stream has begun, and no model is asked before the stream has proved to belong to the call of its token. A stop message or a closed socket is a hang-up; a
 /// socket that breaks without either leaves the call waiting for its stream to come back.
 /// </remarks>
 internal sealed partial class PhoneMedia : IDisposable
@@ -251,7 +251,7 @@ internal sealed partial class PhoneMedia : IDisposable
         else
             _line = new PhoneLine(_stream, audio, _writer, session.Post, _phone.Time);
         _call = call;
-        // At once: what a model says before a line is there is lost.
+        // At once, because words of a model before the line is there are lost.
         _epoch = call.Attach(this, (ILine?)_line ?? _relay!);
         LogStarted(_phone.Logger, _vendor.Name, start.CallId, call.Call.Id);
         if (_stream.OpensWithSilence)

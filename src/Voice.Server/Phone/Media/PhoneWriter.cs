@@ -6,7 +6,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>The one writer of a media socket.</summary>
 /// <remarks>
-/// While the socket takes what it is given, a message is encoded and sent on the thread that brings it. While a send is under way, or the carrier has as much
+/// While the socket keeps up, a message is encoded and sent on the thread that brings it. While a send is under way, or the carrier has as much
 /// unplayed sound as it keeps, sound and marks wait in a queue of at most <see cref="QueueBound"/>: a reply comes several times faster than it is played. When
 /// the queue is full, sound is dropped. A clear empties the queue and is next. Replies to the peer overtake the queue, because the peer waits for them only for a short time; when
 /// <see cref="MostReplies"/> of them pile up, the peer does not read, and is cut off.
@@ -244,7 +244,7 @@ internal sealed class PhoneWriter : IDisposable
 
     // ── Pace ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    // Not before the stream has begun: it says what its carrier keeps.
+    // Not before the stream has begun, because it says how much its carrier keeps.
     private PlayoutPace Playout => _playout ??= new PlayoutPace(_protocol.MostAhead, _protocol.MostMessages, _time);
 
     private bool MustWait => _isFull || Playout.MustWait();

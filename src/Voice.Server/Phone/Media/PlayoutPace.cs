@@ -7,7 +7,7 @@ namespace Voice.Server.Phone;
 /// <param name="rate">How many messages it takes; null for any.</param>
 internal sealed class PlayoutPace(TimeSpan mostAhead, MessageRate? rate, TimeProvider time)
 {
-    // Room is made for some more before sending goes on, so that a long reply does not wake a timer for every piece; but not where little is kept anyway.
+    // Sending goes on when there is room for several pieces, so that a long reply does not wake a timer for each. Carriers that keep little are an exception.
     private readonly TimeSpan _step = mostAhead > TimeSpan.FromSeconds(1) ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
 
     private long _playedOutAt;

@@ -5,7 +5,7 @@ namespace Voice.Server.Phone;
 
 /// <summary>Computes the heard sound of a line whose carrier reports when playing begins and when it ends.</summary>
 /// <remarks>
-/// Both reports take as long to come here, so the time between them is the sound between them. One that comes late, of before a clear, counts for nothing. Thread-safe: the
+/// Both reports take as long to come here, so the time between them is the sound between them. A late report from before a clear is ignored. Thread-safe: the
 /// session plays and clears, the carrier tells.
 /// </remarks>
 internal sealed class PlaybackEventTracker(AudioFormat format, PhoneWriter writer, TimeProvider time)

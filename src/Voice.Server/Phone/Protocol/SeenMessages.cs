@@ -1,9 +1,9 @@
 namespace Voice.Server.Phone;
 
-/// <summary>Tells a message that is delivered a second time from a new one, by its number and by what is in it.</summary>
+/// <summary>Distinguishes a repeated message from a new one, by its number and its content.</summary>
 /// <remarks>
-/// The same number alone proves nothing: a peer may restart its count within a stream, and some peers do not count. So a message is an old one only if its content is the same as well. The last
-/// <see cref="Kept"/> are remembered: more than a second of sound. A peer that gives one number <see cref="NotCounting"/> times in a row does not count, and none of its messages is an old one from then on. Not thread-safe.
+/// The same number alone proves nothing: a peer may restart its count within a stream, and some peers do not count. So a message is a repetition only if its content is the same as well. The last
+/// <see cref="Kept"/> are remembered: more than a second of sound. A peer that gives one number <see cref="NotCounting"/> times in a row does not count, and none of its messages is a repetition from then on. Not thread-safe.
 /// </remarks>
 internal sealed class SeenMessages
 {

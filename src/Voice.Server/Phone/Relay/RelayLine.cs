@@ -4,13 +4,13 @@ using Voice.Lines;
 
 namespace Voice.Server.Phone;
 
-/// <summary>A phone's end of a call whose carrier hears and speaks by itself: words both ways.</summary>
+/// <summary>The line of a phone whose carrier hears and speaks by itself: words in both directions.</summary>
 /// <remarks>
 /// The words go out as they come. When the caller interrupts, the carrier tells how far it had spoken. A caller who
 /// speaks without interrupting has heard everything.
 /// </remarks>
 /// <param name="write">Sends a message to the carrier.</param>
-/// <param name="post">Tells the session.</param>
+/// <param name="post">Reports events to the session.</param>
 internal sealed class RelayLine(Action<string> write, Action<CallEvent> post) : ILine
 {
     private readonly RelayWords _words = new();

@@ -77,7 +77,7 @@ internal sealed class RelayProtocol(string callIdName) : PhoneProtocol
         switch (type)
         {
             case "prompt":
-                // Without "last" it is a whole utterance: only partial ones must say that they are.
+                // Without "last" it is a whole utterance: only partial ones are marked.
                 var isLast = !root.TryGetProperty("last", out var last) || last.ValueKind != JsonValueKind.False;
                 var words = Text(root, "voicePrompt").Trim();
                 return isLast && words.Length > 0 ? PhoneEvent.Said(words) : PhoneEvent.Of(PhoneEventKind.Nothing);

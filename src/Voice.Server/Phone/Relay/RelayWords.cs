@@ -60,7 +60,7 @@ internal sealed class RelayWords
             {
                 var length = Math.Min(heard, part.Text.Length);
                 heard -= length;
-                // Half a character more: what is cut by time must not lose the last letter to rounding.
+                // Half a character more, so that a cut by time does not lose the last letter by rounding.
                 reports.Add(new PlaybackReport(part.ItemId, part.ContentIndex, Transcript.TimeToSay(length == 0 ? 0 : length + 0.5)));
             }
             Forget();

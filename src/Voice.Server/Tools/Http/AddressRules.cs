@@ -7,7 +7,7 @@ namespace Voice.Server.Tools.Http;
 /// <summary>The addresses that a tool may reach. An unknown address counts as not public.</summary>
 /// <remarks>
 /// The lists are those of Microsoft.Security.AntiSSRF, after the IANA special-purpose address registries. Its handler is not used: it resolves any host, and <see cref="AddressGuard"/> pins one.
-/// It is weaker than this in three things: it refuses private networks only all or none, it takes a mapped address for the one within, and it allows what IANA has not assigned.
+/// It is weaker than this in three things: it refuses private networks only all or none, it reads a mapped address as the one within, and it allows addresses that IANA has not assigned.
 /// </remarks>
 internal static class AddressRules
 {
@@ -25,7 +25,7 @@ internal static class AddressRules
     /// <param name="allowPrivate">Loopback and private networks too; link-local, multicast, mapped and reserved addresses never.</param>
     public static bool MayReach(IPAddress address, bool allowPrivate)
     {
-        // Asked for themselves: the networks take a mapped address for the one within.
+        // These are tested separately, because the networks read a mapped address as the one within.
         if (address.IsIPv4MappedToIPv6 || Never.Any(n => n.Contains(address)))
             return false;
         if (Private.Any(n => n.Contains(address)))

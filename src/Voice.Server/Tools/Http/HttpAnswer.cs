@@ -65,7 +65,7 @@ internal static class HttpAnswer
         _ => Encoding.UTF8,
     };
 
-    // Not a word of the answer itself: error pages tell about the inside of servers, and of requests.
+    // Nothing of the answer itself, because error pages may hold internals of servers and requests.
     private static string Sentence(int status) => status switch
     {
         < 400 => "The service answered with a redirect, which is not followed.",

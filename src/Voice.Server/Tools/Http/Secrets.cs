@@ -5,7 +5,7 @@ namespace Voice.Server.Tools.Http;
 /// <summary>Puts secrets from the environment where the settings say <c>${NAME}</c>, and takes them out of what comes back.</summary>
 internal sealed partial class Secrets(IConfiguration configuration)
 {
-    // A shorter one would blot out ordinary words.
+    // A shorter secret would remove ordinary words.
     private const int ShortestToBlot = 6;
 
     private readonly HashSet<string> _values = [];

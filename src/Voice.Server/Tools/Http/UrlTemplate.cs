@@ -80,7 +80,7 @@ internal sealed partial class UrlTemplate
         }
         if (origin.Scheme == Uri.UriSchemeHttp && !allowHttp)
             mistakes.Add("must begin with https://, or AllowHttp must be set.");
-        // 2130706433, 0x7f.1 and 017700000001 are addresses too, to some.
+        // Some programs read 2130706433, 0x7f.1 and 017700000001 as addresses too.
         if (!string.Equals(origin.Host, host, StringComparison.OrdinalIgnoreCase) || host.EndsWith('.') || (IPAddress.TryParse(host, out var odd) && !IsUsual(odd, host)))
             mistakes.Add($"has a host in an unusual form; write it as '{origin.Host.TrimEnd('.')}'.");
         else if (!allowPrivate && (IPAddress.TryParse(host, out var address) ? !AddressRules.MayReach(address, false) : IsLocal(host)))
@@ -95,7 +95,7 @@ internal sealed partial class UrlTemplate
 
     private static bool IsDots(string segment) => segment.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..";
 
-    // Escaped they would be safe here, but there are servers that unescape before they split the path.
+    // Escaped they would be safe here, but some servers unescape before they split the path.
     private static string ForPath(string name, string value) =>
         value.Length == 0 || value == "." || value.Contains("..", StringComparison.Ordinal) || value.AsSpan().ContainsAny(NotInPath)
             ? throw new ToolException($"The argument '{name}' must not be empty nor have any of / \\ % ? # ; or two dots in a row.")

@@ -25,7 +25,7 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
     private readonly PinFile _pins = new(server.PinFile);
     private readonly ILogger _logger = logger;
 
-    // Reason: many may ask for a look at once, and one look answers all. Bound: 1. Full: the new wish is dropped.
+    // Reason: many callers may request a check at once, and one check serves all. Bound: 1. Full: the new request is dropped.
     private readonly Channel<bool> _look = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly McpSessionSlot _slot = new(time);
     private readonly List<Task> _retiring = [];
@@ -137,7 +137,7 @@ internal sealed partial class McpConnection(McpServerDefinition server, AddressG
         }
         catch (McpSessionGoneException) when (isOpen)
         {
-            // Forgotten between two calls, and found out by a look.
+            // The session was lost between two calls, and a check finds that.
         }
         finally
         {

@@ -32,7 +32,7 @@ internal readonly record struct McpFailure(bool NeedsSession, bool DidNotRun, st
         HttpRequestException { StatusCode: { } status } => Of(status),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => new(true, true, nameof(HttpRequestException)),
         ClientTransportClosedException { Details: HttpClientCompletionDetails { HttpStatusCode: HttpStatusCode.NotFound } } => new(true, true, "404"),
-        // The library's words for a line that could not be written to a program. Without its end no program reads it.
+        // The library's message for a line that could not be written to a program. A program does not read a line without its end.
         IOException { InnerException: not null, Message: "Failed to send message." } => new(true, true, nameof(IOException)),
         _ => new(false, false, e.GetType().Name) { WasCutOff = true },
     };

@@ -10,14 +10,14 @@ namespace Voice.Server.Tools.Mcp;
 /// <param name="changed">Told when the server says that its tools changed.</param>
 internal sealed class McpOpener(McpServerDefinition server, AddressGuard guard, TimeProvider time, Action changed)
 {
-    // More than any voice can make use of; beyond it a hostile server would fill our memory.
+    // More than any answer that can be spoken. The bound protects our memory from a hostile server.
     private const long LargestMessage = 8 * 1024 * 1024;
 
     /// <exception cref="Exception">It cannot be reached, or does not speak the protocol.</exception>
     public async Task<McpSession> OpenAsync(CancellationToken stop) => server.Url is { } url ? await OpenAsync(url, stop) : await StartAsync(stop);
 
-    // Since that revision a server says that its tools changed only to who asked for it, as the answer to a request that stays open.
-    // Best effort: without it the next look, at the latest after CheckInterval, finds out.
+    // Since that revision a server reports changes of its tools only to clients that asked for them, as the answer to a request that stays open.
+    // Best effort: without the report the next check finds the change, at the latest after CheckInterval.
     public static async Task ListenAsync(McpClient client, CancellationToken gone)
     {
         if (string.CompareOrdinal(client.NegotiatedProtocolVersion, "2026-07-28") < 0)

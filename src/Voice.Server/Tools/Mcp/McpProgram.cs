@@ -33,7 +33,7 @@ internal sealed class McpProgram : IAsyncDisposable
                 start.Environment[name] = value;
         }
         var process = Process.Start(start)!;
-        // Read and dropped: it may have in it what callers said.
+        // Read and dropped, because it may hold the callers' words.
         process.BeginErrorReadLine();
         transport = new StreamClientTransport(
             process.StandardInput.BaseStream, new CappedStream(process.StandardOutput.BaseStream, largestMessage, perLine: true));
@@ -51,7 +51,7 @@ internal sealed class McpProgram : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // It does not want to, or has closed its input already.
+            // The program refuses, or has closed its input already.
         }
         finally
         {
@@ -69,7 +69,7 @@ internal sealed class McpProgram : IAsyncDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException or NotSupportedException)
         {
-            // It has gone by itself.
+            // The program has ended by itself.
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Voice.Server.Tools.Mcp;
 /// <param name="folder">Where the settings are, and the files with the fingerprints unless said otherwise.</param>
 internal sealed partial class McpServerReader(IConfiguration configuration, string folder, List<string> mistakes)
 {
-    // Our own environment has the keys of the house in it: the child gets what a program needs to run, and what it was given.
+    // Our own environment holds the server's keys. The child gets only the variables that a program needs to run, and its own.
     private static readonly string[] Needed = ["PATH", "HOME"];
 
     public IReadOnlyList<McpServerDefinition> Read()

@@ -74,7 +74,7 @@ internal sealed class McpSession(McpClient client, object carrier)
                 _idle.TrySetResult();
         }
         await Task.WhenAny(_idle.Task, client.Completion, enough);
-        // A server may leave the goodbye unanswered; what carries it is closed then.
+        // A server may not answer the goodbye; the transport is then closed.
         using var patience = new CancellationTokenSource(TimeToSayGoodbye);
         var goodbye = client.DisposeAsync().AsTask();
         await goodbye.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -22,7 +22,7 @@ internal sealed class McpTool(McpConnection connection, FrozenTool tool) : AIFun
         return await connection.CallAsync(tool, arguments.ToDictionary(), progress is null ? null : new Passed(progress), cancellationToken);
     }
 
-    // Notifications are handled side by side and overtake each other. Progress must grow: what comes late is dropped.
+    // Notifications are handled side by side and overtake each other. Progress must grow, so late reports are dropped.
     private sealed class Passed(IProgress<ToolProgress> to) : IProgress<ProgressNotificationValue>
     {
         private readonly Lock _gate = new();

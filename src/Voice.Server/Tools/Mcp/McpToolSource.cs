@@ -51,7 +51,7 @@ internal sealed partial class McpToolSource : IHostedService, IDisposable
         lock (_gate)
         {
             var names = new Dictionary<string, VoiceTool>(StringComparer.Ordinal);
-            // In the order of the settings: a server cannot push out a tool of one before it.
+            // In the order of the settings, so that a server cannot displace a tool of an earlier one.
             foreach (var tool in _connections.SelectMany(c => c.Tools))
             {
                 if (!names.TryAdd(tool.Name, tool) && _collided.Add(tool.Name))

@@ -8,7 +8,7 @@ namespace Voice.Server.Tools.Mcp;
 /// </summary>
 internal sealed partial class PinFile(string path)
 {
-    // For where nothing can be written: at least nothing changes while this process lives.
+    // For a folder that cannot be written: changes are then noticed only while this process runs.
     private readonly Dictionary<string, string> _unwritten = new(StringComparer.Ordinal);
 
     public string Path => path;

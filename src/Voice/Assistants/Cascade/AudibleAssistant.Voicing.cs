@@ -35,7 +35,7 @@ internal sealed partial class AudibleAssistant
         if (!_spoken || done.Outcome != ResponseOutcome.Completed || _open.Find(open => open.Id == done.ResponseId) is not { } reply)
             return false;
         List<HeardReply.Part> parts = [.. reply.Mute(_carriesSound)];
-        // Fixed words of which nothing came are known all the same. They are said here only if there is something to say them.
+        // The reply to fixed words was empty, but the words are known. They are spoken here if there is a speech service.
         if (reply.IsEmpty && reply.Asked is { Words: { Length: > 0 } words, OutOfBand: false } && (_speech ??= _makeSpeech()) is not null)
         {
             parts = [reply.Missing(words)];
@@ -102,7 +102,7 @@ internal sealed partial class AudibleAssistant
             // The reply was stopped meanwhile.
         }
         lock (_gate)
-            return spoken.HasSounded;                   // half of it was heard: all of it again would be said twice
+            return spoken.HasSounded;                   // the caller heard half of it, so a repetition would say that half twice
     }
 
     /// <summary>Asks the assistant itself to say the words.</summary>

@@ -3,12 +3,12 @@ using Voice.Audio;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>Sees to it that every reply of another assistant is heard: words without sound are spoken by other means, and a reply that holds nothing is named.</summary>
+/// <summary>Makes sure that the caller hears every reply of the inner assistant. Words without sound are spoken by other means, and an empty reply is reported.</summary>
 /// <remarks>
-/// Models answer in text though sound was asked for, above all when they were given a history in text, and some end a reply without anything in it. Words that came
-/// without sound are spoken, when the reply has ended, by the speech service; if there is none, or it fails, by the assistant itself, which is asked once to say exactly these
-/// words outside the conversation. Their sound belongs to the same item, so that the page shows the words once; the end of the reply is told after it. A reply that nobody
-/// could speak ends as <see cref="ResponseOutcome.Unheard"/>, one without anything as <see cref="ResponseOutcome.Empty"/>.
+/// Models sometimes answer in text although sound was requested, mostly after a history in text, and some end a reply without content. When a reply ends, words
+/// without sound are spoken by the speech service. Without such a service, or if it fails, the assistant itself is asked once to say exactly these
+/// words out of band. Their sound belongs to the same item, so that the page shows the words once. The end of the reply is reported after it. A reply that cannot
+/// be spoken ends as <see cref="ResponseOutcome.Unheard"/>, an empty one as <see cref="ResponseOutcome.Empty"/>.
 /// </remarks>
 internal sealed partial class AudibleAssistant : IAssistant
 {
@@ -64,7 +64,7 @@ internal sealed partial class AudibleAssistant : IAssistant
             }
         }
         if (command is CancelResponse cancel && Stop(cancel.ResponseId))
-            return;                                     // it has ended over there
+            return;                                     // the reply has ended at the assistant
         if (command is TruncateItem cut)
             command = Cut(cut);
         _inner.Send(command);
@@ -144,7 +144,7 @@ internal sealed partial class AudibleAssistant : IAssistant
         lock (_gate)
         {
             if (!_spoken)
-                return;                                 // somebody else speaks the words
+                return;                                 // the line speaks the words itself
             if (_voicing is { } voicing && audio.ResponseId == voicing.RepeatReplyId)
             {
                 Sound(voicing, 0, audio.Bytes);

@@ -8,7 +8,7 @@ internal sealed partial class CascadeAssistant
     /// <summary>Answers the turn with one sentence, and removes the refused line from the dialogue. Otherwise the service would refuse the next question too.</summary>
     private ChatResult Apologise(SpokenReply reply, AssistantFailure refused, SentenceSound? sound, UsageDetails? usage)
     {
-        // A tool call that could not be read was the model's slip, not the caller's.
+        // An unreadable tool call is a mistake of the model and not of the caller.
         if (refused.Reason != RefusalReason.ToolUseFailed)
             For(reply, () => _dialogue.ForgetLastTurn());
         var splitter = new SentenceSplitter();

@@ -116,7 +116,7 @@ internal sealed partial class CascadeAssistant
             return;
         }
         var thought = await thinking;
-        sound?.End();                                           // should the model have broken off, what it did say is spoken
+        sound?.End();                                           // if the model broke off, its words so far are spoken
         var failure = await playing;
         For(reply, () => FinishReply(reply, thought, failure));
     }
@@ -266,7 +266,7 @@ internal sealed partial class CascadeAssistant
     private void OnCall(SpokenReply reply, FunctionCallContent content)
     {
         var arguments = content.Exception is null ? JsonSerializer.Serialize(content.Arguments ?? new Dictionary<string, object?>()) : "{";
-        // Some servers give no ids, or the same ones in every answer; what goes back to them has ours in both places.
+        // Some servers give no ids, or the same ids in every answer. The messages to them have our ids in both places.
         var id = content.CallId.Length == 0 || _dialogue.HasCall(content.CallId) || !_callIds.Add(content.CallId) ? NextCallId() : content.CallId;
         var call = new ToolCalled(reply.Id, id, content.Name, arguments);
         reply.CallIds.Add(call.CallId);

@@ -10,14 +10,14 @@ internal sealed partial class CascadeAssistant
     // A line that sends nothing for so long has been muted, held or cut: the caller cannot be in mid-word.
     private static readonly TimeSpan Starved = TimeSpan.FromSeconds(1.5);
 
-    private readonly Queue<CallerTurn> _awaited = [];           // turns that are over and whose words are not there yet, in order
-    private readonly List<byte> _early = [];                    // what came before the services were reached; the oldest goes first
-    private readonly HashSet<string> _doubtful = [];            // turns that are answered only if it is said that the caller meant them
+    private readonly Queue<CallerTurn> _awaited = [];           // ended turns without words yet, in order
+    private readonly List<byte> _early = [];                    // sound from before the services were reached; the oldest is dropped first
+    private readonly HashSet<string> _doubtful = [];            // turns that are answered only after a confirmation that the caller meant them
     private CallerTurn? _speaking;
-    private bool _owed;                                         // words were heard that no reply knows of
-    private bool _doubtfulDue;                                  // a doubtful turn is over that nothing has been said to
-    private bool _answerDue;                                    // turns are over that nothing has been said to
-    private AssistantFailure? _notWritten;                      // of a turn that nothing has been said to
+    private bool _owed;                                         // words were heard that no reply includes
+    private bool _doubtfulDue;                                  // a doubtful turn is over and has no answer
+    private bool _answerDue;                                    // turns are over and have no answer
+    private AssistantFailure? _notWritten;                      // of a turn without an answer
     private bool _unknown;                                      // nothing has been heard, typed, noted or returned since such a turn
     private int _unwritten;                                     // turns in a row that could not be written down
     private long _heardAt;
@@ -190,7 +190,7 @@ internal sealed partial class CascadeAssistant
         }
         else if (!_answerDue)
         {
-            (_owed, _notWritten) = (false, null);               // what was said stays in the dialogue
+            (_owed, _notWritten) = (false, null);               // the words stay in the dialogue
         }
     }
 
@@ -219,7 +219,7 @@ internal sealed partial class CascadeAssistant
     private void AskAgain(AssistantFailure failure)
     {
         var reply = BeginEmptyReply();
-        // A refused clip says little about the next one, so it takes more of them.
+        // A refused clip says little about the next one, so more of them are needed.
         var most = failure.Kind == AssistantFailureKind.Refused ? 2 * MostFailures : MostFailures;
         if (failure.Kind is AssistantFailureKind.Unauthorized or AssistantFailureKind.Misconfigured || ++_unwritten >= most)
         {

@@ -6,10 +6,10 @@ using Voice.TurnDetection;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>The cascade: speech to text, a chat model, text to speech, with every step beginning as soon as the one before has given it something.</summary>
+/// <summary>The cascade: speech to text, a chat model, text to speech, where each step begins with the first piece of the step before.</summary>
 /// <remarks>
-/// To a call it is an assistant like any other: it finds the caller's turns itself, answers them itself, and reports in the order of the Realtime API. Everything that changes
-/// its state happens in one <see cref="SerialQueue"/>, and all reports come from there; what waits for a service runs outside and comes back through the queue.
+/// For a call it is an assistant like any other: it detects and answers the caller's turns itself, and reports in the order of the Realtime API. Every change of
+/// its state happens in one <see cref="SerialQueue"/>, and all reports come from there. Work that waits for a service runs outside and returns through the queue.
 /// <para>
 /// A turn without words (or with invented words only) has been reported as begun and stopped, so it must be answered: with an empty reply that ends at once.
 /// </para>

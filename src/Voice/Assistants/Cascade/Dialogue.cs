@@ -5,8 +5,8 @@ namespace Voice.Assistants.Cascade;
 
 /// <summary>The messages that the chat model gets, in order. Not thread-safe.</summary>
 /// <remarks>
-/// Instructions come first and nothing before the newest is ever changed without need, so that providers can cache the prefix. A tool call stands where it was made; if its
-/// output comes after something else was said, both move to the end, where the model looks for them.
+/// Instructions come first, and older messages are changed only if necessary, so that providers can cache the prefix. A tool call stands where it was made. If its
+/// output comes after other lines, both move to the end, where the model looks for them.
 /// </remarks>
 internal sealed class Dialogue(string instructions)
 {
@@ -149,7 +149,7 @@ internal sealed class Dialogue(string instructions)
         }
         catch (JsonException)
         {
-            return [];                                      // the model wrote nonsense; its output says so
+            return [];                                      // the model wrote no valid JSON; the output of the call says so
         }
     }
 }

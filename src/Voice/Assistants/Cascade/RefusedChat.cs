@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>The chat model of one call: a request that is refused for what is in it is asked once more in a form that may be taken.</summary>
+/// <summary>The chat model of one call: a request that is refused for its content is repeated in a form that may be accepted.</summary>
 /// <remarks>
-/// Too long: without the oldest turns, at most <see cref="MostShortenings"/> times; later requests are kept as short. A tool call that could not be read: the same again, then without
-/// tools. Refused for its content or for no known reason: the last turn alone, if the request before was refused as well, because then the cause stands in the history.
+/// A request that is too long is repeated without the oldest turns, at most <see cref="MostShortenings"/> times, and later requests stay as short. After an unreadable tool call the request is repeated as it is, then without
+/// tools. A request that is refused for its content or an unknown reason is repeated with the last turn alone, if the request before was refused too: the cause is then in the history.
 /// </remarks>
 internal sealed partial class RefusedChat(IChatClient model, ILogger logger)
 {

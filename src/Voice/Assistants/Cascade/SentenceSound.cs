@@ -3,18 +3,18 @@ using Voice.Audio;
 
 namespace Voice.Assistants.Cascade;
 
-/// <summary>Turns one reply's sentences into sound in the format of the call: several made at a time, handed out strictly in order.</summary>
+/// <summary>Turns the sentences of one reply into sound in the format of the call. Several are made at a time, and all are handed out in order.</summary>
 /// <remarks>
-/// Two queues. Sentences wait for their turn to be made: as many as the model writes ahead, and a reply is bounded by the model's own limit. Pieces of sound wait
-/// behind the sentence before them: at most <c>inFlight - 1</c> sentences of some seconds each, since no further one is begun. Nothing is dropped; all goes when the reply is stopped.
+/// There are two queues. Sentences wait to be synthesised: as many as the model writes ahead, bounded by the model's own limit. Pieces of sound wait
+/// for the sentence before them: at most <c>inFlight - 1</c> sentences of some seconds each. Nothing is dropped before the reply is stopped.
 /// </remarks>
-/// <param name="spare">Said if no sentence of the reply could be made, so that it does not end in silence.</param>
+/// <param name="spare">The words that are spoken if no sentence of the reply could be synthesised, so that the reply does not end in silence.</param>
 internal sealed class SentenceSound(ISpeechSynthesizer speech, AudioFormat format, int inFlight, Func<Func<Task>, Func<bool>, Task> retry, string spare, CancellationToken stopped)
 {
-    // The bound: what is being made and not yet handed out, plus the one that is.
+    // The bound: sentences in work that are not handed out yet, plus the one that is.
     private readonly Channel<Making> _order = Channel.CreateBounded<Making>(new BoundedChannelOptions(Math.Max(1, inFlight)) { SingleReader = true, SingleWriter = true });
     private readonly Channel<string> _sentences = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
-    private AssistantException? _refused;                       // the first sentence that the service did not take
+    private AssistantException? _refused;                       // the first sentence that the service refused
 
     private sealed record Making(Channel<byte[]> Pieces);
 
@@ -37,7 +37,7 @@ internal sealed class SentenceSound(ISpeechSynthesizer speech, AudioFormat forma
             var sounded = false;
             while (await _order.Reader.WaitToReadAsync(over.Token))
             {
-                // Looked at first and taken away when it is over: so it counts as one of those in flight.
+                // The sentence stays in the queue until it is over, so that it counts as one in flight.
                 while (_order.Reader.TryPeek(out var next))
                 {
                     await foreach (var piece in next.Pieces.Reader.ReadAllAsync(over.Token))

@@ -4,8 +4,8 @@ namespace Voice.Assistants.Cascade;
 
 /// <summary>Runs work one piece at a time and in order, on the thread that brings it.</summary>
 /// <remarks>
-/// The queue takes what comes while something is being done (its reason). Audio is refused beyond <see cref="MostAudio"/> waiting pieces and is then lost; all else is bounded by what the
-/// assistant itself has under way. No work may wait.
+/// The queue holds work that arrives while other work runs. Audio is refused beyond <see cref="MostAudio"/> waiting pieces and is then lost; other work is bounded by the
+/// number of operations of the assistant. No work may wait.
 /// </remarks>
 internal sealed class SerialQueue
 {

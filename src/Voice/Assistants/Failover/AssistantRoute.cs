@@ -8,7 +8,7 @@ namespace Voice.Assistants.Failover;
 /// <summary>One way to an assistant, with what all calls of the process know of its health.</summary>
 internal sealed class AssistantRoute
 {
-    // One call's bad luck is not the route's fault, and two calls' is.
+    // The failures of one call alone do not open the breaker; those of two calls do.
     private const int Enough = 3;
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstBreak = TimeSpan.FromSeconds(5);

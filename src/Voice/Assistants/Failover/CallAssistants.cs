@@ -10,10 +10,10 @@ internal sealed class CallAssistants
     private static readonly TimeSpan FirstAvoidance = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestAvoidance = TimeSpan.FromMinutes(2);
 
-    // One that fails again and again: the caller is not moved to and fro more often than this.
+    // The shortest time between two moves of the caller, if an assistant fails again and again.
     private static readonly TimeSpan NextAvoidance = TimeSpan.FromSeconds(30);
 
-    // A connection that breaks is made again by the same route; one that breaks again so soon is not.
+    // After a break the same route connects again; after a second break within this time it does not.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private readonly IReadOnlyList<AssistantRoute> _routes;

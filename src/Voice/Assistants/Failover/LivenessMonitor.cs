@@ -1,23 +1,23 @@
 namespace Voice.Assistants.Failover;
 
 /// <summary>
-/// Watches one assistant in both directions. It must notice what the caller was heard to say here, begin a reply when it owes one, go on with it, and not fail several in a row.
+/// Watches one assistant in both directions. The assistant must notice the caller's speech, begin a reply when it owes one, go on with it, and not fail several in a row.
 /// </summary>
 /// <remarks>
-/// Pure: time is an argument, the sound is described by its loudness and length, and nothing is allocated. Not thread-safe. A ping shows that the other computer lives; only this shows
-/// that its model lives: sessions that stay open and never say anything again are well known. A late assistant is asked for an echo first. An answer means that it is slow, and gives it
+/// Pure: time is an argument, the sound is described by its loudness and length, and nothing is allocated. Not thread-safe. A ping shows that the other computer lives. Only this monitor shows
+/// that its model lives: sessions that stay open and never speak again are well known. A late assistant is asked for an echo first. An answer means that it is slow, and gives it
 /// as much time again, once.
 /// </remarks>
 /// <param name="canEcho">The assistant answers an echo.</param>
 /// <param name="answers">False if it only listens: then the end of a turn asks for nothing.</param>
 /// <param name="tryReportDeaf">Tells whether the call may replace an assistant because it is deaf (<see cref="CallAssistants.TryReportDeaf"/>). Called only for a deaf assistant. Null for always.</param>
-/// <param name="isAlone">There is no other assistant for the call.</param>
+/// <param name="isAlone">True if there is no other assistant for the call.</param>
 internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, bool answers = true, Func<bool>? tryReportDeaf = null, bool isAlone = false)
 {
     // An empty reply, the one that is asked for in its place, and the sentence that replaces both.
     private const int MostEmpties = 3;
 
-    // Without another assistant, one that fails is kept until the sentence that replaces its reply has failed as well: giving it up would leave the caller in silence.
+    // A failing assistant without a successor is kept until the sentence that replaces its reply has failed as well. Without it the caller would hear nothing.
     private const int Sentence = 2;
 
     // A word, and time enough for any detector to report it.
@@ -141,7 +141,7 @@ internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, boo
                 break;
             case ResponseDone { Reason: { } reason } when RefusedRequest.Is(reason):
                 Expect(Owed.Nothing, now);
-                break;                                  // it is about what was asked, and not about the assistant
+                break;                                  // the failure concerns the request and not the assistant
             case ResponseDone:
                 Expect(Owed.Nothing, now);
                 return ++_failures < options.Failures + (isAlone ? Sentence : 0) ? Verdict.Fine : Verdict.Failing;
@@ -155,7 +155,7 @@ internal sealed class LivenessMonitor(LivenessOptions options, bool canEcho, boo
                 Expect(Owed.More, now);
                 break;
             case Echoed when _owed == Owed.Sign && _echoes > 0:
-                break;                                  // of an earlier one: it says nothing about what was heard since
+                break;                                  // the echo of an earlier request does not concern newer sound
             case Echoed when _echoAskedAt is not null && _owed == Owed.Sign:
                 var isDeaf = _doubted && ++_unheard >= options.Unheard && tryReportDeaf?.Invoke() is not false;
                 Expect(Owed.Nothing, now);

@@ -6,8 +6,8 @@ namespace Voice.Calls;
 
 /// <summary>Forwards the caller's sound to the assistant, and keeps what no assistant has answered, to replay it to the next one.</summary>
 /// <remarks>
-/// Silence is not kept, but for a little before and after each sound, so that a replay is short. Sound from before the assistant's last sign of life that did not become a turn is
-/// dropped, and so is every turn once it is settled: its words are known, or it was answered. Thread-safe; nothing here waits.
+/// Silence is not kept, except a little before and after each sound, so that a replay is short. Sound from before the assistant's last sign of life that did not become a turn is
+/// dropped. So is every closed turn: its words are known, or it was answered. Thread-safe; nothing here waits.
 /// </remarks>
 /// <param name="leftOpen">Called once a turn, when the line has been silent for much longer than the assistant lets a turn go on in silence. Must not wait.</param>
 internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, Action? leftOpen = null) : IDisposable

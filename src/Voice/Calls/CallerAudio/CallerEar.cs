@@ -65,7 +65,7 @@ internal sealed class CallerEar(AudioFormat format, Action<SoundMeasure> onSound
             audio = audio[piece.Length..];
             var samples = _samples.AsSpan(0, SampleCodec.Decode(format.Encoding, piece, _samples));
             if (!_isSound)
-                _voice.Sleep();                         // it costs most of what is done here
+                _voice.Sleep();                         // it is the largest cost here
             _voice.Hear(samples);
             foreach (var sample in samples)
             {

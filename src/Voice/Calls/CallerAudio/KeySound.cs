@@ -4,10 +4,10 @@ namespace Voice.Calls;
 
 /// <summary>Replaces the sound of keys with silence for the assistant: a key comes as a message, and its sound would count as speech.</summary>
 /// <remarks>
-/// The message may come before, within or after the sound, so the sound is known by itself, 20 ms at a time, and is replaced by silence at once. Close to a message, and at the edges of a sound, less of it is enough.
-/// A key that is heard and never told is told once a call: on such a line keys cannot be read. Sound is for one thread; <see cref="Told"/> is for any. A piece without a key in it is passed on as it is.
+/// The message may come before, within or after the sound, so the sound is detected by itself, 20 ms at a time, and is replaced by silence at once. Near a message, and at the edges of a sound, a weaker tone is enough.
+/// A key that is heard and has no message is reported once a call: keys cannot be read on such a line. Sound is for one thread; <see cref="Told"/> is for any. A piece without a key in it is passed on as it is.
 /// </remarks>
-/// <param name="untold">Called once, if a key was heard and none was told. Must not wait.</param>
+/// <param name="untold">Called once, if a key was heard without a message. Must not wait.</param>
 internal sealed class KeySound(AudioFormat format, Action untold)
 {
     // Of the energy, that a key's two tones have: in a whole block, and where a key is known to be.
@@ -41,7 +41,7 @@ internal sealed class KeySound(AudioFormat format, Action untold)
         var isMuted = false;
         for (var at = 0; at < audio.Length;)
         {
-            // A rest shorter than half a block tells nothing: it belongs to the block before it.
+            // A rest shorter than half a block is too short to judge: it belongs to the block before it.
             var left = audio.Length - at;
             var length = left < _block * 3 / 2 ? left : _block;
             var share = KeyTone.Share(format, audio.Slice(at, length));

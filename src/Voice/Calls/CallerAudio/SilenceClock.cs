@@ -20,13 +20,13 @@ internal sealed class SilenceClock
 
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(3);
 
-    // A process that stood still does not make up for all of it: the far end has heard the gap already.
+    // A process that stood still does not fill the whole gap, because the far end has heard it already.
     private static readonly TimeSpan MostAtOnce = TimeSpan.FromSeconds(1);
 
     // Pieces that follow each other so closely are a steady flow: a tenth of it that is lost on the way is no silence.
     private static readonly TimeSpan Steady = TimeSpan.FromMilliseconds(60);
     private const int Forgiven = 10;
-    private const int Recovers = 4;                     // such a flow pays back what was not filled, by this part of its sound
+    private const int Recovers = 4;                     // the part of the sound of such a flow that reduces the unfilled time
 
     // One part in so many is filled until a line proves to have stopped. Recognisers lose a word with more silence in it.
     private const int Doubted = 4;
@@ -37,7 +37,7 @@ internal sealed class SilenceClock
 
     private TimeSpan _at;
     private TimeSpan _missing;
-    private TimeSpan _unfilled;                         // what was waited for before silence began
+    private TimeSpan _unfilled;                         // the missing time before silence began
     private TimeSpan _soundAt;
     private TimeSpan _piece;
     private bool _quiet;
@@ -55,7 +55,7 @@ internal sealed class SilenceClock
         }
         var least = _quiet ? -Step : TimeSpan.Zero;     // the last step of silence may have come just before
         if (missing < least)
-            Owe(_unfilled - (least - missing));         // it was late, and is here now
+            Owe(_unfilled - (least - missing));         // the late sound has arrived
         _missing = _rests ? TimeSpan.Zero : missing > least ? missing : least;
         _piece = duration > _piece ? duration : _piece - ((_piece - duration) / 8);
         (_at, _soundAt, _quiet, _rests, _doubts) = (now, now, false, false, false);

@@ -2,10 +2,10 @@ using Voice.Audio;
 
 namespace Voice.Calls;
 
-/// <summary>The way of every line's sound into a call: where sound stops coming, the assistant hears silence in its place.</summary>
+/// <summary>Passes the sound of every line into its call. If a line stops sending, the assistant hears silence in its place.</summary>
 /// <remarks>
-/// Models find the end of a turn in the silence after it, and count it in sound. Lines stop sending for many reasons: silence suppression, a muted page, a dead leg, a hold, a secure
-/// section. All of them are the same here. A line that has not sent any sound yet (some never do) is not filled. Thread-safe; nothing waits, and nothing is allocated for a piece.
+/// Models find the end of a turn in the silence after it, and count it in sound. Lines stop sending for many reasons: silence suppression, a muted page, a dead connection, a hold, a secure
+/// section. All of them are treated alike. A line that has not sent any sound yet (some never do) is not filled. Thread-safe; nothing waits, and nothing is allocated for a piece.
 /// </remarks>
 /// <param name="turnIsOpen">Tells whether the assistant is in the middle of a turn.</param>
 /// <param name="hear">Takes the sound. Called by one thread at a time.</param>

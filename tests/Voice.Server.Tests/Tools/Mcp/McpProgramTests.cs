@@ -125,7 +125,7 @@ public sealed class McpProgramTests : IDisposable
         var large = await tools.ToolAsync("house_large");
         (await Should.ThrowAsync<ToolException>(large.CallAsync(new { count = size }))).Message.ShouldContain(sentence);
         if (size > 8 * 1024 * 1024)
-            await tools.UntilAsync(t => t.Log.Count(l => l.Contains("is there", StringComparison.Ordinal)) == 2);
+            await tools.UntilAsync(t => t.Log.Count(l => l.Contains("is connected with", StringComparison.Ordinal)) == 2);
         (await large.CallAsync(new { count = 5 })).ShouldBe("xxxxx");
     }
 

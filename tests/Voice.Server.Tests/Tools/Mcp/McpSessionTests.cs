@@ -136,7 +136,7 @@ public sealed class McpSessionTests : IDisposable
         await using var tools = McpTools.Start(_folder, Settings(server.Url, """, "CheckInterval": "00:00:01" """));
         await tools.ToolAsync("web_look");
         server.Forget();
-        await tools.UntilAsync(t => t.Log.Count(l => l.Contains("is there", StringComparison.Ordinal)) == 2);
+        await tools.UntilAsync(t => t.Log.Count(l => l.Contains("is connected with", StringComparison.Ordinal)) == 2);
         tools.HasLogged("is gone and will be connected again").ShouldBeTrue();
         tools.HasLogged("cannot be reached").ShouldBeFalse();
     }

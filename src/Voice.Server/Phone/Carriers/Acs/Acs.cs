@@ -77,9 +77,9 @@ internal sealed partial class Acs : StreamVendor
         {
             var status = await Rest.TransferAsync(call.ConnectionId, transfer);
             if (status is >= 200 and <= 299)
-                return;                                 // what becomes of it is called back
+                return;                                 // a callback reports the result
             LogFailed(logger, "transfer", status);
-            await RestartAsync(call, logger);           // the caller is still there: back to the assistant
+            await RestartAsync(call, logger);           // the caller is still there, so the assistant takes the call back
             return;
         }
         if (await Rest.HangUpAsync(call.ConnectionId) is var ended && ended is not (>= 200 and <= 299 or StatusCodes.Status404NotFound))

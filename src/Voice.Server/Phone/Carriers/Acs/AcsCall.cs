@@ -38,7 +38,7 @@ internal sealed class AcsCall(string replayKey, DateTimeOffset at)
 
     /// <summary>Tells a key that comes by both ways, in the stream and by a callback, from a second press.</summary>
     /// <remarks>
-    /// Once the stream has brought a key, it brings them all, and callbacks are passed over. A callback may be faster than the stream's first key: then the stream's is the one that is passed over. Thread-safe.
+    /// Once the stream has brought a key, it brings them all, and callbacks are ignored. If a callback is faster than the stream's first key, the key of the stream is ignored. Thread-safe.
     /// </remarks>
     public bool IsNewKey(char key, bool fromStream)
     {

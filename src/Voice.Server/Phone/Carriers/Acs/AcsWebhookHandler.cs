@@ -38,7 +38,7 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
                     await context.Response.WriteAsJsonAsync(new { validationResponse = AcsJson.Text(data, "validationCode") });
                     return;
                 case "Microsoft.Communication.IncomingCall" when AcsJson.Text(data, "incomingCallContext") is { Length: > 0 } key:
-                    // An error makes Event Grid try again, while the caller still hears it ring.
+                    // An error makes Event Grid try again while the phone of the caller still rings.
                     if (!await AnswerAsync(context, key, AcsJson.Text(data, "correlationId") ?? AcsJson.Text(one, "id") ?? key, data))
                         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                     break;
@@ -94,7 +94,7 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
         }
         _acs.Calls.Forget(call);
         LogNotAnswered(status);
-        return status is >= 400 and <= 499;             // asked again, it would say the same
+        return status is >= 400 and <= 499;             // another request would get the same answer
     }
 
     /// <returns>A number, or else the raw id of an account.</returns>
@@ -141,7 +141,7 @@ internal sealed partial class AcsWebhookHandler(PhoneVendors vendors, PhoneServi
                 break;
             case "CallTransferFailed":
                 LogTransferFailed();
-                _ = _acs.RestartAsync(call, logger);    // the caller is still there: back to the assistant
+                _ = _acs.RestartAsync(call, logger);    // the caller is still there, so the assistant takes the call back
                 break;
             case "MediaStreamingFailed":
                 LogNoStream();

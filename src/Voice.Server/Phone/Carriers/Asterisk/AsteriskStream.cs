@@ -6,8 +6,8 @@ namespace Voice.Server.Phone.Carriers;
 /// <summary>The messages of a WebSocket channel: sound in binary, control in text of either dialect.</summary>
 /// <remarks>
 /// Source: chan_websocket.c and Asterisk's page on WebSocket channels. The channel has a queue of its own and plays it by its own clock. It is kept short
-/// (<see cref="Lead"/>): what lies there is what the caller hears after an interruption, where the queue cannot be flushed, and a backlog never goes away. Sound is
-/// sent in whole frames, so nothing has to be buffered into frames there. A flush discards the marks in the queue without a word.
+/// (<see cref="Lead"/>): the caller hears its content after an interruption, if the queue cannot be flushed, and a backlog never shrinks. Sound is
+/// sent in whole frames, so nothing has to be buffered into frames there. A flush discards the marks in the queue without a message.
 /// </remarks>
 /// <param name="query">The query of the upgrade. <c>call</c> is the id of the call, <c>language</c> the caller's language, <c>from</c> and <c>to</c> the numbers.</param>
 internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) : PhoneProtocol

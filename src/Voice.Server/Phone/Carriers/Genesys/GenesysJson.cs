@@ -7,7 +7,7 @@ namespace Voice.Server.Phone.Carriers;
 /// <summary>Our messages to Genesys. All but the envelope's own number is known when a message is made; that number is given when it is written.</summary>
 internal static class GenesysJson
 {
-    // Beyond it facts are left out: a message too long would end the session without any. The summary comes first.
+    // Facts beyond this length are left out, because a message that is too long would end the session. The summary comes first.
     private const int LongestVariables = 60_000;
 
     private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

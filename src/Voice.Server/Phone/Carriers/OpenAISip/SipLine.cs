@@ -5,14 +5,14 @@ using Voice.OpenAI.Sip;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>A caller whose sound the model's provider carries: a line without any.</summary>
+/// <summary>The line of a caller whose sound the model's provider carries: it has no sound.</summary>
 /// <remarks>
-/// The provider plays replies and tells when it begins and ends, and where it cut one. Between these it is taken to play in real time. Thread-safe: the session
+/// The provider plays replies and tells when it begins and ends, and where it cut one. Between these reports it counts as playing in real time. Thread-safe: the session
 /// calls from its mailbox, the provider tells from its socket.
 /// </remarks>
 internal sealed class SipLine(TimeProvider time) : ILine
 {
-    // As much as any reply: all of it.
+    // Longer than any reply: all of it.
     private static readonly TimeSpan All = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
@@ -63,7 +63,7 @@ internal sealed class SipLine(TimeProvider time) : ILine
         if (cut is not null)
             Post(new LineCleared(clearId, [Report(cut)]));
         else if (guess.Count > 0)
-            Post(new Played(guess));                    // believed if the provider does not say better in time
+            Post(new Played(guess));                    // used if the provider does not report in time
     }
 
     public void Tell(LineNotice notice)
@@ -105,7 +105,7 @@ internal sealed class SipLine(TimeProvider time) : ILine
         {
             clearing = _clearing;
             _clearing = null;
-            _cut = clearing is null ? cut : null;       // it may come before we are asked
+            _cut = clearing is null ? cut : null;       // the report may come before the request
         }
         if (clearing is { } clearId)
             Post(new LineCleared(clearId, [Report(cut)]));

@@ -104,7 +104,7 @@ internal sealed partial class AriCall(string callerId, AriClient ari, AriOptions
             using var socket = await ari.OpenMediaAsync(connectionId, stop);
             using var stream = new PhoneMedia(socket, asterisk, new AsteriskStream(new Dictionary<string, string>(says, StringComparer.Ordinal) { ["call"] = CallerId }), phone, null, null);
             var running = stream.RunAsync();
-            // Our channel is there only once its socket is.
+            // Our channel exists only when its socket is connected.
             await Task.WhenAny(_media.Task, running, Task.Delay(JoinDeadline, phone.Time, stop));
             var joined = await ari.PostAsync($"bridges/{_bridgeId}/addChannel", ("channel", $"{CallerId},{_mediaId}"));
             if (!joined.IsGood)

@@ -4,8 +4,8 @@ namespace Voice.Server.Phone.Carriers;
 
 /// <summary>The UUIDs that may come in by AudioSocket.</summary>
 /// <remarks>
-/// A UUID that was announced is good once and for <see cref="Life"/>; at most <see cref="Most"/> are outstanding, beyond it calls are turned away. One that stands in
-/// the settings is good always, so each of its calls gets a name of its own. Thread-safe.
+/// An announced UUID is valid once, for <see cref="Life"/>. At most <see cref="Most"/> are outstanding; further calls are refused. A UUID of
+/// the settings is always valid, so each of its calls gets an id of its own. Thread-safe.
 /// </remarks>
 internal sealed class AudioSocketCalls(AudioSocketOptions options, PhoneOptions phone, TimeProvider time)
 {

@@ -8,8 +8,8 @@ namespace Voice.Server.Phone.Carriers;
 
 /// <summary>One connection of Asterisk, from its UUID to its end.</summary>
 /// <remarks>
-/// The first message must be a UUID that is expected, and soon; no model is asked before. A hang-up message or a connection that ends, however it does, is
-/// the end of the call: Asterisk does not come back to one.
+/// The first message must be a UUID that is expected, and soon; no model is asked before. A hang-up message, or any end of the connection, is
+/// the end of the call: Asterisk does not reconnect.
 /// </remarks>
 internal sealed partial class AudioSocketConnection : IDisposable
 {
@@ -67,7 +67,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
         }
         catch (Exception e) when (e is IOException or ConnectionAbortedException or ConnectionResetException or OperationCanceledException or InvalidOperationException)
         {
-            // It broke: the end of the call, as a close is.
+            // A broken connection ends the call, like a close.
         }
         finally
         {
@@ -123,7 +123,7 @@ internal sealed partial class AudioSocketConnection : IDisposable
             return;
         }
         _call = call.Call;
-        // At once: what a model says before a line is there is lost.
+        // At once, because words of a model before the line is there are lost.
         _call.Session.Attach(_line);
         LogStarted(_phone.Logger, announced.CallId, _call.Id);
         _deadline.Change(RateDeadline, Timeout.InfiniteTimeSpan);

@@ -6,16 +6,16 @@ using Voice.Lines;
 
 namespace Voice.Server.Phone.Carriers;
 
-/// <summary>A phone's end of a call, over AudioSocket: Asterisk plays at once what comes, so the time is kept here.</summary>
+/// <summary>The line of a phone over AudioSocket. Asterisk plays sound at once, so this class keeps the time.</summary>
 /// <remarks>
 /// A frame of 20 ms leaves with every beat of the <see cref="Pacer"/>: of the reply, or of silence, because a connection on which nothing moves for 2 s is dropped.
 /// A sent frame counts as heard, because Asterisk keeps no queue that would have to be cleared. Replies wait in a queue of at most <see cref="QueueBound"/>
 /// (they come several times faster than they are played); when it is full, what comes is dropped. Thread-safe.
 /// </remarks>
-/// <param name="output">To Asterisk. One writer: this.</param>
-/// <param name="post">Tells the session.</param>
-/// <param name="patience">How long Asterisk may take nothing of what is sent.</param>
-/// <param name="onStalled">It has taken nothing for that long.</param>
+/// <param name="output">The stream to Asterisk. This class is its only writer.</param>
+/// <param name="post">Reports events to the session.</param>
+/// <param name="patience">How long Asterisk may read nothing.</param>
+/// <param name="onStalled">Called when Asterisk has read nothing for that long.</param>
 internal sealed class AudioSocketLine(PipeWriter output, Action<CallEvent> post, TimeSpan patience, Action onStalled) : ILine
 {
     public static readonly TimeSpan QueueBound = TimeSpan.FromMinutes(2);
@@ -162,7 +162,7 @@ internal sealed class AudioSocketLine(PipeWriter output, Action<CallEvent> post,
             else
                 Resample(sound);
         }
-        // One frame of silence more brings out what the filter still holds.
+        // One more frame of silence pushes the rest out of the filter.
         _tailDue = taken > 0;
         output.Advance(message.Length);
     }
