@@ -1,0 +1,182 @@
+using System.Numerics.Tensors;
+
+namespace Voice.TurnDetection;
+
+/// <summary>Says of each frame of 20 ms whose sound it is.</summary>
+internal sealed class EchoJudge(SentHistory sent)
+{
+    /// <summary>Nothing was played.</summary>
+    public static readonly EchoReading Nothing = new(EchoVerdict.None, -100, TimeSpan.Zero, 0, -100);
+
+    private const int Frame = 160;
+    private const int LongestRun = HeardHistory.Length / Frame;
+
+    /// <summary>Quieter than this is nobody, however quiet the line; and a sound must be so much above its noise.</summary>
+    private const float LowestDb = -58;
+    private const float AboveNoiseDb = 6;
+
+    /// <summary>Sent sound below this has no echo that anybody hears.</summary>
+    private const float LowestSentDb = -50;
+
+    /// <summary>What is left must be so much louder than the filter's error.</summary>
+    private const float AboveErrorDb = 6;
+
+    /// <summary>Nor can an echo be so much louder than the loudest one that is possible.</summary>
+    private const float AboveMostDb = 10;
+
+    /// <summary>What another echo must explain while the one that is known goes on.</summary>
+    private const float NeededBesideAnother = 0.85f;
+
+    /// <summary>No line makes an echo louder than this.</summary>
+    private const float MostGainDb = 6;
+
+    /// <summary>An echo fades by 4 dB a frame where the filter ends.</summary>
+    private const float Fading = 0.4f;
+
+    // Within so many frames it is not said that it is the caller.
+    private const int FramesToBeSure = 2;
+    private const int FramesToKnow = 4;
+    private const int FramesToLearn = 8;
+
+    private readonly HeardHistory _history = new();
+    private readonly float[] _echo = new float[Frame];
+    private readonly EchoPath _path = new();
+    private readonly EchoBound _bound = new();
+    private bool _isKnown;
+    private int _run;                                   // frames of sound that nothing explains
+    private int _calm;
+    private int _strange;                               // frames of the caller since the echo was last found
+    private float _fading;
+    private float _errorDb = -6;
+    private float _heardHeard;                          // scalar products over the run
+    private float _heardEcho;
+    private float _echoEcho;
+
+    /// <summary>What comes next has nothing to do with what came before.</summary>
+    public void Restart()
+    {
+        _history.Clear();
+        _run = 0;
+    }
+
+    /// <param name="heard">A frame of heard sound and the sample before it.</param>
+    /// <param name="at">Where the frame begins.</param>
+    public EchoReading Judge(ReadOnlySpan<float> heard, long at, float floorDb)
+    {
+        var frame = heard[1..];
+        _history.Add(frame);
+        var level = Levels.Db(frame);
+        var loudestDb = Levels.Db(sent.Loudest(at - EchoSearch.Latest, at + Frame - EchoSearch.Earliest));
+        _bound.Take(sent, level, at);
+        if (loudestDb < LowestSentDb)
+        {
+            _run = 0;
+            return Nothing with { ResidualDb = level };
+        }
+        var least = MathF.Max(floorDb + AboveNoiseDb, LowestDb);
+        var isLoud = level > least;
+        var (left, expectedDb, limit, energy, heardEcho) = (level, -100f, least, 0f, 0f);
+        if (_isKnown)
+        {
+            _path.Expect(sent, at, _echo);
+            energy = TensorPrimitives.SumOfSquares<float>(_echo);
+            heardEcho = TensorPrimitives.Dot(frame, _echo);
+            _fading = MathF.Max(energy / Frame, _fading * Fading);
+            expectedDb = Levels.Db(energy / Frame);
+            TensorPrimitives.Subtract(frame, _echo, _echo);
+            left = MathF.Min(level, Levels.Db(_echo));
+            limit = MathF.Max(least, Levels.Db(_fading) + _errorDb + AboveErrorDb);
+        }
+        var coherence = 1 - Levels.Energy(left - level);
+        EchoReading Read(EchoVerdict verdict) => new(verdict, _isKnown ? Levels.Db(_path.Gain) : -100, TimeSpan.FromSeconds(_isKnown ? _path.Delay / 8_000.0 : 0), coherence, left);
+        if (!isLoud || left <= limit)
+        {
+            if (++_calm >= 3)
+                _run = 0;
+            if (_isKnown && (_run == 0 || isLoud))
+                Learn(heard, expectedDb, left, floorDb, isLoud);
+            return Read(isLoud ? EchoVerdict.Echo : EchoVerdict.Quiet);
+        }
+        _calm = 0;
+        if (_run++ == 0)
+            (_heardHeard, _heardEcho, _echoEcho) = (0, 0, 0);
+        _heardHeard += TensorPrimitives.SumOfSquares(frame);
+        _heardEcho += heardEcho;
+        _echoEcho += energy;
+        var isIntact = false;
+        if (_isKnown && _echoEcho > _heardHeard / (_run * 1.0f))
+        {
+            var factor = _heardEcho / _echoEcho;
+            if (factor is > 0.4f and < 2.5f && Levels.Db((_heardHeard - (_heardEcho * factor)) / (_run * Frame)) < limit && _run >= 2)
+            {
+                _path.Scale(factor);
+                _run = 0;
+                return Read(EchoVerdict.Echo);
+            }
+            isIntact = factor is > 0.5f and < 1.6f && _errorDb < -8;
+        }
+        if (IsSearched(_run) && Search(at + Frame, floorDb, isIntact))
+        {
+            _run = 0;
+            return Read(EchoVerdict.Echo);
+        }
+        if (_isKnown && ++_strange > 50 && coherence < 0.2f && expectedDb > level - 6)
+            _isKnown = false;
+        var most = MathF.Min(_bound.MostDb, _isKnown ? Levels.Db(_path.Gain) : 0);
+        var isSure = (isIntact || level > loudestDb + most + AboveMostDb) && _run >= FramesToBeSure;
+        if (!isSure && _run < (_isKnown ? FramesToKnow : FramesToLearn))
+            return Read(EchoVerdict.Unknown);
+        return Read(expectedDb > left - 10 ? EchoVerdict.Both : EchoVerdict.Caller);
+    }
+
+    private static bool IsSearched(int run) => run is 4 or 6 or 8 or 10 or 12 or 16 or 20 or 25 || (run > 25 && run % 25 == 0);
+
+    private bool Search(long end, float floorDb, bool isIntact)
+    {
+        var length = Math.Min(_run + 1, LongestRun) * Frame;
+        var piece = _history.Last(length);
+        var at = end - length;
+        var noise = Levels.Energy(floorDb);
+        var needed = isIntact ? NeededBesideAnother : Needed(length);
+        if (_isKnown && !isIntact)
+        {
+            // At the same delay and at another level it is the same echo, turned up or down.
+            var same = EchoSearch.FitAt(sent, piece, at, _path.Delay, noise);
+            if (same.Explained > needed - 0.1f)
+                return Found(piece, at, same);
+        }
+        var fit = EchoSearch.Find(sent, piece, at, noise);
+        var gainDb = Levels.Db(fit.Gain);
+        if (_isKnown && _run < 10 && MathF.Abs(gainDb - Levels.Db(_path.Gain)) > 10)
+            return false;
+        return fit.Explained > needed && gainDb < MostGainDb && Found(piece, at, fit);
+    }
+
+    /// <summary>True if a piece of so many samples is explained better than a stranger's voice or music is by chance.</summary>
+    public static bool IsEcho(in EchoFit fit, int length) => fit.Explained > Needed(length) && Levels.Db(fit.Gain) < MostGainDb;
+
+    /// <summary>What strangers reach by chance, less the longer a piece is.</summary>
+    private static float Needed(int length) => length switch { <= 800 => 0.62f, <= 1_120 => 0.55f, <= 1_440 => 0.5f, _ => 0.45f };
+
+    private bool Found(ReadOnlySpan<float> piece, long at, in EchoFit fit)
+    {
+        _path.Begin(sent, piece, at, fit.Delay);
+        _isKnown = true;
+        _strange = 0;
+        _errorDb = -6;
+        _bound.Forget();
+        return true;
+    }
+
+    private void Learn(ReadOnlySpan<float> heard, float expectedDb, float left, float floorDb, bool isLoud)
+    {
+        if (Levels.Db(_fading) < floorDb - 6)
+            return;
+        _path.Learn(heard);
+        if (!isLoud || expectedDb < floorDb + 3)
+            return;
+        _strange = 0;
+        var error = Levels.Db(MathF.Max(1e-10f, Levels.Energy(left) - Levels.Energy(floorDb))) - expectedDb;
+        _errorDb = Math.Clamp(_errorDb + ((error - _errorDb) * (error > _errorDb ? 0.2f : 0.03f)), -20, -3);
+    }
+}

@@ -1,0 +1,163 @@
+using Voice.Audio;
+using Voice.TurnDetection;
+using static Voice.Tests.Assistants.Cascade.Speech;
+using static Voice.Tests.TurnDetection.Echo.EchoLine;
+
+namespace Voice.Tests.TurnDetection.Echo;
+
+public sealed class EchoMeterTests
+{
+    public static TheoryData<int, int, bool> Echoes()
+    {
+        var data = new TheoryData<int, int, bool>();
+        int[] delays = [20, 60, 140, 260, 400];
+        int[] levels = [-6, -10, -16, -22, -28, -34, -40];
+        for (var i = 0; i < levels.Length; i++)
+        {
+            data.Add(levels[i], delays[i % delays.Length], true);
+            data.Add(levels[i], delays[(i + 3) % delays.Length], false);
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Echoes))]
+    public void Heard_EchoOfAMinute_IsNeverTheCaller(int db, int delayMs, bool isMuLaw)
+    {
+        var line = new EchoLine(isMuLaw ? AudioEncoding.MuLaw : AudioEncoding.ALaw, -db);
+        var sent = line.Coded(Reading(60, db % 4 == 0 ? "en-us" : "en-us+f3"));
+        var readings = Listen(sent, line.Heard(line.Echo(sent, delayMs, db)));
+        CallerFrom(readings).ShouldBe(-1);
+        if (db < -20)
+            return;
+        readings.Count(static reading => reading.Verdict == EchoVerdict.Echo).ShouldBeGreaterThan(1_000, "the echo is loud enough to be heard");
+        readings[^1].Delay.TotalMilliseconds.ShouldBe(delayMs, 3);
+        readings[^1].ReturnDb.ShouldBe(db, 4);
+    }
+
+    public static TheoryData<string, short[]> OtherSounds() => new() { { "music", Music(30) }, { "low vowels", Vowel(30, 98) }, { "high vowels", Vowel(30, 207) } };
+
+    [Theory]
+    [MemberData(nameof(OtherSounds))]
+    public void Heard_EchoOfSoundThatRepeatsItself_IsNeverTheCaller(string what, short[] sound)
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(sound);
+        CallerFrom(Listen(sent, line.Heard(line.Echo(sent, 180, -14)))).ShouldBe(-1, what);
+    }
+
+    [Theory]
+    [InlineData(-6)]
+    [InlineData(-18)]
+    public void Heard_EchoOfAClippingLoudspeaker_IsNeverTheCaller(int db)
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(30));
+        CallerFrom(Listen(sent, line.Heard(line.Echo(sent, 90, db, clip: 0.2)))).ShouldBe(-1);
+    }
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(10)]
+    public void Heard_EchoThatChangesItsLevel_IsNeverTheCaller(int changeDb)
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(60));
+        var (before, after) = (line.Echo(sent, 120, -18), line.Echo(sent, 120, -18 + changeDb));
+        var echo = before.Select((sample, i) => i / (15 * Rate) % 2 == 0 ? sample : after[i]).ToArray();
+        CallerFrom(Listen(sent, line.Heard(echo))).ShouldBe(-1);
+    }
+
+    [Theory]
+    [InlineData(-280)]
+    [InlineData(380)]
+    public void Heard_TimeOfPlayingIsWrong_EchoIsFound(int lateMs)
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(20));
+        var readings = Listen(sent, line.Heard(line.Echo(sent, 150, -14)), TimeSpan.FromMilliseconds(lateMs));
+        CallerFrom(readings).ShouldBe(-1);
+        readings[^1].Delay.TotalMilliseconds.ShouldBe(150 - lateMs, 3);
+    }
+
+    [Theory]
+    [InlineData("en-us", "en-us+f3")]
+    [InlineData("en-us", "en-us+m7")]
+    [InlineData("en-us+f3", "de")]
+    public void Heard_CallerRepeatsTheWordsWithoutAnEcho_IsTheCaller(string voice, string caller)
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(20, voice));
+        var words = Level(Say("We open at seven in the morning and close at six, except on Sundays and on holidays.", Rate, caller), -24);
+        var heard = new double[sent.Length];
+        for (var i = 0; i < words.Length; i++)
+            heard[(5 * Rate) + i] = words[i];
+        var readings = Listen(sent, line.Heard(heard));
+        CallerFrom(readings, 250, 270).ShouldBeGreaterThan(0);
+        readings.Count(static reading => reading.Verdict == EchoVerdict.Echo).ShouldBeLessThan(20);
+    }
+
+    [Theory]
+    [InlineData(-6, -18)]
+    [InlineData(-12, -24)]
+    [InlineData(-20, -24)]
+    [InlineData(-20, -30)]
+    [InlineData(-40, -30)]
+    public void Heard_CallerSpeaksOverTheEcho_IsRecognisedWithinAQuarterOfASecond(int echoDb, int callerDb)
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(60));
+        string[] interruptions = ["Stop, please stop", "No, I said Tuesday", "Wait a moment", "Can I ask you something", "But what does it cost", "Thank you, goodbye"];
+        string[] voices = ["en-us+f3", "en-us+m7", "en-gb+f2"];
+        var caller = new double[sent.Length];
+        var begun = new List<int>();
+        for (var i = 0; i < 18; i++)
+        {
+            var words = Level(Trim(Say(interruptions[i % 6], Rate, voices[i % 3])), callerDb);
+            var at = (i + 1) * 3 * Rate;
+            begun.Add(at * 50 / Rate);
+            for (var k = 0; k < words.Length; k++)
+                caller[at + k] = words[k];
+        }
+        var readings = Listen(sent, line.Heard(line.Echo(sent, 140, echoDb), caller));
+        begun.Count(frame => CallerFrom(readings, frame, frame + 13) >= 0).ShouldBeGreaterThanOrEqualTo(14);
+    }
+
+    [Fact]
+    public void Heard_NothingIsPlayed_SaysSo()
+    {
+        var line = new EchoLine();
+        var meter = new EchoMeter(Rate, Rate);
+        var heard = line.Heard([.. Reading(3).Select(static sample => (double)sample)]);
+        Listen([], heard, meter: meter).ShouldAllBe(static reading => reading.Verdict == EchoVerdict.None);
+    }
+
+    [Fact]
+    public void Match_PieceOfTheEcho_TellsDelayAndLevel()
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(4));
+        var heard = line.Heard(line.Echo(sent, 220, -12));
+        var meter = new EchoMeter(Rate, Rate);
+        meter.Sent(sent.AsSpan(0, Rate), TimeSpan.FromSeconds(1));
+        var match = meter.Match(heard.AsSpan(Rate * 6 / 10, Rate / 5), TimeSpan.FromSeconds(1.6));
+        match.IsEcho.ShouldBeTrue();
+        match.Delay.TotalMilliseconds.ShouldBe(220, 3);
+        match.ReturnDb.ShouldBe(-12, 4);
+    }
+
+    [Fact]
+    public void Match_PieceOfAnotherVoice_IsNoEcho()
+    {
+        var line = new EchoLine();
+        var meter = new EchoMeter(Rate, Rate);
+        meter.Sent(line.Coded(Reading(1)), TimeSpan.FromSeconds(1));
+        meter.Match(Reading(4, "de+f2").AsSpan(Rate / 2, Rate / 5), TimeSpan.FromSeconds(1.6)).IsEcho.ShouldBeFalse();
+    }
+
+    private static short[] Trim(short[] sound)
+    {
+        var first = Array.FindIndex(sound, static sample => Math.Abs((int)sample) > 1_000);
+        return sound[first..];
+    }
+}
