@@ -36,7 +36,7 @@ string Change()
     return "changed";
 }
 
-// Ends when it is told that its progress was seen: what comes after a result is dropped.
+// Ends after the confirmation that its progress was seen, because messages after a result are dropped.
 async Task<string> Count(IProgress<ProgressNotificationValue> progress)
 {
     for (var i = 1; i <= 3; i++)

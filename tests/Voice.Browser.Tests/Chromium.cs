@@ -38,7 +38,7 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Waits until an expression in the page holds; says what the page showed if it never does.</summary>
     public async Task UntilAsync(string expression, int seconds = 20)
     {
-        // Not WaitForFunction: it needs eval, which the page's security policy forbids, and that policy is part of what is tested.
+        // Not WaitForFunction: it needs eval, which the page's security policy forbids, and that policy is tested too.
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (!await Page.EvaluateAsync<bool>(expression))
         {

@@ -40,7 +40,7 @@ public sealed class ProxyTests
     [InlineData("the server gone", "location / { proxy_pass $voice; " + Host + "} location /hubs/ { return 502; }", "/", null, "The server does not answer")]
     public async Task TypedQuestion_ThroughNginx_IsAnsweredOrThePageSaysWhatIsInTheWay(string how, string locations, string path, string? setting, string says)
     {
-        // nginx first, since its port is part of a setting: it is told of the server's port by a cable between them.
+        // nginx first, because its port is part of a setting. A cable between them gives it the server's port.
         await using var cable = new Cable(null);
         using var nginx = await Nginx.StartAsync(cable.Url, locations);
         var settings = setting is null ? [] : new[] { setting.Replace("$origin", nginx.Url.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal) };

@@ -43,7 +43,7 @@ internal sealed class FuzzRun(IReadOnlyList<FuzzReader> readers, int seed)
             {
                 _ = reader.Read(input, random) == FuzzOutcome.Accepted ? accepted++ : refused++;
             }
-#pragma warning disable CA1031 // Any exception is what is looked for.
+#pragma warning disable CA1031 // The run looks for any exception.
             catch (Exception e)
 #pragma warning restore CA1031
             {

@@ -97,19 +97,19 @@ export const PROBLEMS = {
   },
   originRefused: {
     message: "The server refuses this page's address.",
-    hint: `For whoever runs it: the proxy must pass the Host header on, or add ${globalThis.location?.origin} to Voice:Security:AllowedOrigins.`,
+    hint: `For its operator: the proxy must pass the Host header on, or add ${globalThis.location?.origin} to Voice:Security:AllowedOrigins.`,
   },
   accessRefused: {
     message: "The way to the server is refused.",
-    hint: "A proxy, a firewall or a login stands before it. Reload the page and sign in, or ask whoever runs it.",
+    hint: "A proxy, a firewall or a login stands before it. Reload the page and sign in, or ask its operator.",
   },
   socketsBlocked: {
     message: "The connection for calls is blocked.",
-    hint: "The server is there, but WebSockets do not get through, and sound takes no other way. For whoever runs it: the proxy must pass Upgrade and Connection on. In a company's network, try another network.",
+    hint: "The server is there, but WebSockets do not get through, and sound takes no other way. For its operator: the proxy must pass Upgrade and Connection on. In a company's network, try another network.",
   },
   serverElsewhere: {
     message: "Something else answers in the server's place.",
-    hint: "For whoever runs it: the proxy must pass all addresses below this page's on to Voice, also hubs/voice.",
+    hint: "For its operator: the proxy must pass all addresses below this page's on to Voice, also hubs/voice.",
   },
   serverGone: {
     message: "The connection to the server was lost.",
@@ -152,7 +152,7 @@ const ENDINGS: Record<string, ProblemText> = {
   hung_up: { message: "You hung up.", hint: "Press Talk to start again." },
   finished: { message: "The assistant said goodbye.", hint: "Press Talk to start again." },
   caller_gone: { message: "The connection was lost for too long.", hint: "Press Talk to start again." },
-  idle: { message: "The call ended because nobody spoke.", hint: "Press Talk to start again." },
+  idle: { message: "The call ended because no words were spoken.", hint: "Press Talk to start again." },
   max_duration: { message: "The call reached its longest time.", hint: "Press Talk to start a new one." },
   assistant_failed: { message: "The assistant failed.", hint: "Try again in a moment." },
   shutdown: { message: "The server is stopping.", hint: "Try again in a minute." },

@@ -180,7 +180,7 @@ public sealed class RealtimeSetUpTests : IAsyncDisposable
         _log.Lines.Count(line => line.Contains("refuses tool bad in")).ShouldBe(1);
     }
 
-    private readonly Channel<string> _others = Channel.CreateUnbounded<string>();       // what was sent besides settings
+    private readonly Channel<string> _others = Channel.CreateUnbounded<string>();       // messages other than settings
     private readonly Channel<string> _held = Channel.CreateUnbounded<string>();         // the settings that were taken
     private Func<string, JsonNode?> _refuse = _ => null;
     private RealtimeAssistant? _assistant;

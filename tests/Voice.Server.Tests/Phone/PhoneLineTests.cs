@@ -139,7 +139,7 @@ public sealed class PhoneLineTests
         var lengths = events.Where(e => e.StartsWith("media", StringComparison.Ordinal)).Select(e => int.Parse(e[6..], System.Globalization.CultureInfo.InvariantCulture)).ToList();
         lengths.ShouldAllBe(l => l >= 160 && l % 160 == 0);
         lengths.Sum().ShouldBeInRange(given, given + 159);
-        // A mark stands behind exactly the sound that it stands for.
+        // A mark stands exactly after its sound.
         var sent = 0;
         for (var i = 0; i < events.Count - 1; i++)
         {

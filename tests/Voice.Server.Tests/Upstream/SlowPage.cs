@@ -38,7 +38,7 @@ internal sealed class SlowPage : IAsyncDisposable
         {
             ConnectCallback = async (context, stop) =>
             {
-                // Small, so that what is not read soon waits at the server.
+                // Small, so that unread messages soon wait at the server.
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 16 * 1024 };
                 await socket.ConnectAsync(context.DnsEndPoint, stop);
                 return new NetworkStream(socket, ownsSocket: true);

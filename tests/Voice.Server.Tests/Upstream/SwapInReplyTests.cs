@@ -34,7 +34,7 @@ public sealed class SwapInReplyTests(ITestOutputHelper output) : SwapCall(output
         var (whole, twice) = Joined(parts[0], parts[1]);
         whole.ShouldBe(Flat(await StoryAsync(server.Url)), "nothing is left out");
         twice.Length.ShouldBeLessThanOrEqualTo(cutSentence.Length, "no more is repeated than the sentence that was cut");
-        var silentFrom = spoken.Clock.PlayedUntil(begun);           // what had come is played to its end
+        var silentFrom = spoken.Clock.PlayedUntil(begun);           // the sound that had come is played to its end
         Promised(spoken, silentFrom > cut ? silentFrom : cut, spoken.Clock.FirstSound(cut, besides: begun), cut);
         await AskTheTimeAsync(spoken);
     }

@@ -101,7 +101,7 @@ public sealed class SilenceFillerTests : IDisposable
             Speaks(200);
             Wait(160);
             for (var piece = 0; piece < 8; piece++)
-                Sends(20);                              // what was late
+                Sends(20);                              // the late sound
         }
         Filled.ShouldBe(0);
     }

@@ -248,7 +248,7 @@ public sealed class CallRecordingTests
         for (var second = 1; second <= 3; second++)
         {
             call.Wait(1, speaking: true);
-            // The disk is written by a thread of its own, the header last: it has this moment's sound or will have.
+            // A thread of its own writes the disk, the header last: the file has the sound of this moment, or gets it soon.
             await Until.TrueAsync(() => File.Exists(call.File) && StereoFile.Told(call.File, 8000) >= call.Seconds - 1);
         }
         var copy = Path.Combine(call.Folder, "crashed.wav");

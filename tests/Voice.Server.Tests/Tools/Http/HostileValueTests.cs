@@ -79,7 +79,7 @@ public sealed class HostileValueTests
         await Should.ThrowAsync<ToolException>(tool.CallAsync(new { }));
         await Should.ThrowAsync<ToolException>(tool.CallAsync(new { }));
         service.Requests.Count.ShouldBe(1);
-        // One look-up for each call: what was checked is what was connected to.
+        // One look-up for each call: the connection goes to the checked address.
         answers.ShouldBeEmpty();
     }
 

@@ -79,7 +79,7 @@ public sealed class WebSocketChannelTests : IAsyncLifetime
         await channel.NextCommandAsync("FLUSH_MEDIA");
         var cut = await model.NextAsync("conversation.item.truncate");
         cut.GetProperty("item_id").GetString().ShouldBe("item_1");
-        // On a machine too busy to answer the status in time the last mark counts, 200 ms ago at most, and what it was late by.
+        // On a machine that is too busy to answer the status in time the last mark counts. It is at most 200 ms old, and may be late.
         cut.GetProperty("audio_end_ms").GetInt32().ShouldBeInRange((channel.HeardAtStatus * 20) - 600, channel.HeardAtStatus * 20);
         await model.EndReplyAsync("r1", "cancelled");
         await model.SendAsync(new { type = "input_audio_buffer.speech_stopped", item_id = "item_2", audio_end_ms = 1_000 });

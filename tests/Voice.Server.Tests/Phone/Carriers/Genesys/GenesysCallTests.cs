@@ -223,7 +223,7 @@ public sealed class GenesysCallTests : IAsyncLifetime
         await JoinedAsync(genesys, model);
         await model.StartSpeechAsync("item_1");
         await model.SendAsync(new { type = "input_audio_buffer.speech_stopped", item_id = "item_1", audio_end_ms = 1_000 });
-        // A model that answers all the same is cancelled, and its sound stays here.
+        // A model that still answers is cancelled, and its sound stays here.
         await SpeakAsync(model, "r1", "item_2", new byte[8_000]);
         (await model.NextAsync("response.cancel")).GetProperty("response_id").GetString().ShouldBe("r1");
         await model.SendAsync(new { type = "conversation.item.input_audio_transcription.completed", item_id = "item_1", content_index = 0, transcript = "Hello there." });
