@@ -2,16 +2,16 @@ using Microsoft.Playwright;
 
 namespace Voice.Browser.Tests;
 
-/// <summary>Real Chromium with a WAV file as its microphone.</summary>
+/// <summary>A page in real Chromium, with a WAV file as its microphone. Each has a profile of its own.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly IBrowserContext _profile;
+    private readonly IBrowser? _own;
 
-    private Chromium(IPlaywright playwright, IBrowser browser, IPage page)
+    private Chromium(IBrowserContext profile, IPage page, IBrowser? own)
     {
-        _playwright = playwright;
-        _browser = browser;
+        _profile = profile;
+        _own = own;
         Page = page;
     }
 
@@ -21,18 +21,15 @@ public sealed class Chromium : IAsyncDisposable
     /// <param name="before">A script that runs before those of the page: what the system does to it.</param>
     public static async Task<Chromium> OpenAsync(Uri url, string? microphone, string? before = null)
     {
-        var program = Find("chromium") ?? Find("google-chrome") ?? Find("chrome");
-        Assert.SkipWhen(program is null, "Chromium is not on the PATH: install it (apt-get install chromium) to run the browser tests.");
-        var playwright = await Playwright.CreateAsync();
-        List<string> flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--autoplay-policy=user-gesture-required"];
-        if (microphone is not null)
-            flags.AddRange(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-audio-capture={microphone}%noloop"]);
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = flags });
-        var page = await browser.NewPageAsync();
+        // The microphone is that of the whole program: only pages without a word to say share one.
+        var shared = microphone is null || microphone == await Speech.SilenceAsync();
+        var browser = shared ? await SharedBrowsers.OpenAsync(microphone) : await SharedBrowsers.StartAsync(microphone);
+        var profile = await browser.NewContextAsync();
+        var page = await profile.NewPageAsync();
         if (before is not null)
             await page.AddInitScriptAsync(before);
         await page.GotoAsync(new Uri(url, url.AbsolutePath + "?raw=1&diagnostics=1").ToString());
-        return new Chromium(playwright, browser, page);
+        return new Chromium(profile, page, shared ? null : browser);
     }
 
     /// <summary>Waits until an expression in the page holds; says what the page showed if it never does.</summary>
@@ -64,8 +61,9 @@ public sealed class Chromium : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        await _profile.DisposeAsync();
+        if (_own is not null)
+            await _own.DisposeAsync();
     }
 
     internal static string? Find(string program) =>

@@ -12,7 +12,7 @@ public sealed class ProxyTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         await using var cable = new Cable(server.Url);
-        await using var browser = await Chromium.OpenAsync(cable.Url, await Speech.RecordAsync(30), """
+        await using var browser = await Chromium.OpenAsync(cable.Url, await Speech.SilenceAsync(), """
             const after = window.setTimeout, limit = AbortSignal.timeout;
             window.setTimeout = (run, ms, ...rest) => after(run, ms === 10000 ? 1500 : ms, ...rest);
             AbortSignal.timeout = () => limit.call(AbortSignal, 500);

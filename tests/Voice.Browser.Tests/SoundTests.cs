@@ -79,7 +79,7 @@ public sealed class SoundTests
     public async Task Browser_WhoseSoundNeverStarts_SaysSoAndATypedCallGoesOnInWords()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        var microphone = await Speech.RecordAsync(20);
+        var microphone = await Speech.SilenceAsync();
         await using var browser = await Chromium.OpenAsync(server.Url, microphone, """
             AudioContext.prototype.resume = () => new Promise(() => {});
             Object.defineProperty(BaseAudioContext.prototype, 'state', { get: () => 'suspended' });
@@ -99,7 +99,7 @@ public sealed class SoundTests
     public async Task QuestionForTheMicrophone_WithoutAnAnswer_IsPointedToAndGivenUp()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        await using var browser = await Chromium.OpenAsync(server.Url, await Speech.RecordAsync(20), """
+        await using var browser = await Chromium.OpenAsync(server.Url, await Speech.SilenceAsync(), """
             window.answer = false;
             const ask = MediaDevices.prototype.getUserMedia;
             MediaDevices.prototype.getUserMedia = function (c) { return window.answer ? ask.call(this, c) : new Promise(() => {}); };
@@ -121,7 +121,7 @@ public sealed class SoundTests
     {
         await using var server = await ServerUnderTest.StartAsync();
         await using var cable = new Cable(server.Url);
-        await using var browser = await Chromium.OpenAsync(cable.Url, await Speech.RecordAsync(60), KeepSocket);
+        await using var browser = await Chromium.OpenAsync(cable.Url, await Speech.SilenceAsync(), KeepSocket);
         await browser.Page.GetByTestId("talk").ClickAsync();
         await browser.StateAsync("listening");
         await browser.UntilAsync("window.voice.framesSent > 50");
@@ -138,7 +138,7 @@ public sealed class SoundTests
             """);
         cable.Hold();
         var waking = await frozen;
-        // Live sound is a frame each 20 ms; half a second of it may have waited while the page was busy. 4.5 s would be 225 frames more.
+        // Live sound is a frame each 20 ms; a second of it may have waited for the page. 4.5 s would be 225 frames more.
         waking.Frames.ShouldBeInRange(10, (int)(waking.Took / 20) + 50);
         await browser.StateAsync("reconnecting", seconds: 10);
         cable.PlugIn();
@@ -149,7 +149,7 @@ public sealed class SoundTests
     private static async Task<SpokenCall> StartAsync(string before)
     {
         var server = await ServerUnderTest.StartAsync();
-        var browser = await Chromium.OpenAsync(server.Url, await Speech.RecordAsync(60), before);
+        var browser = await Chromium.OpenAsync(server.Url, await Speech.SilenceAsync(), before);
         await browser.Page.GetByTestId("talk").ClickAsync();
         await browser.StateAsync("listening");
         return new SpokenCall(server, browser);

@@ -5,6 +5,11 @@ namespace Voice.Browser.Tests;
 /// <summary>Makes the WAV that Chromium takes for a microphone: spoken by espeak-ng, joined by sox.</summary>
 internal static class Speech
 {
+    private static readonly Lazy<Task<string>> Silence = new(() => RecordAsync(60));
+
+    /// <summary>A minute without a word. All who ask get the same file, and with it the same browser.</summary>
+    public static Task<string> SilenceAsync() => Silence.Value;
+
     /// <summary>Speech and silence in turns, at 48 kHz.</summary>
     /// <param name="parts">Text to be spoken, or a number of seconds of silence.</param>
     public static async Task<string> RecordAsync(params object[] parts)

@@ -27,7 +27,7 @@ public sealed class SwapTests
     [Fact]
     public async Task Story_WhoseModelBreaks_GoesOnInTheSameCall()
     {
-        var microphone = await Speech.RecordAsync(1.5, "tell me a long story", 60);
+        var microphone = await Speech.RecordAsync(2.5, "tell me a long story", 60);
         await using var server = await ServerUnderTest.StartAsync(null, "Voice:Calls:ReturnAfter=00:05:00");
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);
         await browser.Page.GetByTestId("talk").ClickAsync();

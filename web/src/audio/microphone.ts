@@ -6,7 +6,7 @@ import type { CaptureCommand, CapturedFrame, CaptureOptions } from "../worklet/m
 import type { Contexts } from "./contexts";
 import { devicesOf } from "./devices";
 import { retire } from "./retire";
-import { StaleFrames } from "./stale-frames";
+import { isStale } from "./stale-frames";
 import { loadWorklet, startSound } from "./starting";
 
 /** The browser's question for permission may stay open so long, and so long before the page points to it. */
@@ -33,7 +33,6 @@ export interface MicrophoneOptions {
 export class Microphone {
   readonly #stream: MediaStream;
   readonly #options: MicrophoneOptions;
-  readonly #stale = new StaleFrames();
   #context: AudioContext | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
   #node: AudioWorkletNode | undefined;
@@ -123,7 +122,7 @@ export class Microphone {
     this.#node = node;
     node.port.onmessage = ({ data }: MessageEvent<CapturedFrame>) => {
       // SignalR encodes a chunk after this call has returned: it gets a copy, and the buffer goes back to the worklet.
-      if (!this.#stale.isStale(performance.now())) this.#options.onFrame(new Uint8Array(data.frame.slice(0)), data.rms);
+      if (!isStale(data.capturedAt, Date.now())) this.#options.onFrame(new Uint8Array(data.frame.slice(0)), data.rms);
       const giveBack: CaptureCommand = { type: "giveBack", frame: data.frame };
       node.port.postMessage(giveBack, [data.frame]);
     };

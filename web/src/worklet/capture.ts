@@ -9,7 +9,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     super();
     const { outputRate, frameSamples } = processorOptions;
     this.#framer = new Framer(sampleRate, outputRate, frameSamples, (frame, rms) => {
-      const message: CapturedFrame = { frame, rms };
+      const message: CapturedFrame = { frame, rms, capturedAt: Date.now() };
       this.port.postMessage(message, [frame]);
     });
     this.port.onmessage = ({ data }: MessageEvent<CaptureCommand>) => {

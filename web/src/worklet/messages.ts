@@ -12,6 +12,8 @@ export type CaptureCommand = { type: "giveBack"; frame: ArrayBuffer } | { type: 
 export interface CapturedFrame {
   frame: ArrayBuffer;
   rms: number;
+  /** Milliseconds of `Date.now()`, which the audio thread and the page share. */
+  capturedAt: number;
 }
 
 /** Page → playback worklet. */
