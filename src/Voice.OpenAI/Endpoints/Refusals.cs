@@ -94,18 +94,14 @@ internal static class Refusals
 
     private static bool IsTooLong(int status, ErrorBody body) =>
         status == 413
-        || body.IsAny(
-            "context_length_exceeded", "string_above_max_length", "array_above_max_length", "exceed_context_size_error", "context_window_exceeded", "ContextWindowExceededError", "request_too_large",
-            "prompt_too_long", "too_many_tokens", "max_prompt_tokens_exceeded")
+        || body.Codes.Any(RefusedRequest.IsLength)
         || body.Says(
             "maximum context length", "context length exceeded", "exceeds the context", "exceed context limit", "context window", "available context size", "context size has been exceeded",
             "prompt is too long", "prompt too long", "input is too long", "input too long", "too many tokens", "request too large", "when context the overflows", "max_new_tokens` must be",
             "reduce the length of the messages", "exceeds the model's maximum");
 
     private static bool IsFilter(int status, ErrorBody body) =>
-        body.IsAny(
-            "content_filter", "content_filtered", "content_policy_violation", "moderation_blocked", "ResponsibleAIPolicyViolation", "responsible_ai_policy_violation", "invalid_prompt",
-            "data_inspection_failed", "DataInspectionFailed", "contentFilter", "PROHIBITED_CONTENT", "safety", "safety_violation")
+        body.Codes.Any(RefusedRequest.IsContent)
         || (status is 0 or 400 or 403 or 422 or 451 or 500 && body.Says(
             "content management policy", "content filter", "content policy", "usage policy", "usage policies", "input flagged", "was flagged", "safety system", "inappropriate content",
             "content exists risk"));

@@ -107,6 +107,9 @@ public sealed class LivenessMonitorTests
     [Theory]
     [InlineData("content_filter")]
     [InlineData("CONTENT_FILTER")]
+    [InlineData("safety")]
+    [InlineData("data_inspection_failed")]
+    [InlineData("prompt_too_long")]
     [InlineData("context_length_exceeded")]
     public void Replies_ThatAreRefusedForWhatIsInThem_AreNoFaultOfTheAssistant(string reason)
     {
