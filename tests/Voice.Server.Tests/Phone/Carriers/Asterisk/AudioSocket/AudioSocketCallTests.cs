@@ -187,13 +187,17 @@ public sealed class AudioSocketCallTests : IAsyncLifetime
         await second.SendAsync(AudioSocketKind.Uuid, uuid.ToByteArray(bigEndian: true));
         await second.ClosedAsync();
         _server.Calls.Count.ShouldBe(1);
-        for (var call = 2; call <= 3; call++)
+        await using var third = await KnownAsync();
+        await using var fourth = await KnownAsync();
+        _server.Calls.Count.ShouldBe(3);
+
+        async Task<FakeAudioSocket> KnownAsync()
         {
             var known = await FakeAudioSocket.ConnectAsync(_port);
             await known.SendAsync(AudioSocketKind.Uuid, Guid.Parse(KnownUuid).ToByteArray(bigEndian: true));
             await ModelAsync();
+            return known;
         }
-        _server.Calls.Count.ShouldBe(3);
     }
 
     [Fact]
