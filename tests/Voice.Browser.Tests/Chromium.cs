@@ -40,11 +40,7 @@ public sealed class Chromium : IAsyncDisposable
         while (!await Page.EvaluateAsync<bool>(expression))
         {
             if (deadline.IsCancellationRequested)
-            {
-                var state = await Page.EvaluateAsync<string>("document.body.dataset.state");
-                var lines = await Page.GetByTestId("transcript").InnerTextAsync();
-                throw new InvalidOperationException($"Never held: {expression}. State: {state}. Status: {await Page.GetByTestId("status").InnerTextAsync()}. Transcript: {lines}");
-            }
+                throw new InvalidOperationException($"Never held: {expression}. {await ShownAsync()}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
         }
     }
@@ -55,8 +51,22 @@ public sealed class Chromium : IAsyncDisposable
     public async Task<string> CaptionAsync(string role, string words, int seconds = 20)
     {
         var line = Page.GetByTestId("transcript").Locator($"[data-role={role}]", new() { HasTextRegex = new(words, System.Text.RegularExpressions.RegexOptions.IgnoreCase) });
-        await line.First.WaitForAsync(new() { Timeout = seconds * 1000 });
+        try
+        {
+            await line.First.WaitForAsync(new() { Timeout = seconds * 1000 });
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException($"No line of {role} said: {words}. {await ShownAsync()}");
+        }
         return await line.First.InnerTextAsync();
+    }
+
+    private async Task<string> ShownAsync()
+    {
+        var state = await Page.EvaluateAsync<string>("document.body.dataset.state");
+        var lines = await Page.GetByTestId("transcript").InnerTextAsync();
+        return $"State: {state}. Status: {await Page.GetByTestId("status").InnerTextAsync()}. Transcript: {lines}";
     }
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,7 @@ public sealed class TalkTests
         await using var server = await ServerUnderTest.StartAsync();
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);
         await browser.Page.GetByTestId("talk").ClickAsync();
+        await browser.StateAsync("listening");
         await browser.CaptionAsync("user", "what time is it");
         var before = TimeProvider.System.GetLocalNow();
         var answer = await browser.CaptionAsync("assistant", @"\d{1,2}:\d{2}|\d{1,2} \d{2}");
