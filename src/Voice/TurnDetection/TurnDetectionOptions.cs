@@ -5,6 +5,16 @@ namespace Voice.TurnDetection;
 /// <summary>The limits for speech, and for the end of a turn.</summary>
 internal record TurnDetectionOptions : IValidatableObject
 {
+    /// <summary>What tells speech from other sound.</summary>
+    /// <value><see cref="VoiceDetection.Both"/> or <see cref="VoiceDetection.Energy"/>. The default is <see cref="VoiceDetection.Both"/>. It costs about 0.15 % of a core per call more than energy alone.</value>
+    public VoiceDetection Vad { get; init; }
+
+    /// <summary>How the end of a turn is found.</summary>
+    /// <value>
+    /// <see cref="TurnEnding.Words"/> or <see cref="TurnEnding.Silence"/>. The default is <see cref="TurnEnding.Words"/>. A whole sentence then ends after less silence, and what is not finished ("and", a part of a number) is waited for, up to 2.5 seconds.
+    /// </value>
+    public TurnEnding TurnEnding { get; init; }
+
     /// <summary>How far above the noise of the line speech must be, in dB.</summary>
     /// <value>3 to 30. The default is 9. Higher where people talk in the background, lower for quiet callers.</value>
     [Range(3.0, 30.0)]

@@ -25,6 +25,18 @@ internal sealed class TurnDetector
     /// <summary>Silence that would end a turn now.</summary>
     public TimeSpan Silence => _detector.Silence;
 
+    /// <summary>Silence that ends a turn of this caller, whatever the words are.</summary>
+    public TimeSpan UsualSilence => _detector.UsualSilence;
+
+    /// <summary>The silence that ended the last turn.</summary>
+    public TimeSpan EndedAfter => _detector.EndedAfter;
+
+    /// <summary>How much has been heard, in samples.</summary>
+    public long Heard => _audio.End;
+
+    /// <summary>In this pause, so much silence ends the turn.</summary>
+    public void WaitFor(TimeSpan silence) => _detector.WaitFor(silence);
+
     /// <summary>Takes any number of bytes; calls back before it returns.</summary>
     /// <param name="inTurn">True while a turn is being spoken: then all of it is kept.</param>
     public void Hear(ReadOnlySpan<byte> audio, Func<bool> inTurn, Action<SpeechEdge> onEdge)

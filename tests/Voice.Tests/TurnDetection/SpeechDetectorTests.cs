@@ -130,6 +130,107 @@ public sealed class SpeechDetectorTests
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
+    /// <remarks>The other detector shows that the sound is as hard as it should be.</remarks>
+    [Theory]
+    [InlineData(8_000, "Both", 3)]
+    [InlineData(24_000, "Both", 3)]
+    [InlineData(8_000, "Energy", 0)]
+    public void Hear_TurnsOverMusic_EndWhereTheCallerStops(int rate, string vad, int right)
+    {
+        short[] speech = [.. Silence(2, rate), .. Trim(Say("What is the weather in Paris today", rate)), .. Silence(2.5, rate)];
+        var edges = Hear(Mix([.. speech, .. speech, .. speech], Music(speech.Length * 3, rate)), rate, Options with { Vad = Enum.Parse<VoiceDetection>(vad) });
+        var ends = edges.Where(e => e.Kind == SpeechEdgeKind.Ended).Select(e => e.At).ToList();
+        Enumerable.Range(0, 3).Count(turn => ends.Any(end => end > (turn * speech.Length) + speech.Length - (2.6 * rate) && end < ((turn + 1) * speech.Length) - (1.0 * rate))).ShouldBe(right);
+        if (vad == "Both")
+            edges.Count(e => e.Kind == SpeechEdgeKind.Began).ShouldBe(3, "the music alone is no turn");
+    }
+
+    [Theory]
+    [InlineData("Both", true)]
+    [InlineData("Energy", false)]
+    public void Hear_SpeechAsLoudAsTheNoise_IsHeard(string vad, bool isHeard)
+    {
+        short[] line = [.. Silence(3, 8_000), .. Say("What is the weather in Paris today", 8_000), .. Silence(2, 8_000)];
+        var kinds = Kinds(Hear(Mix(line, Noise(9, -24, 8_000)), 8_000, Options with { Vad = Enum.Parse<VoiceDetection>(vad) }));
+        kinds.Contains(SpeechEdgeKind.Began).ShouldBe(isHeard);
+        kinds.Contains(SpeechEdgeKind.Ended).ShouldBe(isHeard);
+    }
+
+    public static TheoryData<string, short[]> SoundsOfALine() => new()
+    {
+        { "music", Music(8 * 8_000, 8_000) },
+        { "music, quiet", [.. Music(8 * 8_000, 8_000).Select(sample => (short)(sample / 8))] },
+        { "telephone keys", [.. Enumerable.Range(0, 12).SelectMany(key => (short[])[.. Mix(Tone(0.12, 697 + (80 * (key % 4)), -15, 8_000), Tone(0.12, 1_209 + (130 * (key % 3)), -15, 8_000)), .. Silence(0.08, 8_000)])] },
+        { "busy tone", [.. Enumerable.Range(0, 6).SelectMany(_ => (short[])[.. Tone(0.5, 425, -18, 8_000), .. Silence(0.5, 8_000)])] },
+        { "claps", [.. Enumerable.Range(0, 10).SelectMany(i => (short[])[.. Noise(0.03, -8, 8_000, i + 1), .. Silence(0.25, 8_000)])] },
+    };
+
+    [Theory]
+    [MemberData(nameof(SoundsOfALine))]
+    public void Hear_SoundOfALine_IsNoTurnAndNoVoice(string what, short[] sound)
+    {
+        Hear([.. Silence(1, 8_000), .. sound, .. Silence(1, 8_000)], 8_000).ShouldBeEmpty(what);
+        VoiceCheck.IsVoice(Voice.Audio.AudioFormat.MuLaw8K, Bytes(sound, Voice.Audio.AudioEncoding.MuLaw)).ShouldBeFalse(what);
+    }
+
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(16_000)]
+    [InlineData(24_000)]
+    public void VoiceCheck_Speech_IsAVoice(int rate)
+    {
+        var format = new Voice.Audio.AudioFormat(Voice.Audio.AudioEncoding.Pcm16, rate);
+        VoiceCheck.IsVoice(format, Bytes(Say("No, the other one", rate))).ShouldBeTrue();
+        VoiceCheck.IsVoice(format, Bytes(Silence(1, rate))).ShouldBeFalse();
+        VoiceCheck.IsVoice(format, []).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(1.5, 1.4, false)]
+    [InlineData(1.5, 1.6, true)]
+    [InlineData(0.45, 0.55, true)]
+    public void WaitFor_InAPause_EndsTheTurnAfterThatSilence(double wait, double silence, bool isOver)
+    {
+        var detector = new SpeechDetector(24_000, Options);
+        var edges = new List<SpeechEdge>();
+        detector.Hear([.. Silence(0.5), .. Trim(Say("I would like")), .. Silence(0.25)], edges.Add);
+        edges[^1].Kind.ShouldBe(SpeechEdgeKind.Paused);
+        detector.WaitFor(TimeSpan.FromSeconds(wait));
+        detector.Silence.ShouldBe(TimeSpan.FromSeconds(wait));
+        detector.Hear(Silence(silence - 0.25), edges.Add);
+        edges.Any(e => e.Kind == SpeechEdgeKind.Ended).ShouldBe(isOver);
+    }
+
+    [Fact]
+    public void WaitFor_CallerGoesOn_HoldsForThatPauseOnlyAndTeachesNothing()
+    {
+        var detector = new SpeechDetector(24_000, Options);
+        var usual = detector.Silence;
+        detector.Hear([.. Silence(0.5), .. Trim(Say("I would like")), .. Silence(0.25)], _ => { });
+        detector.WaitFor(TimeSpan.FromSeconds(2));
+        detector.Hear([.. Silence(1.2), .. Trim(Say("a table for two"))], _ => { });
+        detector.Silence.ShouldBe(usual);
+    }
+
+    /// <summary>Plucked notes, two at a time, as loud as speech.</summary>
+    private static short[] Music(int samples, int rate)
+    {
+        var sound = new short[samples];
+        var random = new Random(3);
+        var note = rate * 3 / 10;
+        for (var from = 0; from < samples; from += note)
+        {
+            double[] pitches = [110 * Math.Pow(2, random.Next(12) / 12.0), 220 * Math.Pow(2, random.Next(24) / 12.0)];
+            for (var i = from; i < Math.Min(samples, from + note); i++)
+            {
+                var t = (i - from) / (double)rate;
+                var value = pitches.Sum(pitch => Enumerable.Range(1, 5).Sum(overtone => Math.Sin(2 * Math.PI * pitch * overtone * t) / overtone));
+                sound[i] = (short)(2_500 * value * Math.Exp(-t * 6));
+            }
+        }
+        return sound;
+    }
+
     private static List<SpeechEdge> Hear(short[] sound, int rate = 24_000, CascadeSettings? options = null)
     {
         var edges = new List<SpeechEdge>();

@@ -30,6 +30,9 @@ internal sealed partial class CascadeAssistant
             SayAgain(BeginEmptyReply(asked.Id));                // a reply that failed is asked for once more
         else
             BeginReply(asked);
+        // Whoever asks for a reply waits for nobody.
+        if (asked is { OutOfBand: false, Words: null } && _speaking is null && _awaited.Count == 0 && _unfinished is not null)
+            (_unfinished, _answerDue) = (null, false);
     }
 
     private void OnCancel(CancelResponse cancel)
@@ -77,6 +80,8 @@ internal sealed partial class CascadeAssistant
         _reply = null;
         reply.Stop();
         reply.Complete();
+        if (!reply.OutOfBand && reply.Text.Length > 0)
+            _lastReply = reply.Text;
         if (outcome != ResponseOutcome.Completed)
             _dialogue.ForgetCalls(reply.CallIds);
         Report(new ResponseDone(reply.Id, outcome, reason, usage));

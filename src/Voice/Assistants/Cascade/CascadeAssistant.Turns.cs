@@ -37,6 +37,8 @@ internal sealed partial class CascadeAssistant
         }
         HearEarly();
         _ear.Hear(audio, InTurn, OnEdge);
+        if (_answerDue)
+            TakeTranscribedTurns();                                      // what is waited for may have passed
     }
 
     private void HearEarly()
@@ -63,8 +65,11 @@ internal sealed partial class CascadeAssistant
 
     private void FinishTurn()
     {
-        if (_speaking is not null)
-            _ear!.HearNothing(_ear.Silence + TimeSpan.FromMilliseconds(20), InTurn, OnEdge);
+        if (_speaking is null)
+            return;
+        _finishing = true;
+        _ear!.HearNothing(_ear.Silence + TimeSpan.FromMilliseconds(20), InTurn, OnEdge);
+        _finishing = false;
     }
 
     private void OnEdge(SpeechEdge edge)
@@ -84,6 +89,8 @@ internal sealed partial class CascadeAssistant
                 break;
             case SpeechEdgeKind.Ended when _speaking is { } turn:
                 _speaking = null;
+                turn.Over = (edge.At, _time.GetTimestamp());
+                turn.Silence = _finishing ? TimeSpan.MaxValue : _ear!.EndedAfter;
                 if (turn.Writing is null)
                     Write(turn, edge.At);
                 _awaited.Enqueue(turn);
@@ -110,6 +117,8 @@ internal sealed partial class CascadeAssistant
                 if (turn.Writing != writing || _gone)
                     return;                                     // they went on speaking meanwhile
                 turn.Words = words;
+                if (words.Failure is null)
+                    Judge(turn, words.Text);
                 TakeTranscribedTurns();
             });
         });
@@ -148,7 +157,7 @@ internal sealed partial class CascadeAssistant
             Take(turn, words);
         }
         // The caller goes on speaking: one reply will answer it all.
-        if (_awaited.Count == 0 && _speaking is null && _answerDue)
+        if (_awaited.Count == 0 && _speaking is null && _answerDue && !IsWaiting())
             Answer();
     }
 

@@ -132,6 +132,9 @@ internal sealed partial class CascadeAssistant : IAssistant
             _dialogue.Add(item);
         Offer(setup.Tools);
         _ear = new TurnDetector(setup.InputFormat, _options);
+        if (_options.Vad == VoiceDetection.Both && VoiceModel.Shared is null)
+            LogNoVoiceModel();
+        _waiting = _time.CreateTimer(_ => _queue.Do(TakeTranscribedTurns), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _starved = _time.CreateTimer(_ => _queue.Do(OnStarving), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -206,6 +209,7 @@ internal sealed partial class CascadeAssistant : IAssistant
         foreach (var turn in _awaited.Append(_speaking))
             _ = turn?.Writing?.CancelAsync();
         _starved?.Dispose();
+        _waiting?.Dispose();
     }
 
     /// <summary>Runs work that waits, until it is over or the assistant is disposed.</summary>
@@ -253,6 +257,9 @@ internal sealed partial class CascadeAssistant : IAssistant
         : new AssistantFailure(AssistantFailureKind.Lost, $"The cascade made a mistake ({e.GetType().Name}).");
 
     private string NextId(string kind) => $"{kind}_{_prefix}_{++_ids}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The voice model is not in the program or is damaged: the energy of the sound alone tells speech from other sound")]
+    private partial void LogNoVoiceModel();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The cascade is ready, model {Model}")]
     private partial void LogConnected(string model);

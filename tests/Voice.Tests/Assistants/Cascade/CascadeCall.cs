@@ -11,7 +11,11 @@ internal sealed class CascadeCall : IAsyncDisposable
 {
     private static readonly short[] Question = Speech.Say("What time is it");
 
-    private CascadeCall(CascadeSettings options) => Assistant = new CascadeAssistant(Stages.Stages, options, Time, NullLogger.Instance);
+    private CascadeCall(CascadeSettings options, bool priced)
+    {
+        Stages.Price = priced ? static (_, usage) => usage : null;
+        Assistant = new CascadeAssistant(Stages.Stages, options, Time, NullLogger.Instance);
+    }
 
     public ScriptedStages Stages { get; } = new();
 
@@ -21,9 +25,10 @@ internal sealed class CascadeCall : IAsyncDisposable
 
     public CascadeAssistant Assistant { get; }
 
-    public static async Task<CascadeCall> ConnectAsync(AssistantSetup? setup = null, CascadeSettings? options = null)
+    /// <param name="priced">True to have what each step uses reported.</param>
+    public static async Task<CascadeCall> ConnectAsync(AssistantSetup? setup = null, CascadeSettings? options = null, bool priced = false)
     {
-        var call = new CascadeCall(options ?? new CascadeSettings { Manner = "" });
+        var call = new CascadeCall(options ?? new CascadeSettings { Manner = "" }, priced);
         await call.Assistant.ConnectAsync(setup ?? new AssistantSetup { Instructions = "Be kind." }, call.Reports, CancellationToken.None);
         return call;
     }

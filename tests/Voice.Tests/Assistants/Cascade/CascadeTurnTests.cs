@@ -62,6 +62,85 @@ public sealed class CascadeTurnTests
     }
 
     [Theory]
+    [InlineData("I would like a table and", 1.0, false)]
+    [InlineData("I would like a table and", 1.5, true)]
+    [InlineData("What time is it?", 0.25, true)]
+    [InlineData("What time is it", 0.25, false)]
+    public async Task Turn_WithItsWordsInThePause_EndsWhenTheySaySo(string words, double moreSilence, bool isOver)
+    {
+        await using var call = await CascadeCall.ConnectAsync(priced: true);
+        (await IsOverAsync(call, words, moreSilence)).ShouldBe(isOver);
+    }
+
+    [Fact]
+    public async Task Turn_WithItsWordsInThePauseAndTheSettingSilence_EndsBySilenceAlone()
+    {
+        await using var call = await CascadeCall.ConnectAsync(options: new CascadeSettings { Manner = "", TurnEnding = Voice.TurnDetection.TurnEnding.Silence }, priced: true);
+        (await IsOverAsync(call, "I would like a table and", 0.6)).ShouldBeTrue();
+    }
+
+    /// <summary>The words of a turn come 250 ms after its last sound. Was it over after so much more silence, when the caller goes on?</summary>
+    private static async Task<bool> IsOverAsync(CascadeCall call, string words, double moreSilence)
+    {
+        call.Hear([.. Silence(0.5), .. Trim(Say("I would like a table")), .. Silence(0.25)]);
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult(words);
+        await call.Reports.UntilAsync<UsageReported>();
+        call.Hear([.. Silence(moreSilence), .. Say("with two chairs"), .. Silence(0.3)]);
+        await call.Stages.TranscriptionAsync();
+        return call.Reports.Take().OfType<SpeechStopped>().Any();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Turn_WhoseLateWordsAreUnfinished_IsAnsweredOnceTheCallerWasWaitedFor(bool lineSendsSilence)
+    {
+        await using var call = await CascadeCall.ConnectAsync();
+        call.Hear([.. Silence(0.5), .. Trim(Say("I would like a table")), .. Silence(0.85)]);
+        await call.Reports.UntilAsync<SpeechStopped>();
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult("I would like a table and");
+        await call.Reports.UntilAsync<ItemAdded>();
+        call.Hear(Silence(0.3));
+        call.Stages.ChatRequests.ShouldBe(0);
+        if (lineSendsSilence)
+            call.Hear(Silence(0.6));
+        else
+            call.Time.Advance(TimeSpan.FromSeconds(0.9));
+        (await call.Stages.ChatAsync()).Dialogue.ShouldEndWith("user: I would like a table and");
+        call.Stages.ChatRequests.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Turn_WhoseLateWordsAreUnfinishedAndWhoseCallerGoesOn_IsAnsweredWithTheRest()
+    {
+        await using var call = await CascadeCall.ConnectAsync();
+        call.Hear([.. Silence(0.5), .. Trim(Say("I would like a table")), .. Silence(0.85)]);
+        await call.Reports.UntilAsync<SpeechStopped>();
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult("I would like a table and");
+        await call.Reports.UntilAsync<ItemAdded>();
+        call.Hear([.. Say("two more chairs please"), .. Silence(2)]);
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult("two more chairs please.");
+        (await call.Stages.ChatAsync()).Dialogue.ShouldEndWith("user: I would like a table and\nuser: two more chairs please.");
+        call.Stages.ChatRequests.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Turn_WhoseLateWordsAreUnfinished_IsAnsweredAtOnceIfAReplyIsAskedFor()
+    {
+        await using var call = await CascadeCall.ConnectAsync();
+        call.Hear([.. Silence(0.5), .. Trim(Say("I would like a table")), .. Silence(0.85)]);
+        await call.Reports.UntilAsync<SpeechStopped>();
+        (await call.Stages.TranscriptionAsync()).Answer.SetResult("I would like a table and");
+        await call.Reports.UntilAsync<ItemAdded>();
+        call.Assistant.Send(new CreateResponse("r1"));
+        await call.Stages.ChatAsync();
+        call.Hear(Silence(2));
+        call.Time.Advance(TimeSpan.FromSeconds(5));
+        call.Reports.Take().OfType<ResponseDone>().ShouldBeEmpty("the reply that was asked for goes on");
+        call.Stages.ChatRequests.ShouldBe(1);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(" ... ")]
     [InlineData("Thanks for watching!")]
@@ -185,5 +264,12 @@ public sealed class CascadeTurnTests
         await using var assistant = new CascadeAssistant(stages.Stages, new CascadeSettings(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         var refused = await Should.ThrowAsync<AssistantException>(() => assistant.ConnectAsync(new AssistantSetup { Instructions = "" }, new Reports(), CancellationToken.None));
         refused.Failure.Kind.ShouldBe(AssistantFailureKind.Unauthorized);
+    }
+
+    private static short[] Trim(short[] speech)
+    {
+        var first = Array.FindIndex(speech, sample => Math.Abs((int)sample) > 300);
+        var last = Array.FindLastIndex(speech, sample => Math.Abs((int)sample) > 300);
+        return speech[first..(last + 1)];
     }
 }
