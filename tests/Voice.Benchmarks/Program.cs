@@ -1,4 +1,5 @@
 using Voice.Benchmarks.Cascade;
+using Voice.Benchmarks.Listening;
 using Voice.Benchmarks.Load;
 using Voice.Benchmarks.Micro;
 using Voice.Benchmarks.Pacing;
@@ -20,6 +21,9 @@ try
             return 0;
         case "cascade":
             await CascadeRun.RunAsync(LoadOptions.Parse(verb, rest).Out);
+            return 0;
+        case "listen":
+            await ListeningRun.RunAsync(LoadOptions.Parse(verb, rest).Out);
             return 0;
         case "pacing":
             await PacingRun.RunAsync(LoadOptions.Parse(verb, rest));

@@ -15,6 +15,7 @@ internal sealed record LoadOptions
           soak        calls that come and go, for --minutes
           pacing      50 calls of Asterisk's two kinds of lines: are frames 20 ms apart? Writes its part of docs/performance.md
           cascade     how long the cascade takes to its first sound; writes its part of docs/performance.md
+          listen      how well it hears recorded people in noise, music and talk (fetched by apt-get); writes its part of docs/performance.md; two minutes
           micro       only the micro-benchmarks
 
           --calls 50,100,200   how many calls, run by run
