@@ -57,6 +57,46 @@ public sealed class PhoneLineTests
     }
 
     [Fact]
+    public void Pause_WhileASendIsUnderWay_IsNextAndTheRestWaits()
+    {
+        var (line, _) = Line("twilio");
+        _socket.Hold();
+        line.Play(Piece("a", 500 * 8));
+        line.Pause();
+        line.EndPart("a", 0);
+        _socket.Release();
+        Events().ShouldBe(["media 1600", "clear"]);
+        line.Resume();
+        // The first piece again, and the marks with numbers that have not been used.
+        Events()[2..].ShouldBe(["media 1600", "mark 1", "media 1600", "mark 2", "media 800", "mark 3"]);
+        line.Pause();
+        line.OnPlayed(3);                               // of what was dropped
+        _posted.ShouldBeEmpty();
+        line.Resume();
+        Events()[8..].ShouldBe(["clear", "media 1600", "mark 4", "media 1600", "mark 5", "media 800", "mark 6"]);
+        line.OnPlayed(6);
+        _posted.Cast<Played>().Single().Reports.ShouldBe([new PlaybackReport("a", 0, TimeSpan.FromMilliseconds(500))]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Pause_ThatTheCallEndsIn_IsNoHindrance(bool hangsUp)
+    {
+        var (line, writer) = Line("twilio");
+        line.Play(Piece("a", 500 * 8));
+        line.Pause();
+        line.Play(Piece("a", 500 * 8));
+        if (hangsUp)
+            writer.HangUp(new PhoneGoodbye(WebSocketCloseStatus.NormalClosure, "over"));
+        else
+            line.Clear(1);
+        line.Resume();
+        writer.Close(WebSocketCloseStatus.NormalClosure, "over");
+        Events().ShouldBe(["media 1600", "mark 1", "media 1600", "mark 2", "media 800", "clear", "close 1000"]);
+    }
+
+    [Fact]
     public void Sound_WhileTheSocketIsBusy_IsBounded()
     {
         var (line, writer) = Line("twilio");

@@ -20,7 +20,7 @@ internal sealed class OpeningSilence
 
     public void OnBeat(int frames)
     {
-        if (_isOver)
+        if (_isOver || _writer.IsPaused)
             return;
         var sent = _writer.SentBytes;
         _isOver = sent > _sent;

@@ -8,7 +8,7 @@ namespace Voice.Server.Phone;
 /// <summary>The line of a phone, over its carrier's media stream.</summary>
 /// <remarks>
 /// Carriers queue the sound and play it by their own clock. Marks tell what was heard: one after every
-/// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can report its unplayed sound is asked at each clear.
+/// <see cref="MarkEvery"/> of sound and one at the end of every part. A carrier that can report its unplayed sound is asked at each clear and pause.
 /// </remarks>
 /// <param name="post">Reports events to the session.</param>
 internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneWriter writer, Action<CallEvent> post, TimeProvider time) : ILine
@@ -23,8 +23,12 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     private readonly PlaybackMarks _marks = new(time);
     private readonly byte[] _frame = new byte[protocol.UnitBytes];
     private readonly int _markEveryBytes = protocol.ReturnsMarks ? audio.Stream.BytesIn(MarkEvery) : int.MaxValue;
-    private readonly ConcurrentQueue<(int ClearId, long SentBytes, SentAudioIndex Track)> _asked = [];
-    private readonly PlaybackEventTracker? _playbackEvents = protocol.TellsPlayback ? new PlaybackEventTracker(audio.Stream, writer, time) : null;
+    private readonly ConcurrentQueue<QueueQuestion> _asked = [];
+
+    // Also of a carrier that neither tells nor marks anything: then by the clock.
+    private readonly PlaybackEventTracker? _playbackEvents =
+        protocol.TellsPlayback || (!protocol.ReturnsMarks && protocol.AskQueue is null) ? new PlaybackEventTracker(audio.Stream, protocol.TellsPlayback, writer, time) : null;
+
     private SentAudioIndex? _track = protocol.AskQueue is null ? null : new SentAudioIndex(audio.Stream);
     private string? _itemId;
     private int _contentIndex;
@@ -32,6 +36,8 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     private long _sent;
     private long _markedAt;
     private int _framed;
+    private bool _isPaused;
+    private QueueQuestion? _pauseQuestion;
 
     public AudioFormat Format => audio.Call;
 
@@ -55,6 +61,8 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
 
     public void Clear(int clearId)
     {
+        var pauseQuestion = _pauseQuestion;
+        (_isPaused, _pauseQuestion) = (false, null);
         _itemId = null;
         _framed = 0;
         audio.Drop();
@@ -70,18 +78,55 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
             post(new LineCleared(clearId, heard));
             return;
         }
-        // A carrier with many open questions answers none, so its marks are used.
-        if (_asked.Count == MostAsked)
-            _asked.TryDequeue(out _);
-        _asked.Enqueue((clearId, writer.Clear(protocol.AskQueue), _track));
+        if (pauseQuestion is null)
+        {
+            Ask(new QueueQuestion(_track) { ClearId = clearId }, writer.Clear(protocol.AskQueue));
+        }
+        else
+        {
+            writer.Clear();
+            if (pauseQuestion.Clear(clearId) is { } cleared)
+                post(cleared);
+        }
         _track = new SentAudioIndex(audio.Stream);
     }
 
-    /// <summary>The carrier said what it had not played when it was cleared.</summary>
+    public void Pause()
+    {
+        if (_isPaused)
+            return;
+        _isPaused = true;
+        _marks.Pause();
+        if (_playbackEvents is not null)
+            Post(_playbackEvents.Pause());
+        else if (writer.Pause(protocol.AskQueue) is { } sent && _track is not null)
+            Ask(_pauseQuestion = new QueueQuestion(_track), sent);
+    }
+
+    public void Resume()
+    {
+        if (!_isPaused)
+            return;
+        _isPaused = false;
+        _pauseQuestion?.Expire();
+        _pauseQuestion = null;
+        _marks.Resume();
+        _playbackEvents?.Resume();
+        writer.Resume();
+    }
+
+    /// <summary>The carrier said what it had not played when it was cleared or paused.</summary>
     public void OnQueue(int bytes)
     {
-        if (_asked.TryDequeue(out var asked))
-            post(new LineCleared(asked.ClearId, asked.Track.Clear(asked.SentBytes - bytes)));
+        if (_asked.TryDequeue(out var asked) && asked.Answer(bytes, writer) is { } cleared)
+            post(cleared);
+    }
+
+    /// <summary>Time has passed: what was heard is told by the clock, where the carrier tells nothing.</summary>
+    public void OnTime()
+    {
+        if (_playbackEvents?.PlayedByNow() is { } reports)
+            Post(reports);
     }
 
     /// <summary>The carrier has begun to play, or has played all it had.</summary>
@@ -89,8 +134,8 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     {
         if (on)
             _playbackEvents?.Begin();
-        else if (_playbackEvents?.End() is { Count: > 0 } reports)
-            post(new Played(reports));
+        else if (_playbackEvents?.End() is { } reports)
+            Post(reports);
     }
 
     /// <summary>A phone has no screen, but its carrier may want the notice.</summary>
@@ -103,8 +148,23 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
     /// <summary>A mark has come back.</summary>
     public void OnPlayed(int mark)
     {
-        if (_marks.Return(mark) is { Count: > 0 } reports)
+        if (writer.Reach(mark) is > 0 and var number)
+            Post(_marks.Return(number));
+    }
+
+    private void Post(List<PlaybackReport> reports)
+    {
+        if (reports.Count > 0)
             post(new Played(reports));
+    }
+
+    private void Ask(QueueQuestion question, long sent)
+    {
+        question.SentBytes = sent;
+        // A carrier with many open questions answers none, so its marks are used.
+        if (_asked.Count == MostAsked)
+            _asked.TryDequeue(out _);
+        _asked.Enqueue(question);
     }
 
     private void Begin(string itemId, int contentIndex)
@@ -115,7 +175,9 @@ internal sealed class PhoneLine(PhoneProtocol protocol, PhoneAudio audio, PhoneW
         _contentIndex = contentIndex;
         _given = _sent = _markedAt = 0;
         _marks.Begin(itemId, contentIndex);
-        _track?.Reach(writer.SentBytes - audio.Stream.BytesIn(LongestQueue));
+        var longAgo = writer.SentBytes - audio.Stream.BytesIn(LongestQueue);
+        _track?.Reach(longAgo);
+        _playbackEvents?.Forget(longAgo);
     }
 
     private void Send(ReadOnlySpan<byte> sound)

@@ -217,6 +217,7 @@ internal sealed partial class PhoneMedia : IDisposable
     {
         if (_call is null)
             return;
+        _line?.OnTime();
         var verdict = _gate!.Judge(sound, out var audio);
         if (verdict is ChunkVerdict.TooFast or ChunkVerdict.TooLarge)
             _dropped += sound.Length;

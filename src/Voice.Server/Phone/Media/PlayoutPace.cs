@@ -27,6 +27,9 @@ internal sealed class PlayoutPace(TimeSpan mostAhead, MessageRate? rate, TimePro
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
+    /// <summary>When, by the clock, all that went out will have been played: a timestamp.</summary>
+    public long PlayedOutAt => Math.Max(_playedOutAt, time.GetTimestamp());
+
     /// <summary>A piece goes out.</summary>
     public void Count(TimeSpan duration)
     {
@@ -38,10 +41,12 @@ internal sealed class PlayoutPace(TimeSpan mostAhead, MessageRate? rate, TimePro
     /// <summary>The carrier drops its unplayed sound. Its messages still count as sent.</summary>
     public void Clear() => _playedOutAt = 0;
 
-    private TimeSpan Ahead()
+    /// <summary>How much is unplayed by the clock.</summary>
+    /// <param name="lag">How much later than by the clock it may be played.</param>
+    public TimeSpan Ahead(TimeSpan lag = default)
     {
-        var left = _playedOutAt - time.GetTimestamp();
-        return left > 0 ? TimeSpan.FromSeconds((double)left / time.TimestampFrequency) : TimeSpan.Zero;
+        var left = TimeSpan.FromSeconds((double)(_playedOutAt - time.GetTimestamp()) / time.TimestampFrequency) + lag;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private double Tokens()

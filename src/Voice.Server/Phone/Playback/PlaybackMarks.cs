@@ -11,6 +11,7 @@ internal sealed class PlaybackMarks(TimeProvider time)
     private readonly Dictionary<(string Item, int Part), TimeSpan> _heard = [];
     private bool _anyReturned;
     private long _returnedAt;                           // the last one; or when one went out while there was none
+    private long? _pausedAt;
     private int _last;
 
     /// <summary>A part begins, or goes on after another sound: then its count begins at zero.</summary>
@@ -61,6 +62,20 @@ internal sealed class PlaybackMarks(TimeProvider time)
         return reports;
     }
 
+    /// <summary>No mark comes back from now on.</summary>
+    public void Pause()
+    {
+        lock (_gate)
+            _pausedAt ??= time.GetTimestamp();
+    }
+
+    /// <summary>What was not heard is sent again, with its marks.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+            (_pausedAt, _returnedAt) = (null, time.GetTimestamp());
+    }
+
     /// <summary>The carrier is being cleared: no mark that is out will say anything true any more, although it may still come back.</summary>
     /// <returns>
     /// The heard time of every unfinished part; empty if this carrier has not returned a mark yet, and so is not known to; null if marks are out and none has come back
@@ -70,10 +85,11 @@ internal sealed class PlaybackMarks(TimeProvider time)
     {
         lock (_gate)
         {
-            var isStale = _anyReturned && _out.Count > 0 && time.GetElapsedTime(_returnedAt) > PlaybackReport.Stale;
+            var isStale = _anyReturned && _out.Count > 0 && time.GetElapsedTime(_returnedAt, _pausedAt ?? time.GetTimestamp()) > PlaybackReport.Stale;
             List<PlaybackReport>? reports = isStale ? null : _anyReturned ? [.. _heard.Select(h => new PlaybackReport(h.Key.Item, h.Key.Part, h.Value))] : [];
             _out.Clear();
             _heard.Clear();
+            _pausedAt = null;
             return reports;
         }
     }

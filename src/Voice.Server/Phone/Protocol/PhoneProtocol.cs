@@ -37,6 +37,9 @@ internal abstract class PhoneProtocol
     /// <value>Null if there is no limit.</value>
     public virtual MessageRate? MostMessages => null;
 
+    /// <summary>True if the carrier drops what it has not played when it is told to. If not, what was sent will be heard.</summary>
+    public virtual bool CanClear => true;
+
     /// <summary>True if marks come back. If not, none are written, and what was heard is known by the clock.</summary>
     public virtual bool ReturnsMarks => true;
 

@@ -33,6 +33,8 @@ internal sealed class AsteriskStream(IReadOnlyDictionary<string, string> query) 
 
     public override TimeSpan MostAhead => _isUnbuffered ? UnbufferedLead : Lead;
 
+    public override bool CanClear => !_isPassedThrough && !_isUnbuffered;
+
     public override bool ReturnsMarks => !_isPassedThrough;
 
     public override string? AskQueue => Start is null ? null : Command("GET_STATUS");

@@ -10,7 +10,7 @@ namespace Voice.Server.Phone.Carriers;
 /// <remarks>
 /// A frame of 20 ms leaves with every beat of the <see cref="Pacer"/>: of the reply, or of silence, because a connection on which nothing moves for 2 s is dropped.
 /// A sent frame counts as heard, because Asterisk keeps no queue that would have to be cleared. Replies wait in a queue of at most <see cref="QueueBound"/>
-/// (they come several times faster than they are played); when it is full, what comes is dropped. Thread-safe.
+/// (they come several times faster than they are played); when it is full, what comes is dropped. In a pause silence is sent and the queue is kept. Thread-safe.
 /// </remarks>
 /// <param name="output">The stream to Asterisk. This class is its only writer.</param>
 /// <param name="post">Reports events to the session.</param>
@@ -32,6 +32,7 @@ internal sealed class AudioSocketLine(PipeWriter output, Action<CallEvent> post,
     private long _played;
     private long _toldAt;
     private bool _tailDue;
+    private bool _isPaused;
     private int _stalledBeats;
     private Task<FlushResult> _flush = Task.FromResult(default(FlushResult));
     private bool _closed;
@@ -76,9 +77,14 @@ internal sealed class AudioSocketLine(PipeWriter output, Action<CallEvent> post,
             _tailDue = false;
             reports = _track.Clear(_played);
             _played = _toldAt = 0;
+            _isPaused = false;
         }
         post(new LineCleared(clearId, reports));
     }
+
+    public void Pause() => SetPaused(true);
+
+    public void Resume() => SetPaused(false);
 
     /// <summary>A phone has no screen.</summary>
     public void Tell(LineNotice notice)
@@ -140,11 +146,17 @@ internal sealed class AudioSocketLine(PipeWriter output, Action<CallEvent> post,
         }
     }
 
+    private void SetPaused(bool isPaused)
+    {
+        lock (_gate)
+            _isPaused = isPaused;
+    }
+
     private void WriteFrame()
     {
         // The end of a part may fill less than a frame; the middle of one waits for the rest of its frame.
         var isWhole = _queue.Length >= _frame.Length || (_queue.Length > 0 && _track.IsLastEnded);
-        var taken = isWhole ? _queue.Take(_frame) : 0;
+        var taken = isWhole && !_isPaused ? _queue.Take(_frame) : 0;
         _played += taken;
         var length = _rate / (int)(TimeSpan.FromSeconds(1) / Pacer.Interval) * sizeof(short);
         var message = output.GetSpan(AudioSocketProtocol.HeaderBytes + length)[..(AudioSocketProtocol.HeaderBytes + length)];

@@ -63,6 +63,40 @@ public sealed class AudioSocketLineTests
         Advance(frames: 1).Count(f => f.IsSound).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData((int)AudioSocketKind.Audio8K)]
+    [InlineData((int)AudioSocketKind.Audio24K)]
+    public void Pause_IsSilentWithTheNextFrameAndKeepsTheRest(int kind)
+    {
+        var line = Line((AudioSocketKind)kind);
+        line.Play(Piece("a", 300));
+        Advance(frames: 5).Count(f => f.IsSound).ShouldBe(5);
+        line.Pause();
+        line.Pause();
+        line.Play(Piece("a", 100));
+        line.EndPart("a", 0);
+        // What the filter holds is heard in the first of them.
+        Advance(frames: 50).Count(f => f.IsSound).ShouldBeLessThanOrEqualTo(1);
+        _posted.ShouldBeEmpty();
+        line.Resume();
+        Advance(frames: 25).Count(f => f.IsSound).ShouldBeInRange(15, 16);
+        _posted.Cast<Played>().SelectMany(p => p.Reports).Select(r => r.Played.TotalMilliseconds).ShouldBe([200, 400]);
+    }
+
+    [Fact]
+    public void Clear_InAPause_TellsWhatHadLeftAndEndsThePause()
+    {
+        var line = Line(AudioSocketKind.Audio24K);
+        line.Play(Piece("a", 300));
+        Advance(frames: 5);
+        line.Pause();
+        Advance(frames: 20);
+        line.Clear(7);
+        _posted.ShouldHaveSingleItem().ShouldBeOfType<LineCleared>().Reports.ShouldBe([new PlaybackReport("a", 0, TimeSpan.FromMilliseconds(100))]);
+        line.Play(Piece("b", 100));
+        Advance(frames: 5).Count(f => f.IsSound).ShouldBe(5);
+    }
+
     [Fact]
     public void Clear_TellsToTheFrameWhatHasLeftAndNothingFollows()
     {
