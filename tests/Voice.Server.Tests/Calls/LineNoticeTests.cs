@@ -61,6 +61,7 @@ public sealed class LineNoticeTests
             [typeof(ToolChanged)] = NoScreen,
             [typeof(PictureTold)] = NoScreen,
             [typeof(PageToolCalled)] = "A telephone offers no tools of a page.",
+            [typeof(DecisionTold)] = Heard,
             [typeof(ProblemTold)] = Heard,
             [typeof(CallOver)] = Heard,
         };
