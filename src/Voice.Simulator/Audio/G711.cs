@@ -20,6 +20,12 @@ static class G711
     /// <exception cref="ArgumentException"><paramref name="pcm"/> is shorter than <paramref name="coded"/>.</exception>
     public static void DecodeALaw(ReadOnlySpan<byte> coded, Span<short> pcm) => Decode(ALaw, coded, pcm);
 
+    /// <summary>Expands one byte of µ-law.</summary>
+    public static short DecodeMuLaw(byte code) => MuLaw[code];
+
+    /// <summary>Expands one byte of A-law.</summary>
+    public static short DecodeALaw(byte code) => ALaw[code];
+
     /// <summary>Compresses to µ-law. Louder than ±32635 is clipped, as the law has no code for it.</summary>
     /// <exception cref="ArgumentException"><paramref name="coded"/> is shorter than <paramref name="pcm"/>.</exception>
     public static void EncodeMuLaw(ReadOnlySpan<short> pcm, Span<byte> coded)

@@ -4,7 +4,7 @@ using NAudio.Wave;
 
 namespace Voice.Simulator.Audio;
 
-/// <summary>A RIFF WAVE clip of 16-bit PCM, mixed to mono.</summary>
+/// <summary>A RIFF WAVE clip as 16-bit PCM, mixed to mono.</summary>
 /// <param name="SampleRate">In Hz.</param>
 sealed record WaveFile(int SampleRate, short[] Samples)
 {
@@ -12,22 +12,19 @@ sealed record WaveFile(int SampleRate, short[] Samples)
     public TimeSpan Duration => TimeSpan.FromSeconds(Samples.Length / (double)SampleRate);
 
     /// <summary>
-    /// Reads a mono or stereo file. A program that writes to a pipe does not know the size: a size beyond the end means "to the end".
+    /// Reads a file of any number of channels, in any of the codings of <see cref="SampleFormat"/>. A program that writes to a pipe does not
+    /// know the size: a size beyond the end means "to the end".
     /// </summary>
-    /// <exception cref="InvalidDataException">It is not a WAVE file, or not 16-bit PCM with one or two channels.</exception>
+    /// <exception cref="InvalidDataException">It is not a WAVE file, or its coding is not read. The message says which.</exception>
     public static WaveFile Read(ReadOnlySpan<byte> file)
     {
         try
         {
             using var reader = new WaveFileReader(new MemoryStream(file.ToArray()));
             var format = reader.WaveFormat;
-            if (format is not { Encoding: WaveFormatEncoding.Pcm or WaveFormatEncoding.Extensible, BitsPerSample: 16, Channels: 1 or 2, SampleRate: > 0 })
-            {
-                throw new InvalidDataException(
-                    $"Only 16-bit PCM, mono or stereo, is read; this is format {format.Encoding}, {format.BitsPerSample} bits, {format.Channels} channels, {format.SampleRate} Hz.");
-            }
-            var bytes = new byte[reader.Length - (reader.Length % format.BlockAlign)];      // NAudio reads whole samples only
-            return new(format.SampleRate, Mix(bytes.AsSpan(0, reader.Read(bytes)), format.Channels));
+            var samples = SampleFormat.Of(format);
+            var bytes = new byte[reader.Length - (reader.Length % format.BlockAlign)];      // NAudio reads whole frames only
+            return new(format.SampleRate, Mix(bytes.AsSpan(0, reader.Read(bytes)), samples, format.Channels));
         }
         catch (Exception e) when (e is FormatException or EndOfStreamException or ArgumentException or IOException or OverflowException or DivideByZeroException)
         {
@@ -52,14 +49,14 @@ sealed record WaveFile(int SampleRate, short[] Samples)
         return header;
     }
 
-    static short[] Mix(ReadOnlySpan<byte> data, int channels)
+    static short[] Mix(ReadOnlySpan<byte> data, SampleFormat format, int channels)
     {
-        var samples = new short[data.Length / (2 * channels)];
+        var (sampleBytes, frameBytes) = (format.BytesPerSample, format.BytesPerSample * channels);
+        var samples = new short[data.Length / frameBytes];
         for (var i = 0; i < samples.Length; i++)
         {
             var sum = 0;
-            for (var channel = 0; channel < channels; channel++)
-                sum += BinaryPrimitives.ReadInt16LittleEndian(data[(((i * channels) + channel) * 2)..]);
+            for (var channel = 0; channel < channels; channel++) sum += format.Decode(data[((i * frameBytes) + (channel * sampleBytes))..]);
             samples[i] = (short)(sum / channels);
         }
 

@@ -53,15 +53,52 @@ public sealed class WaveFileTests
         }
     }
 
+    /// <summary>The samples are right whatever their coding, their container and the number of channels.</summary>
     [Theory]
-    [InlineData(20, 6)]
-    [InlineData(22, 3)]
-    [InlineData(34, 8)]
-    public void OtherFormats_AreRefusedByName(int offset, byte value)
+    [InlineData(1, 8, 1, false, 256)]
+    [InlineData(1, 12, 1, false, 1)]
+    [InlineData(1, 16, 2, true, 1)]
+    [InlineData(1, 24, 1, false, 1)]
+    [InlineData(1, 24, 6, true, 1)]
+    [InlineData(1, 32, 2, false, 1)]
+    [InlineData(3, 32, 1, false, 1)]
+    [InlineData(3, 32, 8, true, 1)]
+    [InlineData(3, 64, 1, false, 1)]
+    [InlineData(6, 8, 1, false, 1_024)]
+    [InlineData(6, 8, 2, true, 1_024)]
+    [InlineData(7, 8, 1, false, 1_024)]
+    [InlineData(7, 8, 3, true, 1_024)]
+    public void Coding_OfAnyKind_IsReadAsTheSameSamples(ushort tag, ushort bits, ushort channels, bool extensible, int tolerance)
+    {
+        var read = WaveFile.Read(WaveBytes.Of(Samples, 44_100, tag, bits, channels, extensible));
+
+        read.SampleRate.ShouldBe(44_100);
+        read.Samples.Length.ShouldBe(Samples.Length);
+        for (var i = 0; i < Samples.Length; i++) Math.Abs(read.Samples[i] - Samples[i]).ShouldBeLessThanOrEqualTo(tolerance, $"sample {i}");
+    }
+
+    [Fact]
+    public void Float_BeyondFullScaleOrNoNumber_IsClippedOrSilent()
+    {
+        var file = WaveBytes.Of(new short[5], 8_000, 3, 32, 1, false);
+        foreach (var (i, value) in new[] { 2, -2, float.NaN, float.PositiveInfinity, 0.5f }.Index())
+            BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(file.Length - 20 + (i * 4)), value);
+        WaveFile.Read(file).Samples.ShouldBe([32_767, -32_767, 0, 32_767, 16_384]);
+    }
+
+    [Theory]
+    [InlineData(20, 6, "this is ALaw, 16 bits")]
+    [InlineData(20, 2, "this is Adpcm, 16 bits")]
+    [InlineData(20, 49, "this is Gsm610, 16 bits")]
+    [InlineData(20, 85, "this is MpegLayer3, 16 bits")]
+    [InlineData(22, 0, "contradicts itself")]
+    [InlineData(34, 8, "contradicts itself")]
+    [InlineData(32, 0, "block align")]
+    public void OtherFormats_AreRefusedByName(int offset, byte value, string told)
     {
         var bytes = new WaveFile(8_000, Samples).ToBytes();
         bytes[offset] = value;
-        Should.Throw<InvalidDataException>(() => WaveFile.Read(bytes)).Message.ShouldContain("16-bit PCM");
+        Should.Throw<InvalidDataException>(() => WaveFile.Read(bytes)).Message.ShouldContain(told);
     }
 
     /// <remarks>The header of a file that somebody broke, byte by byte.</remarks>

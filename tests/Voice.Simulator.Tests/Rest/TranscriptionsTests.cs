@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Voice.Simulator.Audio;
+using Voice.Simulator.Tests.Audio;
 using Voice.Simulator.Tests.Hearing;
 
 namespace Voice.Simulator.Tests.Rest;
@@ -24,6 +25,59 @@ public sealed class TranscriptionsTests
 
         answer.Text("text").ShouldBe("Tell me a joke.");
         answer.GetProperty("usage").Text("type").ShouldBe("duration");
+    }
+
+    /// <summary>A file as telephone systems, recorders and editors write it: each kind is heard.</summary>
+    [Theory]
+    [InlineData(7, 8, 1, 8_000, false)]
+    [InlineData(6, 8, 1, 8_000, false)]
+    [InlineData(7, 8, 2, 8_000, true)]
+    [InlineData(3, 32, 1, 48_000, false)]
+    [InlineData(3, 64, 2, 44_100, true)]
+    [InlineData(1, 8, 1, 11_025, false)]
+    [InlineData(1, 24, 2, 96_000, false)]
+    [InlineData(1, 24, 6, 48_000, true)]
+    [InlineData(1, 32, 1, 192_000, true)]
+    [InlineData(1, 16, 8, 44_101, false)]
+    public async Task Wave_OfAnyKind_IsHeard(ushort tag, ushort bits, ushort channels, int rate, bool extensible)
+    {
+        var samples = Resampler.Convert(Clip.Speech(), Rate, rate);
+
+        var answer = await AskAsync(WaveBytes.Of(samples, rate, tag, bits, channels, extensible), ("model", "gpt-transcribe"));
+
+        answer.Text("text").ShouldBe("Tell me a joke.");
+    }
+
+    /// <summary>A damaged file is refused with the reason, and never with a failure of the server.</summary>
+    [Theory]
+    [InlineData("empty", "WAVE")]
+    [InlineData("cut in the header", "WAVE")]
+    [InlineData("no format chunk", "WAVE")]
+    [InlineData("no sound", "too short")]
+    [InlineData("MP3", "WAVE")]
+    [InlineData("ADPCM", "Adpcm")]
+    [InlineData("no sub-format", "EXTENSIBLE")]
+    [InlineData("contradiction", "contradicts itself")]
+    [InlineData("slow", "1000 Hz")]
+    public async Task Wave_Damaged_IsRefusedWithTheReason(string damage, string told)
+    {
+        var fine = WaveBytes.Of(Clip.Speech(), Rate, 1, 16, 1, damage == "no sub-format");
+        byte[] file = damage switch
+        {
+            "empty" => [],
+            "cut in the header" => fine[..30],
+            "no format chunk" => [.. fine[..12], .. fine[38..]],
+            "no sound" => fine[..46],
+            "MP3" => [0xFF, 0xFB, 0x90, 0x64, .. new byte[2_000]],
+            "ADPCM" => [.. fine[..20], 2, 0, .. fine[22..]],
+            "no sub-format" => [.. fine[..36], 0, 0, .. fine[38..]],
+            "contradiction" => [.. fine[..32], 7, 0, .. fine[34..]],
+            _ => WaveBytes.Of(Clip.Speech(), 1_000, 1, 16, 1, false),
+        };
+
+        var message = await RefusedAsync(file, HttpStatusCode.BadRequest, damage == "no sound" ? "audio_too_short" : "invalid_value", "file", ("model", "gpt-transcribe"));
+
+        message.ShouldContain(told);
     }
 
     [Fact]
@@ -173,7 +227,7 @@ public sealed class TranscriptionsTests
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    static async Task RefusedAsync(byte[] file, HttpStatusCode status, string? code, string? param, params (string Name, string Value)[] fields)
+    static async Task<string> RefusedAsync(byte[] file, HttpStatusCode status, string? code, string? param, params (string Name, string Value)[] fields)
     {
         await using var host = await SimulatorHost.StartAsync();
         using var response = await PostAsync(host, file, fields);
@@ -182,6 +236,7 @@ public sealed class TranscriptionsTests
         error.Text("code").ShouldBe(code);
         error.Text("param").ShouldBe(param);
         error.Text("message").ShouldNotBeNullOrEmpty();
+        return error.Text("message")!;
     }
 
     static async Task<HttpResponseMessage> PostAsync(SimulatorHost host, byte[] file, params (string Name, string Value)[] fields)

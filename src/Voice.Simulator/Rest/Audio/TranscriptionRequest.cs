@@ -13,6 +13,7 @@ sealed record TranscriptionRequest
 
     const int LowestRate = 4_000;
     const int HighestRate = 192_000;
+    const int RateStep = 25;
 
     static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     static readonly string[] Formats = ["json", "text", "verbose_json"];
@@ -106,15 +107,18 @@ sealed record TranscriptionRequest
         }
         catch (InvalidDataException exception)
         {
-            return (null, Rejection.Invalid("file", $"Invalid file format. The simulator reads WAVE files of 16-bit PCM. {exception.Message}"));
+            return (null, Rejection.Invalid("file", $"Invalid file format. The simulator reads WAVE files only. {exception.Message}"));
         }
 
         if (clip.SampleRate is < LowestRate or > HighestRate)
             return (null, Rejection.Invalid("file", $"Invalid file format. The sample rate is {clip.SampleRate} Hz; it must be {LowestRate} to {HighestRate}."));
         if (clip.Duration < Shortest)
             return (null, new("audio_too_short", "Audio file is too short. Minimum audio length is 0.1 seconds.", "file"));
-        return (Resampler.Convert(clip.Samples, clip.SampleRate, Listener.SampleRate), null);
+        return (Resampler.Convert(clip.Samples, Even(clip.SampleRate), Listener.SampleRate), null);
     }
+
+    /// <summary>A rate like 44,101 Hz is read as the nearest one that the resampler converts at little cost; the pitch differs by 0.3 % at most.</summary>
+    static int Even(int rate) => (rate + (RateStep / 2)) / RateStep * RateStep;
 
     static bool Flag(StringValues value) => value.ToString().Equals("true", StringComparison.OrdinalIgnoreCase) || value == "1";
 }
