@@ -19,6 +19,7 @@ import { TalkButton } from "./ui/talk-button";
 import { TextBox } from "./ui/text-box";
 import { showTheme } from "./ui/theme";
 import { Transcript } from "./ui/transcript";
+import { isNotUnderstood } from "./understood";
 
 // ?debug shows why a sound over a reply stopped it or not; ?raw=1 takes the microphone as it is; ?diagnostics=1 keeps the last 30 s of sound; ?language=nb-NO says what is spoken.
 const query = new URLSearchParams(location.search);
@@ -88,7 +89,10 @@ const listener: CallListener = {
     transcript.begin(callId);
     badge.show(assistant);
   },
-  caption: (caption) => transcript.caption(caption),
+  caption: (caption) => {
+    transcript.caption(caption);
+    if (isNotUnderstood(caption)) badge.notUnderstood();
+  },
   tool: (tool) => transcript.tool(tool),
   decision: (decision) => decisions?.add(decision),
   picture: (callId, url, caption) => transcript.picture(callId, url, caption),

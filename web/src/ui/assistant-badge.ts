@@ -5,6 +5,9 @@ const SUGGESTIONS = ["what time is it", "tell me a long story", "what is the wea
 
 /** The name of the assistant and, for the simulator, the phrases that it understands. */
 export class AssistantBadge {
+  #simulated = false;
+  #explained = false;
+
   constructor(onSuggestion: (text: string) => void) {
     const suggestions = byId("suggestions");
     suggestions.append("Try: ");
@@ -17,7 +20,16 @@ export class AssistantBadge {
     });
   }
 
+  /** What the caller said was not understood. The simulator's page says what works, at the first time only. */
+  notUnderstood(): void {
+    if (!this.#simulated || this.#explained) return;
+    this.#explained = true;
+    byId("not-understood").hidden = false;
+  }
+
   show({ name, simulated, note, standsIn }: Assistant): void {
+    this.#simulated = simulated;
+    if (!simulated) byId("not-understood").hidden = true;
     byId("assistant").hidden = false;
     byId("assistant-name").textContent = name;
     byId("assistant-badge").hidden = !simulated;
