@@ -10,8 +10,8 @@ COPY web ./web
 RUN dotnet publish src/Voice.Server -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# espeak-ng is what the simulator speaks with; with a key it is not used.
-RUN apt-get update && apt-get install -y --no-install-recommends espeak-ng && rm -rf /var/lib/apt/lists/*
+# The simulator speaks with flite and espeak-ng, and hears people with PocketSphinx. With a key none of them is used.
+RUN apt-get update && apt-get install -y --no-install-recommends espeak-ng flite libpocketsphinx3 pocketsphinx-en-us && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
 # The server writes nothing: run it with --read-only --cap-drop ALL if you like. The diagnostics socket would need /tmp.
 ENV ASPNETCORE_HTTP_PORTS= \

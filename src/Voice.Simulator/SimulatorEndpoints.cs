@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice.Simulator.Faults;
 using Voice.Simulator.Hearing;
+using Voice.Simulator.Hearing.Sphinx;
 using Voice.Simulator.Http;
 using Voice.Simulator.Limits;
 using Voice.Simulator.Realtime;
@@ -85,14 +86,19 @@ public static class SimulatorEndpoints
         services.AddOptions<SimulatorOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SimulatorOptions>, SimulatorOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => Synthesizer.Find(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => Synthesizer.Find(Options(provider).Synthesizer, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(PhraseBook.Default);
+        services.TryAddSingleton(provider => new Ears(
+            provider.GetRequiredService<PhraseBook>(),
+            Options(provider).Ears == EarsChoice.Auto ? SphinxEars.TryFind(provider.GetRequiredService<ILogger<SphinxEars>>()) : null));
         services.TryAddSingleton<Listener>();
+        services.TryAddSingleton<Equipment>();
+        services.AddHostedService<EquipmentLog>();
         services.TryAddSingleton(provider => new PromptCache(
             provider.GetRequiredService<IOptions<SimulatorOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<KeptResponses>();
         services.TryAddSingleton<ResponsesEndpoint>();
-        services.TryAddSingleton<Mind>();
+        services.TryAddSingleton(provider => new Mind(provider.GetRequiredService<Ears>().PhraseCount));
         services.TryAddSingleton(provider => new LoadedScenario(Load(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value)));
         services.TryAddSingleton(provider =>
         {
@@ -107,6 +113,8 @@ public static class SimulatorEndpoints
         services.TryAddSingleton<RealtimeEndpoint>();
         return services;
     }
+
+    static SimulatorOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SimulatorOptions>>().Value;
 
     static Scenario? Load(SimulatorOptions options) => options.Scenario is { Length: > 0 } path ? ScenarioFile.Read(path, []) : null;
 }

@@ -11,7 +11,7 @@ internal static class Speech
     public static Task<string> SilenceAsync() => Silence.Value;
 
     /// <summary>Speech and silence in turns, at 48 kHz.</summary>
-    /// <param name="parts">Text to be spoken, or a number of seconds of silence.</param>
+    /// <param name="parts">Text to be spoken, a <see cref="Recording"/> of a person, or a number of seconds of silence.</param>
     public static async Task<string> RecordAsync(params object[] parts)
     {
         foreach (var program in (string[])["espeak-ng", "sox"])
@@ -25,6 +25,11 @@ internal static class Speech
             {
                 await RunAsync("espeak-ng", "-v", "en-us", "-w", file + ".raw.wav", text);
                 await RunAsync("sox", file + ".raw.wav", "-r", "48000", "-c", "1", "-b", "16", file);
+            }
+            else if (part is Recording recording)
+            {
+                await File.WriteAllBytesAsync(file + ".raw", recording.Pcm());
+                await RunAsync("sox", "-t", "raw", "-r", "16000", "-e", "signed-integer", "-b", "16", "-c", "1", file + ".raw", "-r", "48000", "-c", "1", "-b", "16", file);
             }
             else
             {

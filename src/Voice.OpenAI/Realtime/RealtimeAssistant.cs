@@ -171,12 +171,8 @@ internal sealed partial class RealtimeAssistant : IAssistant
 
     private AssistantDescription Describe(RealtimeConnection connection)
     {
-        var note = connection.SimulatorVoice switch
-        {
-            null => "",
-            "espeak-ng" => "This is the built-in simulator, speaking with espeak-ng. Set OPENAI_API_KEY to talk to a real model.",
-            _ => "This is the built-in simulator. No speech synthesiser was found, so it answers in a stand-in voice; install espeak-ng to hear words.",
-        };
+        const string Simulator = "This is the built-in simulator. Set OPENAI_API_KEY to talk to a real model.";
+        var note = connection.SimulatorVoice is null ? "" : connection.SimulatorNote ?? Simulator;
         var lifetime = connection.Lifetime ?? _options.SessionCap ?? (connection.IsAzure ? AzureCap : OpenAICap);
         return connection.SimulatorVoice is null
             ? new AssistantDescription(connection.Model, false, note) { Lifetime = lifetime }

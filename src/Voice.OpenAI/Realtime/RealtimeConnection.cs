@@ -53,6 +53,9 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
     /// <summary>The simulator's voice, or null for a real service.</summary>
     public string? SimulatorVoice { get; private set; }
 
+    /// <summary>What the simulator hears and speaks with, in sentences for the user; null for a real service.</summary>
+    public string? SimulatorNote { get; private set; }
+
     /// <summary>How long the provider lets it live, from when it was set up; null if it does not say.</summary>
     public TimeSpan? Lifetime { get; private set; }
 
@@ -87,7 +90,7 @@ internal sealed partial class RealtimeConnection : IAssistantListener, IAsyncDis
                 _socket.Options.SetRequestHeader(open.Name, open.Value);
             await _socket.ConnectAsync(url, invoker, cancellation);
             _entry.Observe(handshake.Limits);
-            SimulatorVoice = handshake.SimulatorVoice;
+            (SimulatorVoice, SimulatorNote) = (handshake.SimulatorVoice, handshake.SimulatorNote);
             var reader = new RealtimeReader(this, setup.OutputFormat, OnSession, _oddities.Unreadable, _time);
             (Calls, Unannounced) = (reader.Calls, reader.Unannounced);
             _receiving = ReceiveAsync(reader);

@@ -1,7 +1,7 @@
 namespace Voice.Simulator.Hearing;
 
 /// <summary>Listens to a whole clip: finds the stretches of speech in it and tells which phrases they are. Safe to share.</summary>
-sealed class Listener(PhraseBook book)
+sealed class Listener(Ears ears)
 {
     /// <summary>Everything here is mono at this rate, in Hz.</summary>
     public const int SampleRate = 24_000;
@@ -12,11 +12,18 @@ sealed class Listener(PhraseBook book)
     const int SilenceMs = 800;
 
     /// <summary>What was said; nothing where nobody spoke.</summary>
-    public IReadOnlyList<Utterance> Listen(short[] pcm)
+    public async Task<IReadOnlyList<Utterance>> ListenAsync(short[] pcm, CancellationToken cancellationToken)
     {
         // A phrase may have a pause in it, so the clip as a whole comes first.
-        if (book.Recognize(pcm, SampleRate).Written is { } text) return [new(TimeSpan.Zero, Time(pcm.Length / PerMillisecond), text)];
-        return [.. Speech(pcm).Select(part => new Utterance(Time(part.FromMs), Time(part.ToMs), Recognize(pcm, part.FromMs, part.ToMs)))];
+        if ((await ears.HearAsync(pcm, SampleRate, cancellationToken)).Written is { } text) return [new(TimeSpan.Zero, Time(pcm.Length / PerMillisecond), text)];
+        var heard = new List<Utterance>();
+        foreach (var (fromMs, toMs) in Speech(pcm))
+        {
+            var part = pcm[(fromMs * PerMillisecond)..(toMs * PerMillisecond)];
+            heard.Add(new(Time(fromMs), Time(toMs), (await ears.HearAsync(part, SampleRate, cancellationToken)).Written));
+        }
+
+        return heard;
     }
 
     static TimeSpan Time(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
@@ -37,7 +44,4 @@ sealed class Listener(PhraseBook book)
 
         int Inside(int milliseconds) => Math.Clamp(milliseconds - SilenceMs, 0, lengthMs);
     }
-
-    string? Recognize(short[] pcm, int fromMs, int toMs) =>
-        book.Recognize(pcm.AsSpan(fromMs * PerMillisecond, (toMs - fromMs) * PerMillisecond), SampleRate).Written;
 }

@@ -20,8 +20,9 @@ sealed class RealtimeEndpoint(
     IOptions<SimulatorOptions> options,
     TimeProvider time,
     Synthesizer synthesizer,
-    PhraseBook book,
+    Ears ears,
     Mind mind,
+    Equipment equipment,
     LoadedScenario scenario,
     SimulatorFaults faults,
     RateLimits limits,
@@ -31,6 +32,9 @@ sealed class RealtimeEndpoint(
 {
     /// <summary>Tells whoever connects which voice the simulator has: espeak-ng or built-in.</summary>
     const string VoiceHeader = "X-Simulator-Voice";
+
+    /// <summary>What the simulator hears and speaks with, and how to get better, in sentences for the user.</summary>
+    const string NoteHeader = "X-Simulator-Note";
 
     const string Subprotocol = "realtime";
     const string Route = "realtime";
@@ -57,6 +61,7 @@ sealed class RealtimeEndpoint(
         var connect = await FaultyConnect.TryAsync(context, faults.Of(Route, ApiKey.Of(context), model), time);
         if (connect is null || !await limits.AdmitAsync(context, 1, 0)) return;
         context.Response.Headers[VoiceHeader] = synthesizer.Name;
+        context.Response.Headers[NoteHeader] = equipment.Note;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
         {
             // Browsers and the npm client drop the connection if what they offered is not taken up.
@@ -81,7 +86,7 @@ sealed class RealtimeEndpoint(
             Options = settings,
             Time = time,
             Mind = mind,
-            Book = book,
+            Ears = ears,
             Synthesizer = synthesizer,
             Log = log,
             Budget = budgets.Of(ApiKey.Of(context)),

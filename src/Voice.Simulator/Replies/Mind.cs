@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Voice.Simulator.Hearing;
 using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
@@ -8,8 +7,15 @@ namespace Voice.Simulator.Replies;
 /// Decides what a response does. It is no language model: it follows the scenario if one is loaded, then directions given for this
 /// one response, then fixed rules, and says so where none of them applies. It never invents what it did not hear or was not told.
 /// </summary>
-sealed partial class Mind(PhraseBook book)
+sealed partial class Mind(int phraseCount)
 {
+    const string HeardSpeech = "I heard speech, but";
+
+    /// <summary>The second time, when the phrases were named already.</summary>
+    const string HeardAgain = "I did not understand that either. Type it, or say one of the phrases on the page.";
+
+    string Heard => $"{HeardSpeech} the simulator only knows about {phraseCount} phrases, such as: hello, what time is it, or tell me a joke. To talk freely, set OPENAI_API_KEY and restart.";
+
     /// <summary>The steps of the next response; at least one.</summary>
     /// <param name="script">What the scenario of the session prescribes, or null.</param>
     public IReadOnlyList<ReplyStep> Plan(ReplyRequest request, IScript? script = null)
@@ -47,11 +53,7 @@ sealed partial class Mind(PhraseBook book)
 
     IReadOnlyList<ReplyStep> Answer(Turn.User turn, ReplyRequest request)
     {
-        if (turn.Text is null)
-            return [new ReplyStep.Say(
-                $"I heard speech, but the simulator only knows about {book.Phrases.Count} phrases, such as: hello, what time is it, " +
-                "or tell me a joke. To talk freely, set OPENAI_API_KEY and restart.")];
-
+        if (turn.Text is null) return [new ReplyStep.Say(request.Turns.OfType<Turn.Assistant>().Any(answer => answer.Text.StartsWith(HeardSpeech, StringComparison.Ordinal)) ? HeardAgain : Heard)];
         var said = Wording.Plain(turn.Text);
         if (Several(said, request) is { } several) return several;
         if (Match(said, request) is { } steps) return steps;

@@ -27,9 +27,14 @@ static class SmallTalk
     [
         ReplyRule.On(@"\b(story|tale)\b", (_, _, _) => [new ReplyStep.Say(Story.Text)]),
         ReplyRule.On(@"\b(joke|make me laugh|something funny)\b", (_, _, request) => [new ReplyStep.Say(Jokes.Next(request))]),
+        ReplyRule.On(@"\b(slower|slowly|louder|speak up)\b", "I cannot change my voice, but I can say it again. Say: repeat that."),
+        ReplyRule.On(@"\b(can|do) you hear me\b|\b(are you|is anybody) there\b|^(this is a )?test(ing)?\b", "I hear you. Say: what can you do."),
+        ReplyRule.On(@"^are you (real|a robot|a human)\b", "I am a program, the simulator that comes with Voice. I am not a language model."),
+        ReplyRule.On(@"^(please )?try again$|^(i am )?sorry$|^excuse me$", "No problem. How can I help you?"),
+        ReplyRule.On(@"^(please )?(go on|continue)$", (_, _, request) => [new ReplyStep.Say(request.LastAnswer ?? "I have not said anything yet.")]),
         ReplyRule.On(@"\b(repeat|say (that|it) again|what did you say|pardon|come again)\b", (_, _, request) =>
             [new ReplyStep.Say(request.LastAnswer ?? "I have not said anything yet.")]),
-        ReplyRule.On(@"\b(what can (you|i)|how can you help|what do you (do|know)|who are you|what are you|your name|introduce yourself)\b", Abilities),
+        ReplyRule.On(@"\b(what can (you|i)|how can you help|what do you (do|know)|who (are you|is this)|what are you|your name|introduce yourself)\b", Abilities),
         ReplyRule.On(@"^(please )?help( me)?( please)?$", Abilities),
         ReplyRule.On(@"\b(thanks|thank you|thank)\b", "You are welcome."),
         ReplyRule.On(@"\bhow (are you|is it going|do you do)\b", "I am fine, thank you. How can I help you?"),
@@ -38,6 +43,8 @@ static class SmallTalk
             Confirmation.Given(request) ?? [new ReplyStep.Say("Okay.")]),
         ReplyRule.On("^(no|nope|no thanks|no thank you|do not|dont|better not|not now)( please)?$", (_, _, request) =>
             [new ReplyStep.Say(Confirmation.IsAsked(request) ? "All right, I will not do that." : "All right.")]),
+        ReplyRule.On("^(hello world|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|paris|london|oslo|new york)$", (match, _, request) =>
+            ToolTalk.AskedForCity(request) ? null : [new ReplyStep.Say($"You said: {match.Value}. Ask me for the time, the date, or the weather in a city.")]),
     ];
 
     /// <summary>The farewell must be heard, so it comes before the call that ends everything.</summary>

@@ -68,4 +68,12 @@ public sealed class SimulatorOptions
     [Required(ErrorMessage = "The field Voice is empty.")]
     [StringLength(64)]
     public string Voice { get; set; } = "marin";
+
+    /// <summary>The program that speaks.</summary>
+    /// <value>The default is Auto: flite for English, else espeak-ng, else the built-in stand-in, which has no words.</value>
+    public SynthesizerChoice Synthesizer { get; set; }
+
+    /// <summary>The recogniser that hears.</summary>
+    /// <value>The default is Auto: the phrase book, and PocketSphinx where it is installed. Book is the phrase book alone.</value>
+    public EarsChoice Ears { get; set; }
 }

@@ -23,6 +23,9 @@ static class SpeechVoice
         _ => Default,
     };
 
+    /// <summary>A voice of flite: <c>rms</c> for the voices of men, <c>slt</c> for all others.</summary>
+    public static string ForFlite(string voice) => (voice ?? "").ToLowerInvariant() is "ash" or "ballad" or "cedar" or "echo" or "fable" or "onyx" or "verse" ? "rms" : "slt";
+
     /// <summary>The pitch in Hz that the built-in stand-in speaks at, 95 to 215.</summary>
     public static double Pitch(string voice) => (voice ?? "").ToLowerInvariant() switch
     {

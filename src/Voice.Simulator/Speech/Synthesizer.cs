@@ -1,8 +1,10 @@
+using Voice.Simulator.Settings;
+
 namespace Voice.Simulator.Speech;
 
 /// <summary>
-/// Turns text into speech: espeak-ng where the program is on the PATH, else a built-in stand-in that sounds like speech but says
-/// nothing. Where espeak-ng fails on a sentence, the stand-in speaks that sentence. Safe to share.
+/// Turns text into speech: flite for English and espeak-ng for the rest, where the programs are on the PATH, else a built-in stand-in that
+/// sounds like speech but has no words. Where one fails on a sentence, the next one speaks that sentence. Safe to share.
 /// </summary>
 sealed class Synthesizer
 {
@@ -13,25 +15,35 @@ sealed class Synthesizer
     const double Peak = 0.708 * short.MaxValue;
     const double LargestGain = 10;
 
-    /// <summary>Less than this from espeak-ng is no speech: it had nothing it could pronounce.</summary>
+    /// <summary>Less than this from a program is no speech: it had nothing it could pronounce.</summary>
     const int AudiblePeak = 200;
 
-    readonly EspeakProgram? _program;
+    readonly IReadOnlyList<SpeechProgram> _programs;
     readonly SpeechCache _cache = new();
 
-    Synthesizer(EspeakProgram? program) => _program = program;
+    Synthesizer(IReadOnlyList<SpeechProgram> programs) => _programs = programs;
 
     /// <summary>One that never starts a program.</summary>
-    public static Synthesizer BuiltIn { get; } = new(null);
+    public static Synthesizer BuiltIn { get; } = new([]);
 
-    /// <summary><c>espeak-ng</c> or <c>built-in</c>.</summary>
-    public string Name => _program is null ? "built-in" : "espeak-ng";
+    /// <summary><c>flite</c>, <c>espeak-ng</c> or <c>built-in</c>: what speaks English.</summary>
+    public string Name => _programs.Count > 0 ? _programs[0].Name : "built-in";
 
-    /// <summary>Looks for espeak-ng on the PATH; without it the same as <see cref="BuiltIn"/>.</summary>
-    public static Synthesizer Find(TimeProvider time) => EspeakProgram.Locate() is { } path ? Using(path, time) : BuiltIn;
+    /// <summary>Looks on the PATH for the programs that the settings allow; without any it is the same as <see cref="BuiltIn"/>.</summary>
+    public static Synthesizer Find(SynthesizerChoice choice, TimeProvider time)
+    {
+        SpeechCommand[] commands = choice switch
+        {
+            SynthesizerChoice.Auto => [SpeechCommand.Flite, SpeechCommand.Espeak],
+            SynthesizerChoice.Flite => [SpeechCommand.Flite],
+            SynthesizerChoice.Espeak => [SpeechCommand.Espeak],
+            _ => [],
+        };
+        return new([.. commands.Select(command => SpeechProgram.TryFind(command, time)).OfType<SpeechProgram>()]);
+    }
 
     /// <summary>With a given espeak-ng program.</summary>
-    public static Synthesizer Using(string programPath, TimeProvider time) => new(new(programPath, time));
+    public static Synthesizer Using(string programPath, TimeProvider time) => new([new(SpeechCommand.Espeak, programPath, time)]);
 
     /// <summary>
     /// Speaks in 24 kHz mono PCM16, peaking at -3 dBFS, ten minutes at most. Unknown voices speak like <c>alloy</c>; blank text
@@ -42,13 +54,17 @@ sealed class Synthesizer
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (string.IsNullOrWhiteSpace(text)) return [];
-        if (_program is null) return FormantSpeech.Speak(text, voice);
+        if (_programs.Count == 0) return FormantSpeech.Speak(text, voice);
         if (_cache.Find(text, voice) is { } known) return known;
+        foreach (var program in _programs.Where(program => program.Speaks(text)))
+        {
+            var spoken = await program.SpeakAsync(text, voice, cancellationToken);
+            if (spoken is null || !Raise(spoken)) continue;
+            _cache.Keep(text, voice, spoken);
+            return spoken;
+        }
 
-        var spoken = await _program.SpeakAsync(text, SpeechVoice.ForEspeak(voice), cancellationToken);
-        if (spoken is null || !Raise(spoken)) return FormantSpeech.Speak(text, voice);
-        _cache.Keep(text, voice, spoken);
-        return spoken;
+        return FormantSpeech.Speak(text, voice);
     }
 
     /// <summary>Brings the peak to -3 dB; false where there is nothing to bring up.</summary>

@@ -6,7 +6,7 @@ namespace Voice.Simulator.Tests.Replies;
 
 public sealed class MindTests
 {
-    static readonly Mind Mind = new(PhraseBook.Default);
+    static readonly Mind Mind = new(PhraseBook.Default.Phrases.Count);
 
     static readonly ToolOffer[] Tools =
     [

@@ -8,7 +8,7 @@ public sealed class UnfinishedTests
 {
     const string Order = "The connection broke. Go on with your reply.";
 
-    static readonly Mind Mind = new(PhraseBook.Default);
+    static readonly Mind Mind = new(PhraseBook.Default.Phrases.Count);
     static readonly Turn.User Asked = new("tell me a long story", true);
     static readonly string Story = string.Join(' ', Words(Asked).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -56,12 +56,12 @@ public sealed class TranscriptionsTests
     [InlineData("no sound", "too short")]
     [InlineData("MP3", "WAVE")]
     [InlineData("ADPCM", "Adpcm")]
-    [InlineData("no sub-format", "EXTENSIBLE")]
+    [InlineData("unknown sub-format", "this is 30583")]
     [InlineData("contradiction", "contradicts itself")]
     [InlineData("slow", "1000 Hz")]
     public async Task Wave_Damaged_IsRefusedWithTheReason(string damage, string told)
     {
-        var fine = WaveBytes.Of(Clip.Speech(), Rate, 1, 16, 1, damage == "no sub-format");
+        var fine = WaveBytes.Of(Clip.Speech(), Rate, 1, 16, 1, damage == "unknown sub-format");
         byte[] file = damage switch
         {
             "empty" => [],
@@ -70,7 +70,7 @@ public sealed class TranscriptionsTests
             "no sound" => fine[..46],
             "MP3" => [0xFF, 0xFB, 0x90, 0x64, .. new byte[2_000]],
             "ADPCM" => [.. fine[..20], 2, 0, .. fine[22..]],
-            "no sub-format" => [.. fine[..36], 0, 0, .. fine[38..]],
+            "unknown sub-format" => [.. fine[..44], 0x77, 0x77, .. fine[46..]],
             "contradiction" => [.. fine[..32], 7, 0, .. fine[34..]],
             _ => WaveBytes.Of(Clip.Speech(), 1_000, 1, 16, 1, false),
         };

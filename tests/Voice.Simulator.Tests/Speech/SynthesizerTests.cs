@@ -1,3 +1,4 @@
+using Voice.Simulator.Settings;
 using Voice.Simulator.Speech;
 
 namespace Voice.Simulator.Tests.Speech;
@@ -141,7 +142,7 @@ public sealed class SynthesizerTests
 
     static Synthesizer Espeak()
     {
-        var synthesizer = Synthesizer.Find(TimeProvider.System);
+        var synthesizer = Synthesizer.Find(SynthesizerChoice.Espeak, TimeProvider.System);
         Assert.SkipUnless(synthesizer.Name == "espeak-ng", "espeak-ng is not installed here.");
         return synthesizer;
     }

@@ -65,7 +65,7 @@ sealed class Transcription(SessionScope scope, ConversationItem item)
         writer.WriteString("code", "speech_not_recognized");
         writer.WriteString(
             "message",
-            $"The simulator recognizes only the {scope.Book.Phrases.Count} phrases of its phrase book, and this speech is none of them.");
+            $"The simulator recognizes only the {scope.Ears.PhraseCount} phrases of its phrase book, and this speech is none of them.");
         writer.WriteEndObject();
     });
 }

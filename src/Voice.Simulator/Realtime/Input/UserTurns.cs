@@ -1,6 +1,5 @@
 using System.Globalization;
 using Voice.Simulator.Audio;
-using Voice.Simulator.Hearing;
 using Voice.Simulator.Realtime.Conversations;
 using Voice.Simulator.Realtime.Responses;
 using Voice.Simulator.Realtime.Sessions;
@@ -78,9 +77,6 @@ sealed class UserTurns
     /// <summary>Something happened, so the user's silence starts to count anew after the next response.</summary>
     public void StopWaiting() => _idleEpoch++;
 
-    /// <summary>Listens to an utterance, beside the loop: it costs tens of milliseconds.</summary>
-    public static Task<Recognition> Recognize(PhraseBook book, short[] pcm) => Task.Run(() => book.Recognize(pcm, AudioCodec.SampleRate));
-
     void Begin(int startMs)
     {
         StopWaiting();
@@ -110,7 +106,7 @@ sealed class UserTurns
     void Commit(string id, short[] pcm, bool silence)
     {
         StopWaiting();
-        var item = ConversationItem.Speech(id, pcm, silence ? null : Recognize(_scope.Book, pcm));
+        var item = ConversationItem.Speech(id, pcm, silence ? null : _scope.Ears.HearAsync(pcm, AudioCodec.SampleRate, _scope.Ended));
         var previous = _scope.Conversation.LastId;
         _scope.Conversation.Add(item);
         _scope.Events.Send("input_audio_buffer.committed", writer =>

@@ -23,7 +23,7 @@ sealed class SessionScope : IDisposable
 
     public required Mind Mind { get; init; }
 
-    public required PhraseBook Book { get; init; }
+    public required Ears Ears { get; init; }
 
     public required Synthesizer Synthesizer { get; init; }
 

@@ -25,7 +25,7 @@ static class TranscriptionsEndpoint
                 return;
             }
 
-            var hearing = Task.Run(() => listener.Listen(request.Pcm), answer.Gone);
+            var hearing = listener.ListenAsync(request.Pcm, answer.Gone);
             await answer.WaitAsync(options.Value.TranscriptionDelay);
             var transcript = new Transcript(request, await hearing);
             if (!await RestHeaders.SpendAsync(context, transcript.Tokens)) return;

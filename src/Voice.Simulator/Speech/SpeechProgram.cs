@@ -7,14 +7,12 @@ using Voice.Simulator.Audio;
 namespace Voice.Simulator.Speech;
 
 /// <summary>
-/// Runs the espeak-ng program, one process per sentence. A child process because of its licence (GPL) and because a crash of it is then
-/// not ours. The text goes through standard input, so nothing in it is ever an argument or a command.
+/// Runs a program that speaks, one process per sentence. It is a child process because a crash of it is then not ours, and because of the
+/// licence of espeak-ng (GPL). No shell reads the text, so nothing in it is ever an option or a command.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never taken holds nothing to release.")]
-sealed class EspeakProgram(string path, TimeProvider time)
+sealed class SpeechProgram(SpeechCommand command, string path, TimeProvider time)
 {
-    const string ProgramName = "espeak-ng";
-
     /// <summary>A sentence takes tens of milliseconds; a program that takes so long hangs.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     static readonly TimeSpan LongestSpeech = TimeSpan.FromMinutes(10);
@@ -28,11 +26,19 @@ sealed class EspeakProgram(string path, TimeProvider time)
     readonly SemaphoreSlim _free = new(Concurrent);
     int _inside;
 
-    /// <summary>Where the program is, or null.</summary>
-    public static string? Locate() =>
+    /// <summary>Its name, as the log and the page tell it.</summary>
+    public string Name => command.Program;
+
+    /// <summary>True if the program can speak the text.</summary>
+    public bool Speaks(string text) => command.Speaks(text);
+
+    /// <summary>The program where it is on the PATH, else null.</summary>
+    public static SpeechProgram? TryFind(SpeechCommand command, TimeProvider time) => Locate(command.Program) is { } path ? new(command, path, time) : null;
+
+    static string? Locate(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? ProgramName + ".exe" : ProgramName))
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
         .FirstOrDefault(File.Exists);
 
     /// <summary>24 kHz mono, or null where the program fails, hangs or has too much to do.</summary>
@@ -76,8 +82,9 @@ sealed class EspeakProgram(string path, TimeProvider time)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-            ArgumentList = { "-b", "1", "-v", voice, "--stdin", "--stdout" },
         };
+        text = Plain(text);
+        foreach (var argument in command.Arguments(voice, text)) start.ArgumentList.Add(argument);
         using var process = Process.Start(start);
         if (process is null) return null;
         try
@@ -85,7 +92,7 @@ sealed class EspeakProgram(string path, TimeProvider time)
             // All three at once: each pipe holds a few kilobytes, and whoever waits for one while another is full waits forever.
             var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
             var wave = ReadAsync(process.StandardOutput.BaseStream, cancellationToken);
-            await WriteAsync(process, text, cancellationToken);
+            await WriteAsync(process, command.ReadsInput ? text : "", cancellationToken);
             var file = await wave;
             if (file is null) return null;
             await errors;
@@ -104,7 +111,7 @@ sealed class EspeakProgram(string path, TimeProvider time)
     {
         try
         {
-            await process.StandardInput.WriteAsync(Plain(text).AsMemory(), cancellationToken);
+            await process.StandardInput.WriteAsync(text.AsMemory(), cancellationToken);
             process.StandardInput.Close();
         }
         catch (IOException)

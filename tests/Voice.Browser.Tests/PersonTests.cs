@@ -1,0 +1,33 @@
+namespace Voice.Browser.Tests;
+
+/// <summary>A person without a key, in front of the simulator.</summary>
+public sealed class PersonTests
+{
+    [Fact]
+    public async Task RecordedPerson_WithNoKey_HoldsAConversation()
+    {
+        Assert.SkipUnless(File.Exists("/usr/share/pocketsphinx/model/en-us/en-us/mdef"), "The ears are not installed here: apt-get install libpocketsphinx3 pocketsphinx-en-us");
+        var microphone = await Speech.RecordAsync(1.5, new Recording("one-moment-please"), 6, new Recording("vm-goodbye"), 12);
+        await using var server = await ServerUnderTest.StartAsync();
+        await using var browser = await Chromium.OpenAsync(server.Url, microphone);
+        await browser.Page.GetByTestId("talk").ClickAsync();
+
+        await browser.CaptionAsync("user", "one moment please", seconds: 45);
+        await browser.CaptionAsync("assistant", "take your time", seconds: 30);
+        await browser.CaptionAsync("user", "goodbye", seconds: 45);
+        await browser.CaptionAsync("assistant", "nice talking to you", seconds: 30);
+        (await browser.Page.GetByTestId("not-understood").IsHiddenAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Person_NotUnderstood_IsToldOnceWhatWorks()
+    {
+        var microphone = await Speech.RecordAsync(1.5, new Recording("vm-nobodyavail"), 30);
+        await using var server = await ServerUnderTest.StartAsync();
+        await using var browser = await Chromium.OpenAsync(server.Url, microphone);
+        await browser.Page.GetByTestId("talk").ClickAsync();
+
+        await browser.UntilAsync("!document.getElementById('not-understood').hidden", seconds: 45);
+        (await browser.Page.GetByTestId("not-understood").InnerTextAsync()).ShouldContain("OPENAI_BASE_URL");
+    }
+}
