@@ -11,7 +11,7 @@ internal sealed record CallOptions : ConversationOptions
 {
     private static readonly TimeSpan PhonePrompt = TimeSpan.FromSeconds(12);
 
-    public CallOptions() => SilencePrompt = PhonePrompt;
+    public CallOptions() => (SilencePrompt, Interruptions) = (PhonePrompt, InterruptionMode.Judged);
 
     /// <summary>The most calls at once; more are refused with a clear word.</summary>
     /// <value>1 to 100,000. The default is 500.</value>

@@ -23,7 +23,7 @@ internal record ConversationOptions
     public TimeSpan ReturnAfter { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What happens when a sound comes from the caller while the assistant speaks: <c>Judged</c> pauses the reply and stops it only for the caller's voice, <c>AtOnce</c> stops it as soon as the assistant reports speech.</summary>
-    /// <value><c>AtOnce</c> or <c>Judged</c>. The default is <c>AtOnce</c>.</value>
+    /// <value><c>AtOnce</c> or <c>Judged</c>. The default is <c>Judged</c> on the server, <c>AtOnce</c> elsewhere.</value>
     public InterruptionMode Interruptions { get; init; } = InterruptionMode.AtOnce;
 
     /// <summary>How long a cleared line may take to say what was heard before the last report is believed.</summary>
