@@ -28,6 +28,7 @@ public sealed class Caller : IAsyncDisposable
         Connection.On<ToolCard>("Tool", card => Tools.Enqueue(card));
         On<ProblemCard>("Problem");
         Connection.On<ProblemCard>("Problem", card => Problems.Enqueue(card.Code));
+        Connection.On<Decision>("Decision", Decisions.Enqueue);
         On<EndedMessage>("Ended");
         Connection.On<string, int, byte[]>("Audio", (item, part, bytes) =>
         {
@@ -49,6 +50,9 @@ public sealed class Caller : IAsyncDisposable
 
     /// <summary>The codes of all problems, in order.</summary>
     public ConcurrentQueue<string> Problems { get; } = new();
+
+    /// <summary>What was decided about sounds over a reply, in order.</summary>
+    public ConcurrentQueue<Decision> Decisions { get; } = new();
 
     /// <summary>Told of each piece of sound the moment it comes.</summary>
     public event Action<AudioPiece>? Sounded;
@@ -73,7 +77,7 @@ public sealed class Caller : IAsyncDisposable
     }
 
     public void Talk(string? resume = null, string? language = null) =>
-        Talking = Connection.InvokeAsync<EndedMessage>("Talk", new TalkOptions(resume, language), _microphone.Reader);
+        Talking = Connection.InvokeAsync<EndedMessage>("Talk", new TalkOptions(resume, language, Decisions: true), _microphone.Reader);
 
     public void Say(byte[] chunk) => _microphone.Writer.TryWrite(chunk);
 
