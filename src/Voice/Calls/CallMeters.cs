@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Voice.Assistants;
-using Voice.Conversations;
+using Voice.TurnDetection;
 
 namespace Voice.Calls;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Voice.Assistants;
 using Voice.Conversations;
 using Voice.Lines;
+using Voice.TurnDetection;
 
 namespace Voice.Calls;
 

@@ -1,6 +1,7 @@
 using Voice.Assistants;
 using Voice.Lines;
 using Voice.Tools;
+using Voice.TurnDetection;
 
 namespace Voice.Conversations;
 

@@ -1,3 +1,5 @@
+using Voice.TurnDetection;
+
 
 namespace Voice.Conversations;
 

@@ -1,4 +1,5 @@
 using Voice.Assistants;
+using Voice.TurnDetection;
 
 namespace Voice.Lines;
 
@@ -35,7 +36,7 @@ internal sealed record CallOver(CallEnd End) : LineNotice;
 
 /// <summary>The decision about a sound over a reply, for the developer who examines a call.</summary>
 /// <param name="At">Time since the call was answered.</param>
-internal sealed record DecisionTold(TimeSpan At, Conversations.InterruptionDecision Decision, Conversations.SoundMeasure Sound) : LineNotice;
+internal sealed record DecisionTold(TimeSpan At, InterruptionDecision Decision, SoundMeasure Sound) : LineNotice;
 
 /// <summary>A tool call has a picture to show.</summary>
 internal sealed record PictureTold(string CallId, string Url, string Caption) : LineNotice;

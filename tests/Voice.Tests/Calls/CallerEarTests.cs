@@ -2,6 +2,7 @@ using Voice.Audio;
 using Voice.Calls;
 using Voice.Conversations;
 using Voice.Tests.Assistants.Cascade;
+using Voice.TurnDetection;
 
 namespace Voice.Tests.Calls;
 

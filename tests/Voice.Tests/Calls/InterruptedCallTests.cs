@@ -83,9 +83,8 @@ public sealed class InterruptedCallTests : IAsyncDisposable
                 Happens(new SpeechStarted("u1"));
         });
         Line.ShouldBe(["pause", "clear"]);
-        _call.Post(new LineCleared(_line.LastClear, [new PlaybackReport("i1", 0, TimeSpan.FromSeconds(1))]));
         await Until.TrueAsync(() => _assistant.Commands.OfType<TruncateItem>().Any());
-        _assistant.Commands.OfType<TruncateItem>().Single().Heard.ShouldBe(TimeSpan.FromSeconds(1));
+        _assistant.Commands.OfType<TruncateItem>().Single().Heard.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.12), "what was heard before the caller began");
         Happens(new SpeechStopped("u1"));
         Happens(new ResponseCreated("r2", null));
         Sounds("r2", "i2", 960);

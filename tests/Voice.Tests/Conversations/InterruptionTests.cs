@@ -1,6 +1,7 @@
 using Voice.Assistants;
 using Voice.Conversations;
 using Voice.Lines;
+using Voice.TurnDetection;
 
 namespace Voice.Tests.Conversations;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Voice.Audio;
-using Voice.Conversations;
 using Voice.TurnDetection;
 
 namespace Voice.Calls;

@@ -1,4 +1,5 @@
 using Voice.Assistants;
+using Voice.TurnDetection;
 
 namespace Voice.Conversations;
 

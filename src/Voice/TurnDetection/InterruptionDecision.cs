@@ -1,4 +1,4 @@
-namespace Voice.Conversations;
+namespace Voice.TurnDetection;
 
 /// <summary>What was decided about a sound that came while the assistant spoke.</summary>
 internal enum DecisionKind

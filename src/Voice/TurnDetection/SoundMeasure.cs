@@ -1,4 +1,4 @@
-namespace Voice.Conversations;
+namespace Voice.TurnDetection;
 
 /// <summary>What was measured of a sound of the caller's line, from its beginning until now.</summary>
 /// <param name="Sound">How long it has lasted, pauses of less than 400 ms included.</param>
