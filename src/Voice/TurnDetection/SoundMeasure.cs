@@ -4,7 +4,7 @@ namespace Voice.TurnDetection;
 /// <param name="Sound">How long it has lasted, pauses of less than 400 ms included.</param>
 /// <param name="Voice">How much of its last 600 ms is a human voice.</param>
 /// <param name="Quiet">How long it has been quiet since it was last loud; zero while it is loud.</param>
-/// <param name="LevelDb">Its loudest 100 ms, in dB; 0 dB is a square wave at full scale.</param>
+/// <param name="LevelDb">Its loudest 10 ms, in dB; 0 dB is a square wave at full scale.</param>
 /// <param name="RoomDb">How loud the line is when nobody speaks, in dB.</param>
 internal readonly record struct SoundMeasure(TimeSpan Sound, TimeSpan Voice, TimeSpan Quiet, float LevelDb, float RoomDb)
 {

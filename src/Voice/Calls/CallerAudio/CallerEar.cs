@@ -40,16 +40,15 @@ internal sealed class CallerEar(AudioFormat format, Action<SoundMeasure> onSound
     private readonly NoiseFloor _room = new();
     private readonly VoiceMeter _voice = new(format.SampleRate);
     private readonly short[] _samples = new short[format.SampleRate / 50];
-    private readonly float[] _levels = new float[10];
     private ulong _voiced;                              // the last frames as bits, the newest lowest
     private uint _loud;
     private float _callerDb = float.NaN;
     private bool _watching;
     private bool _isSound;
+    private float _loudest;
     private int _sound;
     private int _quiet;
     private int _sinceReport;
-    private int _frame;
 
     /// <summary>Whether sounds are reported.</summary>
     public void Watch(bool on) => Volatile.Write(ref _watching, on);
@@ -77,7 +76,7 @@ internal sealed class CallerEar(AudioFormat format, Action<SoundMeasure> onSound
     private void TakeFrame(float level)
     {
         _room.Take(level);
-        _levels[_frame++ % _levels.Length] = level;
+        _loudest = MathF.Max(level, _isSound ? _loudest : SpeechMeter.SilenceDb);
         var isLoud = level > MathF.Max(_room.LevelDb + AboveRoomDb, LowestDb);
         _loud = (_loud << 1) | (isLoud ? 1u : 0);
         if (!Volatile.Read(ref _watching))
@@ -117,15 +116,7 @@ internal sealed class CallerEar(AudioFormat format, Action<SoundMeasure> onSound
         var voice = _voice.Works
             ? TimeSpan.FromMilliseconds(_voice.CountOver(Likely, VoiceMs / VoiceMeter.FrameMs) * VoiceMeter.FrameMs)
             : Frames(BitOperations.PopCount(_voiced & ((1ul << (VoiceMs / FrameMs)) - 1)));
-        onSound(new SoundMeasure(Frames(_sound), voice, Frames(_quiet), Loudest(), _room.LevelDb) { CallerDb = float.IsNaN(_callerDb) ? null : _callerDb });
-    }
-
-    private float Loudest()
-    {
-        var loudest = SpeechMeter.SilenceDb;
-        foreach (var level in _levels)
-            loudest = MathF.Max(loudest, level);
-        return loudest;
+        onSound(new SoundMeasure(Frames(_sound), voice, Frames(_quiet), _loudest, _room.LevelDb) { CallerDb = float.IsNaN(_callerDb) ? null : _callerDb });
     }
 
     private static TimeSpan Frames(int count) => TimeSpan.FromMilliseconds(count * FrameMs);

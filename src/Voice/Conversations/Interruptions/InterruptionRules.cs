@@ -25,6 +25,7 @@ internal static class InterruptionRules
     private static readonly TimeSpan Ended = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan EnoughVoice = TimeSpan.FromMilliseconds(240);
     private static readonly TimeSpan Harder = TimeSpan.FromMilliseconds(80);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(200);
     private const float FarDb = 16;
 
     /// <summary>Whether a sound that begins is reason to pause the reply at once: not if earlier ones were for nothing, then it must be a voice.</summary>
@@ -63,5 +64,6 @@ internal static class InterruptionRules
         _ => new(DecisionKind.Stopped, "words"),
     };
 
-    private static bool IsFar(SoundMeasure sound) => sound.CallerDb is { } caller && sound.LevelDb < caller - FarDb;
+    /// <summary>A word begins softly, so a sound is not called distant before it has lasted for 200 ms.</summary>
+    private static bool IsFar(SoundMeasure sound) => sound.Sound >= LongEnough && sound.CallerDb is { } caller && sound.LevelDb < caller - FarDb;
 }
