@@ -7,15 +7,15 @@ public sealed class PersonTests
     public async Task RecordedPerson_WithNoKey_HoldsAConversation()
     {
         Assert.SkipUnless(File.Exists("/usr/share/pocketsphinx/model/en-us/en-us/mdef"), "The ears are not installed here: apt-get install libpocketsphinx3 pocketsphinx-en-us");
-        var microphone = await Speech.RecordAsync(1.5, new Recording("one-moment-please"), 6, new Recording("vm-goodbye"), 12);
+        var microphone = await Speech.RecordAsync(1.5, new Recording("one-moment-please"), 6, new Recording("please-try-again"), 12);
         await using var server = await ServerUnderTest.StartAsync();
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);
         await browser.Page.GetByTestId("talk").ClickAsync();
 
         await browser.CaptionAsync("user", "one moment please", seconds: 45);
         await browser.CaptionAsync("assistant", "take your time", seconds: 30);
-        await browser.CaptionAsync("user", "goodbye", seconds: 45);
-        await browser.CaptionAsync("assistant", "nice talking to you", seconds: 30);
+        await browser.CaptionAsync("user", "please try again", seconds: 45);
+        await browser.CaptionAsync("assistant", "no problem", seconds: 30);
         (await browser.Page.GetByTestId("not-understood").IsHiddenAsync()).ShouldBeTrue();
     }
 

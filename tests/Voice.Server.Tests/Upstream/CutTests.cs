@@ -16,7 +16,7 @@ public sealed class CutTests
     [InlineData(1_000_000)]
     public async Task Reply_CutWithAnyReportOfThePage_IsCutWithinWhatCanHaveBeenPlayed(double heardMs)
     {
-        await using var upstream = await UpstreamTap.StartAsync("Simulator:Pace=0");
+        await using var upstream = await UpstreamTap.StartAsync("Simulator:Pace=0", "Simulator:Synthesizer=Espeak");
         await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Assistants=realtime");
         await using var caller = await Caller.TalkAsync(server.Url);
         await caller.StateAsync("listening");
@@ -44,7 +44,7 @@ public sealed class CutTests
     [InlineData(1_000_000)]
     public async Task Reply_CutAfterItsEnd_IsCutUnlessAllOfItWasHeard(double heardMs)
     {
-        await using var upstream = await UpstreamTap.StartAsync("Simulator:Pace=0");
+        await using var upstream = await UpstreamTap.StartAsync("Simulator:Pace=0", "Simulator:Synthesizer=Espeak");
         await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Assistants=realtime");
         await using var caller = await Caller.TalkAsync(server.Url);
         await caller.StateAsync("listening");
