@@ -27,6 +27,8 @@ internal static class Targets
             ["OPENAI_API_KEY"] = "none",
             ["Voice__Phone__AllowUnsigned"] = "true",
             ["Voice__Calls__MaxCalls"] = "5000",
+            // The callers' frames are marks and no voices: a judged line would pause for them, and never stop.
+            ["Voice__Calls__Interruptions"] = "AtOnce",
         });
     }
 
