@@ -162,7 +162,7 @@ internal sealed partial class CallSession
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not be had: {Kind}: {Detail}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not be connected: {Kind}: {Detail}")]
     private partial void LogAssistantFailed(AssistantFailureKind kind, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The assistant did not end the caller's turn; it was ended here")]

@@ -48,5 +48,5 @@ internal sealed record ToolProgressed(string CallId, Tools.ToolProgress Progress
 /// <summary>The assistant that was to be connected beside the one that serves is there.</summary>
 internal sealed record PreparationDone(Assistants.AssistantDescription Description) : CallEvent;
 
-/// <summary>It could not be had.</summary>
+/// <summary>The assistant that was to be connected beside the one that serves could not be connected.</summary>
 internal sealed record PreparationFailed : CallEvent;

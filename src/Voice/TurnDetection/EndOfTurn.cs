@@ -15,7 +15,7 @@ internal static class EndOfTurn
     private static readonly TimeSpan Unfinished = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan NumberPause = TimeSpan.FromSeconds(0.5);
 
-    // Of the silence that this caller is waited for otherwise. Some callers pause between whole sentences too.
+    // A share of the silence that ends this caller's turns otherwise. Some callers pause between whole sentences too.
     private const double WholeShare = 0.6;
 
     // "A table for two." is no number in progress.

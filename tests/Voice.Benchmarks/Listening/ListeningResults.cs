@@ -28,7 +28,7 @@ internal sealed record ListeningResults(Machine Machine, IReadOnlyList<Listening
         (string Name, double Value, double Most)[] bars =
         [
             ("quiet line, start p50", Of("quiet").StartP50, 130), ("quiet line, end p50", Of("quiet").EndP50, 470), ("steady noise, missed", Of("steady noise").Missed, 1),
-            ("music, turns without an end", Of("music").Stuck, 1), ("music, silence taken for speech", Of("music").Wrong, 5), ("distant talk, silence taken for speech", Of("distant talk").Wrong, 8),
+            ("music, turns without an end", Of("music").Stuck, 1), ("music, silence judged as speech", Of("music").Wrong, 5), ("distant talk, silence judged as speech", Of("distant talk").Wrong, 8),
         ];
         return bars.Where(bar => bar.Value > bar.Most).Select(bar => string.Create(CultureInfo.InvariantCulture, $"{bar.Name}: {bar.Value:0.0}, allowed are {bar.Most:0}."));
 
@@ -39,7 +39,7 @@ internal sealed record ListeningResults(Machine Machine, IReadOnlyList<Listening
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Measured {Machine.Day} on {Machine.Processor}, {Machine.Runtime}.\n\n");
-        text.Append("| scenes | `Vad` | turns | start p50 ms | end p50 ms | turns missed | turns without an end | turns cut in two | silence taken for speech |\n|---|---|---|---|---|---|---|---|---|\n");
+        text.Append("| scenes | `Vad` | turns | start p50 ms | end p50 ms | turns missed | turns without an end | turns cut in two | silence judged as speech |\n|---|---|---|---|---|---|---|---|---|\n");
         foreach (var row in Rows)
             text.Append(CultureInfo.InvariantCulture, $"| {row.Scenes} | `{row.Detector}` | {row.Turns} | {row.StartP50:0} | {row.EndP50:0} | {row.Missed:0.0} % | {row.Stuck:0.0} % | {row.Cut:0.0} % | {row.Wrong:0.0} % |\n");
         text.Append("\n| a piece of sound of 0.4 to 2 s | is called a voice |\n|---|---|\n");

@@ -1,6 +1,6 @@
 namespace Voice.Simulator.Hearing.Sphinx;
 
-/// <summary>What a person says first to an assistant, with variants, and near misses that must not be taken for it. Immutable and safe to share.</summary>
+/// <summary>What a person says first to an assistant, with variants, and similar sentences that the simulator must not mistake for it. Immutable and safe to share.</summary>
 sealed class NewcomerBook
 {
     const string Resource = "Voice.Simulator.Hearing.Sphinx.newcomers.txt";

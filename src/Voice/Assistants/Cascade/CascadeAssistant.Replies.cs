@@ -30,7 +30,7 @@ internal sealed partial class CascadeAssistant
             SayAgain(BeginEmptyReply(asked.Id));                // a reply that failed is asked for once more
         else
             BeginReply(asked);
-        // Whoever asks for a reply waits for nobody.
+        // A reply that is asked for answers an unfinished sentence as well: the cascade waits for no more of it.
         if (asked is { OutOfBand: false, Words: null } && _speaking is null && _awaited.Count == 0 && _unfinished is not null)
             (_unfinished, _answerDue) = (null, false);
     }

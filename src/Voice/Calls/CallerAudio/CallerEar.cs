@@ -26,7 +26,7 @@ internal sealed class CallerEar(AudioFormat format, Action<SoundMeasure> onSound
     private const int ReportFrames = 6;
     private const int VoiceMs = 600;
 
-    // Of the voice model. Half sure is enough: 3 such frames are asked for, and 8 to stop a reply.
+    // The voice model's probability from which a frame counts as voice. One frame proves little, so the rules ask for 3 frames, and for 8 to stop a reply.
     private const float Likely = 0.5f;
 
     // Without a model: what repeats itself as a voice does.

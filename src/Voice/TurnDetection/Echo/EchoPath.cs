@@ -13,7 +13,7 @@ internal sealed class EchoPath
     private const int Lead = 24;
     private const int Frame = 160;
 
-    // What was learnt is forgotten within about 2 s of echo.
+    // The filter forgets an old echo within about 2 s of a new one.
     private const float Keeping = 0.99f;
     private const int SolveEvery = 5;
 

@@ -12,7 +12,7 @@ internal static class EchoProducts
     // High frequencies count as much as low ones: else the pitch of one voice explains that of another.
     private const float Emphasis = 0.9f;
 
-    // Of the piece, the part at each end over which it fades.
+    // The piece fades over this part of its length at each end.
     private const float Fade = 0.3f;
 
     /// <summary>Raises the high frequencies.</summary>
