@@ -16,27 +16,25 @@ sealed class PhraseBook
     static readonly int LongestSpeech = (int)(TimeSpan.FromSeconds(7) / FeatureSpace.Step);
     static readonly int ShortestSpeech = (int)(TimeSpan.FromSeconds(0.12) / FeatureSpace.Step);
 
-    static readonly Lazy<PhraseBook> Embedded = new(() =>
+    readonly Lazy<Content> _content;
+
+    public PhraseBook(TemplateFile file)
+        : this(() => file)
+    {
+    }
+
+    PhraseBook(Func<TemplateFile> read) => _content = new(() => Content.Of(read()));
+
+    /// <summary>The phrases that come with the simulator. They take memory, so they are read at the first question about them.</summary>
+    public static PhraseBook Default { get; } = new(static () =>
     {
         using var stream = typeof(PhraseBook).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The resource {Resource} is missing from the build.");
-        return new(TemplateFile.Read(stream));
+        return TemplateFile.Read(stream);
     });
 
-    readonly TemplateFile _file;
-    readonly Candidates _candidates;
-
-    public PhraseBook(TemplateFile file)
-    {
-        _file = file;
-        _candidates = new(file);
-    }
-
-    /// <summary>The phrases that come with the simulator; read at first use.</summary>
-    public static PhraseBook Default => Embedded.Value;
-
     /// <summary>What can be recognised, in lower case and without punctuation.</summary>
-    public IReadOnlyList<string> Phrases => _file.Phrases;
+    public IReadOnlyList<string> Phrases => _content.Value.File.Phrases;
 
     /// <summary>
     /// Listens to one utterance, with or without silence around it (20 s at most; nothing is recognised in more). Takes about 10 ms.
@@ -48,11 +46,17 @@ sealed class PhraseBook
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 8_000);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRate, 192_000);
         if (pcm.Length > Longest.TotalSeconds * sampleRate) return default;
-        var frames = _file.Space.Analyze(pcm, sampleRate);
+        var (file, candidates) = _content.Value;
+        var frames = file.Space.Analyze(pcm, sampleRate);
         var length = frames.Length / FeatureSpace.Size;
         if (length < ShortestSpeech || length > LongestSpeech) return default;
-        var evidence = _candidates.Weigh(frames);
-        var confidence = _file.Judgement.Confidence(evidence);
-        return new(confidence >= Believable ? _file.Phrases[evidence.Phrase] : null, confidence);
+        var evidence = candidates.Weigh(frames);
+        var confidence = file.Judgement.Confidence(evidence);
+        return new(confidence >= Believable ? file.Phrases[evidence.Phrase] : null, confidence);
+    }
+
+    sealed record Content(TemplateFile File, Candidates Candidates)
+    {
+        public static Content Of(TemplateFile file) => new(file, new(file));
     }
 }
