@@ -55,6 +55,8 @@ public static class VoiceServer
             var server = Build(args, configure);
             map?.Invoke(server);
             await WarmUpRun.RunAsync(Build, briefly: server.Environment.IsDevelopment());
+            // What the warm-up leaves behind goes back to the system now, before there is a call that would wait for it.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await server.RunAsync();
             return 0;
         }
