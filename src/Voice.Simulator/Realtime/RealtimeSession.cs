@@ -137,7 +137,7 @@ sealed class RealtimeSession
         {
             if (!Base64.IsValid(coded) || _scope.Settings.Input.Decode(Convert.FromBase64String(coded)) is not { } pcm)
                 return Rejection.Invalid("item.content[0].audio", "Invalid 'item.content[0].audio': expected base64-encoded audio.");
-            item = ConversationItem.Speech(item.Id, pcm, _scope.Ears.HearAsync(pcm, AudioCodec.SampleRate, _scope.Ended));
+            item = ConversationItem.Speech(item.Id, pcm, _scope.Ears.HearAsync(pcm, AudioCodec.SampleRate, _scope.Ended), item.Pictures);
         }
 
         if (_scope.Conversation.Find(item.Id) is not null)

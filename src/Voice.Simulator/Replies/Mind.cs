@@ -53,8 +53,12 @@ sealed partial class Mind(int phraseCount)
 
     IReadOnlyList<ReplyStep> Answer(Turn.User turn, ReplyRequest request)
     {
+        // A picture may come after the question that it belongs to.
+        if (turn is { Text: "", Pictures.Count: > 0 } && Asked(request) is { } asked) turn = asked with { Pictures = turn.Pictures };
         if (turn.Text is null) return [new ReplyStep.Say(request.Turns.OfType<Turn.Assistant>().Any(answer => answer.Text.StartsWith(HeardSpeech, StringComparison.Ordinal)) ? HeardAgain : Heard)];
         var said = Wording.Plain(turn.Text);
+        // Who offers no tools and shows a picture wants to know what is in it, however the question is worded.
+        if (turn.Pictures.Count > 0 && (request.Tools.Count == 0 || said.Length == 0)) return PictureTalk.Describe(request);
         if (Several(said, request) is { } several) return several;
         if (Match(said, request) is { } steps) return steps;
         if (ToolTalk.AskedForCity(request) && said.Length is > 0 and < 60) return ToolTalk.WeatherIn(said, said, request);
@@ -63,6 +67,10 @@ sealed partial class Mind(int phraseCount)
             "in Paris, roll the dice, set a timer for ten seconds, draw a picture of a cat, tell me a long story, or goodbye. " +
             "To talk to a real model, set OPENAI_API_KEY and restart.")];
     }
+
+    /// <summary>What the user said in words since the last answer, or null.</summary>
+    static Turn.User? Asked(ReplyRequest request) =>
+        request.Turns.Reverse().TakeWhile(turn => turn is not Turn.Assistant).OfType<Turn.User>().FirstOrDefault(turn => turn.Text is { Length: > 0 });
 
     /// <summary>"What time is it and roll the dice": both at once, provided that every part makes sense alone.</summary>
     static List<ReplyStep>? Several(string said, ReplyRequest request)
@@ -82,7 +90,7 @@ sealed partial class Mind(int phraseCount)
 
     static IReadOnlyList<ReplyStep>? Match(string said, ReplyRequest request)
     {
-        foreach (var rule in SmallTalk.First.Concat(ToolTalk.All).Concat(SmallTalk.Last))
+        foreach (var rule in SmallTalk.First.Concat(PictureTalk.All).Concat(ToolTalk.All).Concat(SmallTalk.Last))
         {
             var match = rule.Pattern.Match(said);
             if (match.Success && rule.Reply(match, said, request) is { } steps) return steps;

@@ -1,3 +1,5 @@
+using Voice.Simulator.Pictures;
+
 namespace Voice.Simulator.Replies;
 
 /// <summary>All that a reply depends on.</summary>
@@ -24,6 +26,9 @@ sealed record ReplyRequest(
     /// </summary>
     public IReadOnlyList<Turn.Output> FreshOutputs =>
         Turns.Count == 0 || Turns[^1] is Turn.User ? [] : [.. Turns.OfType<Turn.Output>().Where(output => !output.Told)];
+
+    /// <summary>All pictures that are in the conversation, oldest first.</summary>
+    public IReadOnlyList<Picture> Pictures => [.. Turns.OfType<Turn.User>().SelectMany(turn => turn.Pictures)];
 
     /// <summary>The tool that a call id belongs to, or null.</summary>
     public Turn.Call? CallOf(string callId) => Turns.OfType<Turn.Call>().LastOrDefault(call => call.CallId == callId);

@@ -1,3 +1,4 @@
+using Voice.Simulator.Pictures;
 using Voice.Simulator.Text;
 
 namespace Voice.Simulator.Replies;
@@ -26,6 +27,9 @@ abstract record Turn
     /// <param name="Spoken">True for speech, false for typed text, null where it cannot be told: a request that is only text.</param>
     public sealed record User(string? Text, bool? Spoken) : Turn
     {
+        /// <summary>The pictures that came with it.</summary>
+        public IReadOnlyList<Picture> Pictures { get; init; } = [];
+
         /// <summary>What a request says the user said. Speech that a transcription could not make out has no words.</summary>
         public static User Written(string text) => new(text.Trim() == Wording.Unintelligible ? null : text, null);
     }

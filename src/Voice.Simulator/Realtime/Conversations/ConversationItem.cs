@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Voice.Simulator.Audio;
 using Voice.Simulator.Hearing;
+using Voice.Simulator.Pictures;
 using Voice.Simulator.Replies;
 
 namespace Voice.Simulator.Realtime.Conversations;
@@ -52,7 +53,8 @@ sealed class ConversationItem
 
     public bool IsTruncated { get; private set; }
 
-    public int Images => Parts.Count(part => (string?)part?["type"] == "input_image");
+    /// <summary>The pictures in it.</summary>
+    public IReadOnlyList<Picture> Pictures { get; init; } = [];
 
     /// <summary>All text of the item. For truncated speech that is what was heard of it, although the wire shows none.</summary>
     public string Words { get; private set; } = "";
@@ -69,7 +71,7 @@ sealed class ConversationItem
         new(new() { ["id"] = id, ["type"] = "function_call", ["status"] = "in_progress", ["name"] = name, ["call_id"] = callId, ["arguments"] = "" });
 
     /// <summary>What the user said aloud.</summary>
-    public static ConversationItem Speech(string id, short[] pcm, Task<Recognition>? recognition)
+    public static ConversationItem Speech(string id, short[] pcm, Task<Recognition>? recognition, IReadOnlyList<Picture>? pictures = null)
     {
         var content = new JsonArray(new JsonObject { ["type"] = "input_audio", ["transcript"] = null });
         JsonObject json = new() { ["id"] = id, ["type"] = "message", ["status"] = "completed", ["role"] = "user", ["content"] = content };
@@ -77,6 +79,7 @@ sealed class ConversationItem
         {
             Recognition = recognition,
             IsSilence = recognition is null,
+            Pictures = pictures ?? [],
         };
         item.AddAudio(pcm);
         return item;
@@ -151,9 +154,9 @@ sealed class ConversationItem
         "function_call" => new Turn.Call(CallId, Name, Arguments),
         "function_call_output" => new Turn.Output(CallId, Output, IsTold),
         "message" when IsSilence => null,
-        "message" when Recognition is { IsCompletedSuccessfully: true } heard => new Turn.User(heard.Result.Phrase, true),
-        "message" when Recognition is not null => new Turn.User(null, true),
-        "message" => Role switch { "user" => new Turn.User(Words, false), "assistant" => new Turn.Assistant(Words), _ => new Turn.System(Words) },
+        "message" when Recognition is { IsCompletedSuccessfully: true } heard => new Turn.User(heard.Result.Phrase, true) { Pictures = Pictures },
+        "message" when Recognition is not null => new Turn.User(null, true) { Pictures = Pictures },
+        "message" => Role switch { "user" => new Turn.User(Words, false) { Pictures = Pictures }, "assistant" => new Turn.Assistant(Words), _ => new Turn.System(Words) },
         _ => null,
     };
 

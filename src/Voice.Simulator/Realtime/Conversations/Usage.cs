@@ -9,8 +9,6 @@ readonly record struct Usage(int Text, int Audio, int Image = 0)
     /// <summary>What a message costs beside its words.</summary>
     const int MessageOverhead = 3;
 
-    const int ImageTokens = 500;
-
     public int Total => Text + Audio + Image;
 
     public static Usage operator +(Usage a, Usage b) => new(a.Text + b.Text, a.Audio + b.Audio, a.Image + b.Image);
@@ -25,7 +23,7 @@ readonly record struct Usage(int Text, int Audio, int Image = 0)
             _ => item.Words,
         };
         var audio = item.Role == "assistant" ? TokenCount.OfAssistantSpeech(item.AudioMs) : TokenCount.OfUserSpeech(item.AudioMs);
-        return new(MessageOverhead + TokenCount.OfText(words), audio, item.Images * ImageTokens);
+        return new(MessageOverhead + TokenCount.OfText(words), audio, item.Pictures.Sum(picture => picture.Tokens));
     }
 
     /// <summary>The smaller count of each kind: what of a context was there before.</summary>
