@@ -13,6 +13,7 @@ using Voice.OpenAI.Realtime;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
 using Voice.Server.Health;
+using Voice.Server.Knowledge;
 using Voice.Server.Phone.Carriers;
 using Voice.Server.Proxies;
 using Voice.Server.Security;
@@ -129,6 +130,7 @@ public static class VoiceServer
         services.AddVoiceHealth();
         services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
         services.AddVoiceTools(builder.Configuration, mistakes);
+        services.AddVoiceKnowledge(settings, mistakes);
         if (mistakes.Count > 0)
             throw new SettingsException(mistakes);
         services.AddSingleton(TimeProvider.System);

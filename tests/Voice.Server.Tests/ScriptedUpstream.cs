@@ -56,7 +56,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                 return Results.Json(mistake, statusCode: 400);
             return Results.StatusCode(refuseWith == 0 ? 200 : refuseWith);
         });
-        app.MapPost("/v1/{**path}", async (HttpContext context) =>
+        app.Map("/v1/{**path}", async (HttpContext context) =>
         {
             context.Response.StatusCode = 404;
             if (upstream.Rest is { } answer)

@@ -15,6 +15,8 @@ internal sealed class EndpointHandler : DelegatingHandler
 
     private static readonly HttpRequestOptionsKey<EndpointTry> Asked = new("Voice.Asked");
     private static readonly HttpRequestOptionsKey<IReadOnlySet<OpenAIEndpoint>> Spared = new("Voice.Spared");
+    private static readonly HttpRequestOptionsKey<OpenAIEndpoint> Pinned = new("Voice.Pinned");
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     private readonly EndpointRoute _route;
     private readonly EndpointPool _pool;
@@ -41,6 +43,9 @@ internal sealed class EndpointHandler : DelegatingHandler
     /// <summary>A request goes to none of these entries.</summary>
     internal static void Spare(HttpRequestMessage request, IReadOnlySet<OpenAIEndpoint> entries) => request.Options.Set(Spared, entries);
 
+    /// <summary>A request goes to this entry and to no other: the request names a thing that only this entry has, such as an uploaded file.</summary>
+    internal static void Pin(HttpRequestMessage request, OpenAIEndpoint entry) => request.Options.Set(Pinned, entry);
+
     /// <exception cref="AssistantException">No entry may be tried now; the failure says why, and when one may.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -48,7 +53,9 @@ internal sealed class EndpointHandler : DelegatingHandler
         if (request.Content is not null)
             await request.Content.LoadIntoBufferAsync(cancellationToken);
         HashSet<RouteEntry> tried = [];
-        var taken = request.Options.TryGetValue(Spared, out var spared) && spared.Count > 0 ? Other(spared, tried) : await FirstAsync(cancellationToken);
+        var isPinned = request.Options.TryGetValue(Pinned, out var pinned);
+        var taken = isPinned ? await PinnedAsync(pinned!, cancellationToken)
+            : request.Options.TryGetValue(Spared, out var spared) && spared.Count > 0 ? Other(spared, tried) : await FirstAsync(cancellationToken);
         while (true)
         {
             tried.Add(taken.Entry);
@@ -57,7 +64,7 @@ internal sealed class EndpointHandler : DelegatingHandler
             try
             {
                 response = await TryAsync(taken, request, asked, cancellationToken);
-                if (response.IsSuccessStatusCode || (next = await SpillAsync(taken, response, tried, cancellationToken)) is null)
+                if (response.IsSuccessStatusCode || (next = await SpillAsync(taken, response, tried, isPinned, cancellationToken)) is null)
                     return response;
                 response.Dispose();
             }
@@ -66,7 +73,7 @@ internal sealed class EndpointHandler : DelegatingHandler
                 response?.Dispose();
                 var failure = new AssistantFailure(AssistantFailureKind.Unreachable, $"{taken.Label} could not be reached ({e.Message}).");
                 taken.Fail(EndpointFault.Failed, failure);
-                next = _route.Take(tried.Contains);
+                next = isPinned ? null : _route.Take(tried.Contains);
                 if (next is null)
                     throw new AssistantException(failure with { RetryAfter = _route.Wait }, e);
             }
@@ -88,6 +95,19 @@ internal sealed class EndpointHandler : DelegatingHandler
             return tried.Contains(entry);
         });
         return taken ?? throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, "No other entry may be asked now.", _route.Wait));
+    }
+
+    /// <summary>The entry that a request is pinned to, now or soon.</summary>
+    private async Task<EndpointTry> PinnedAsync(OpenAIEndpoint entry, CancellationToken cancellation)
+    {
+        for (var patience = _pool.Options.LongestWait; ; patience -= Glance)
+        {
+            if (_route.Take(other => other.Endpoint != entry) is { } taken)
+                return taken;
+            if (patience <= TimeSpan.Zero)
+                throw new AssistantException(new AssistantFailure(AssistantFailureKind.Unreachable, "The entry that has the file of this request may not be asked now.", _route.Wait));
+            await Task.Delay(Glance, _pool.Time, cancellation);
+        }
     }
 
     /// <summary>An entry that may be tried now, or soon.</summary>
@@ -162,7 +182,7 @@ internal sealed class EndpointHandler : DelegatingHandler
     }
 
     /// <returns>The entry to ask next, or null if this answer is the one to give.</returns>
-    private async Task<EndpointTry?> SpillAsync(EndpointTry taken, HttpResponseMessage response, HashSet<RouteEntry> tried, CancellationToken cancellation)
+    private async Task<EndpointTry?> SpillAsync(EndpointTry taken, HttpResponseMessage response, HashSet<RouteEntry> tried, bool isPinned, CancellationToken cancellation)
     {
         var refusal = await Refusal.ReadAsync(response, _pool.Time.GetUtcNow(), cancellation);
         var fault = refusal.Fault(realtime: false);
@@ -172,6 +192,6 @@ internal sealed class EndpointHandler : DelegatingHandler
             taken.Serve();
         else
             taken.Fail(fault, refusal.Failure(taken.Label, "such model"));
-        return fault == EndpointFault.Unfit ? null : _route.Take(tried.Contains);
+        return isPinned || fault == EndpointFault.Unfit ? null : _route.Take(tried.Contains);
     }
 }

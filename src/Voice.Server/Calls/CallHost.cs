@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Voice.Assistants;
 using Voice.Calls;
 using Voice.Recording;
+using Voice.Server.Knowledge.Documents;
 using Voice.Server.Tools;
 using Voice.Server.Upstream;
 
@@ -10,7 +11,7 @@ namespace Voice.Server.Calls;
 
 /// <summary>How many calls, who may start one, and what happens at shutdown.</summary>
 internal sealed partial class CallHost(
-    CallOptions options, RecordingOptions recording, CallOutcomes outcomes, AssistantFactory assistants, ToolCatalog tools, TimeProvider time, ILogger<CallHost> logger,
+    CallOptions options, RecordingOptions recording, CallOutcomes outcomes, AssistantFactory assistants, ToolCatalog tools, CallDocuments documents, TimeProvider time, ILogger<CallHost> logger,
     RecordingDisk? recordings = null)
 {
     private static readonly Problem TooMany = new(
@@ -63,6 +64,7 @@ internal sealed partial class CallHost(
         var sessionOptions = request.ListensOnly ? options.ForListening(request, recording) : options.ForSession(request, recording);
         var session = new CallSession(
             id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
+        documents.Open(id);
         call = new LiveCall(session);
         _calls[id] = call;
         _resumable[call.ResumeToken] = call;
@@ -113,6 +115,7 @@ internal sealed partial class CallHost(
             LogBroke(call.Id, e);
             end = new CallEnd(EndReason.Error, Side.Server);
         }
+        documents.Close(call.Id);
         _calls.TryRemove(call.Id, out _);
         _resumable.TryRemove(call.ResumeToken, out _);
         if (origin is not null)

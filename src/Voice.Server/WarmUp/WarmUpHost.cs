@@ -57,6 +57,7 @@ internal sealed class WarmUpHost : IAsyncDisposable
             ["OPENAI_BASE_URL"] = model + "/v1",
             ["OPENAI_API_KEY"] = "none",
             ["Voice:Phone:AllowUnsigned"] = "true",
+            ["Voice:DataFolder"] = "",
             ["Serilog:MinimumLevel:Override:Microsoft"] = "Warning",
             ["Serilog:MinimumLevel:Override:System"] = "Warning",
         });

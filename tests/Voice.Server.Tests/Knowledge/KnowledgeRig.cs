@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Voice.OpenAI.Endpoints;
+using Voice.Server.Knowledge.Documents;
+using Voice.Server.Knowledge.Files;
+
+namespace Voice.Server.Tests.Knowledge;
+
+/// <summary>The services of documents, with a provider of the test and a data folder of their own.</summary>
+internal sealed class KnowledgeRig : IAsyncDisposable
+{
+    public const string Call = "call";
+
+    private readonly bool _ownsData;
+    private readonly Life _life = new();
+
+    private KnowledgeRig(FakeProvider provider, string? data, DocumentOptions options, bool azure)
+    {
+        Provider = provider;
+        _ownsData = data is null;
+        Data = new DataFolder(data ?? Directory.CreateTempSubdirectory("voice-documents").FullName);
+        Pool = new EndpointPool(
+            new OpenAIEndpoint(provider.BaseUrl, "key", azure), new EndpointPoolOptions { LongestWait = TimeSpan.FromSeconds(2) }, TimeProvider.System, NullLogger.Instance);
+        Http = new KnowledgeHttp(Pool);
+        Journal = new UploadJournal(Data, NullLogger<UploadJournal>.Instance);
+        Files = new UpstreamFiles(Http, Journal, TimeProvider.System, NullLogger<UpstreamFiles>.Instance);
+        Sweep = new UploadSweep(Journal, Files, Http, _life, TimeProvider.System, NullLogger<UploadSweep>.Instance);
+        Calls = new CallDocuments(options, Files, Sweep, TimeProvider.System, NullLogger<CallDocuments>.Instance);
+        Calls.Open(Call);
+    }
+
+    public FakeProvider Provider { get; }
+
+    public DataFolder Data { get; }
+
+    public EndpointPool Pool { get; }
+
+    public KnowledgeHttp Http { get; }
+
+    public UploadJournal Journal { get; }
+
+    public UpstreamFiles Files { get; }
+
+    public UploadSweep Sweep { get; }
+
+    public CallDocuments Calls { get; }
+
+    /// <param name="data">The data folder; null for a new one.</param>
+    public static async Task<KnowledgeRig> StartAsync(FakeProvider provider, DocumentOptions? options = null, string? data = null, bool azure = false)
+    {
+        var rig = new KnowledgeRig(provider, data, options ?? new DocumentOptions(), azure);
+        await rig.Sweep.StartAsync(CancellationToken.None);
+        return rig;
+    }
+
+    public Task<AttachedDocument> AddAsync(string name, byte[] content) => Calls.AddAsync(Call, name, "application/octet-stream", content, CancellationToken.None);
+
+    public async Task<Problem> RefusedAsync(string name, byte[] content) => (await Should.ThrowAsync<DocumentException>(AddAsync(name, content))).Problem;
+
+    /// <summary>The process is gone: nothing is deleted, and the lock on its list is released.</summary>
+    public void Kill()
+    {
+        Sweep.Dispose();
+        Journal.Dispose();
+        Http.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sweep.StopAsync(CancellationToken.None);
+        Kill();
+        if (_ownsData)
+            Directory.Delete(Data.Path!, recursive: true);
+    }
+
+    private sealed class Life : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted { get; } = new(canceled: true);
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
+    }
+}
