@@ -7,6 +7,7 @@ import type {
   AssistantState,
   CallStarted,
   Caption,
+  Citation,
   Decision,
   OfferedTool,
   PlaybackReport,
@@ -35,6 +36,7 @@ export interface CallListener extends Pick<SoundListener, "waiting" | "silenced"
   tool(tool: Tool): void;
   decision(decision: Decision): void;
   picture(callId: string, url: string, caption: string): void;
+  citations(callId: string, citations: Citation[]): void;
   /** Runs a tool of the page; never rejects. */
   runTool(callId: string, name: string, argumentsJson: string): Promise<{ ok: boolean; text: string }>;
   /** `code` is the server's, of docs/browser-protocol.md. */
@@ -233,6 +235,7 @@ export class Call {
       Tool: (tool) => this.#listener?.tool(tool),
       Decision: (decision) => this.#listener?.decision(decision),
       Picture: (callId, url, caption) => this.#listener?.picture(callId, url, caption),
+      Citations: (callId, citations) => this.#listener?.citations(callId, citations),
       RunTool: (callId, name, argumentsJson) => void this.#runTool(callId, name, argumentsJson),
       Problem: ({ code, message, hint }: Problem) => this.#listener?.problem({ message, hint }, code),
       // Talk completes with the same object.

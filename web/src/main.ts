@@ -96,6 +96,7 @@ const listener: CallListener = {
   tool: (tool) => transcript.tool(tool),
   decision: (decision) => decisions?.add(decision),
   picture: (callId, url, caption) => transcript.picture(callId, url, caption),
+  citations: (callId, citations) => transcript.citations(callId, citations),
   runTool: (callId, name, argumentsJson) => {
     // Its card first: what it shows stands below.
     transcript.tool({ callId, name, state: "running", elapsedMs: 0 });

@@ -73,6 +73,14 @@ export interface Tool {
   result?: string | null;
 }
 
+/** A place that the result of a tool comes from: a file and its page from 1, or a page of the web. */
+export interface Citation {
+  file: string;
+  page?: number | null;
+  quote: string;
+  url?: string | null;
+}
+
 /** A tool that runs here, as the assistant is told of it; `parametersJson` is a JSON schema of an object. */
 export interface OfferedTool {
   name: string;
@@ -116,6 +124,7 @@ export interface ServerMessages {
   Tool(tool: Tool): void;
   Decision(decision: Decision): void;
   Picture(callId: string, url: string, caption: string): void;
+  Citations(callId: string, citations: Citation[]): void;
   RunTool(callId: string, name: string, argumentsJson: string): void;
   Problem(problem: Problem): void;
   Ended(end: CallEnd): void;

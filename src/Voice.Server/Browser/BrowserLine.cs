@@ -87,6 +87,7 @@ internal sealed class BrowserLine : ILine
         CaptionChanged caption => new InvocationMessage(ClientMessages.Caption, [Wire.Caption(caption)]),
         ToolChanged tool => new InvocationMessage(ClientMessages.Tool, [Wire.Tool(tool)]),
         PictureTold picture => new InvocationMessage(ClientMessages.Picture, [picture.CallId, picture.Url, picture.Caption]),
+        CitationsTold told => new InvocationMessage(ClientMessages.Citations, [told.CallId, Wire.Citations(told)]),
         PageToolCalled tool => new InvocationMessage(ClientMessages.RunTool, [tool.CallId, tool.Name, tool.Arguments]),
         ProblemTold problem => new InvocationMessage(ClientMessages.Problem, [Wire.Problem(problem.Problem)]),
         CallOver over => new InvocationMessage(ClientMessages.Ended, [Wire.End(_call.Id, over.End)]),

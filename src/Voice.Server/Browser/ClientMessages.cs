@@ -14,6 +14,7 @@ internal static class ClientMessages
     public const string Caption = "Caption";
     public const string Tool = "Tool";
     public const string Picture = "Picture";
+    public const string Citations = "Citations";
     public const string RunTool = "RunTool";
     public const string Decision = "Decision";
     public const string Problem = "Problem";

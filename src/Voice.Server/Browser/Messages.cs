@@ -74,6 +74,16 @@ public sealed record ToolCard(
     [property: Key("elapsedMs")] double ElapsedMs,
     [property: Key("result")] string? Result);
 
+/// <param name="File">The name of a file, or the title of a web page.</param>
+/// <param name="Page">From 1; null if there are no pages.</param>
+/// <param name="Url">The address of a web page, http or https; null for a file.</param>
+[MessagePackObject]
+public sealed record CitationCard(
+    [property: Key("file")] string File,
+    [property: Key("page")] int? Page,
+    [property: Key("quote")] string Quote,
+    [property: Key("url")] string? Url);
+
 [MessagePackObject]
 public sealed record ProblemCard(
     [property: Key("code")] string Code,

@@ -27,6 +27,17 @@ internal static class Wire
     public static ToolCard Tool(ToolChanged t) =>
         new(t.CallId, t.Name, Name(t.State), t.Elapsed.TotalMilliseconds, t.Result is { Length: > LongestResult } long1 ? long1[..LongestResult] + "…" : t.Result);
 
+    public static CitationCard[] Citations(CitationsTold told)
+    {
+        var cards = new CitationCard[told.Citations.Count];
+        for (var i = 0; i < cards.Length; i++)
+        {
+            var citation = told.Citations[i];
+            cards[i] = new CitationCard(citation.Source, citation.Page, citation.Quote, citation.Url is { Scheme: "http" or "https" } url ? url.ToString() : null);
+        }
+        return cards;
+    }
+
     public static ProblemCard Problem(Problem p) => new(p.Code, p.Message, p.Hint, Name(p.Side), p.Retryable);
 
     public static EndedMessage End(string callId, CallEnd end) => new(callId, Name(end.Reason), Name(end.Side), end.Message, end.Hint);

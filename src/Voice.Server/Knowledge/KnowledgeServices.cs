@@ -13,9 +13,12 @@ internal static class KnowledgeServices
     public static void AddVoiceKnowledge(this IServiceCollection services, IConfiguration settings, List<string> mistakes)
     {
         services.AddSingleton(DataFolder.Read(settings, mistakes));
-        services.AddSingleton(SettingsReader.Read<DocumentOptions>(settings.GetSection("Documents"), mistakes));
+        var documents = SettingsReader.Read<DocumentOptions>(settings.GetSection("Documents"), mistakes);
+        services.AddSingleton(documents).AddSingleton(new ConfiguredModel("Voice:Documents:Model", documents.Model));
         services.AddSingleton(static provider => new KnowledgeHttp(provider.GetRequiredService<AssistantFactory>().Pool));
         services.AddSingleton<UploadJournal>().AddSingleton<UpstreamFiles>().AddSingleton<UploadSweep>().AddSingleton<CallDocuments>();
+        if (documents.Enabled)
+            services.AddSingleton<ReadDocumentTool>().AddSingleton(static provider => provider.GetRequiredService<ReadDocumentTool>().ToTool());
         services.AddHostedService(static provider => provider.GetRequiredService<UploadSweep>());
     }
 }

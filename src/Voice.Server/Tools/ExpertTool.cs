@@ -23,7 +23,8 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
         using var response = await upstream.PostAsync("responses", Request(question), Who, cancellation);
         try
         {
-            return await ExpertAnswer.ReadAsync(response, options.LongestAnswer, cancellation);
+            var answer = await StreamedAnswer.ReadAsync(response, Who, options.LongestAnswer, growing: null, cancellation);
+            return StreamedAnswer.Cut(answer.Text, options.LongestAnswer);
         }
         catch (ToolException e)
         {

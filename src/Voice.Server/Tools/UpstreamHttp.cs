@@ -33,13 +33,19 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
         }
         catch (AssistantException e)
         {
-            LogUnreachable(path, e.Failure.Message);
-            throw new ToolException(Words(e.Failure, who));
+            throw Unreachable(path, e.Failure, who);
         }
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw await RefusalAsync(response, path, who, cancellation);
+            throw Refused(path, await pool.ReadRefusalAsync(response, cancellation), who);
+    }
+
+    /// <summary>The words for a request that reached no service. The log gets the reason.</summary>
+    public ToolException Unreachable(string path, AssistantFailure failure, string who)
+    {
+        LogUnreachable(path, failure.Message);
+        return new ToolException(Words(failure, who));
     }
 
     /// <summary>Names in the log a successful answer that a tool cannot use.</summary>
@@ -61,9 +67,9 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
         _ => $"{who} cannot be reached right now.",
     };
 
-    private async Task<ToolException> RefusalAsync(HttpResponseMessage response, string path, string who, CancellationToken cancellation)
+    /// <summary>The words for a request that was refused. The log gets the reason.</summary>
+    public ToolException Refused(string path, Refusal refusal, string who)
     {
-        var refusal = await pool.ReadRefusalAsync(response, cancellation);
         LogRefused(path, refusal.Failure("The upstream", "such model").Message);
         return new ToolException(refusal.Reason switch
         {

@@ -58,6 +58,9 @@ internal sealed class TestLine(CallSession session, TestCallStory story) : ILine
             case PictureTold e:
                 story.Add("picture", e.Caption, e);
                 break;
+            case CitationsTold e:
+                story.Add("citations", string.Join("; ", e.Citations.Select(static citation => citation.Page is { } page ? $"{citation.Source}, page {page}" : citation.Source)), e);
+                break;
             case ProblemTold e:
                 story.Add("problem", $"{e.Problem.Code}: {e.Problem.Message}", e.Problem);
                 break;

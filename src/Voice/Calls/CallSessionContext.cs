@@ -24,6 +24,8 @@ internal sealed class CallSessionContext(CallSession session, string toolCallId,
 
     public override void Show(string url, string caption) => session.Post(new PictureShown(toolCallId, url, caption));
 
+    public override void Cite(IReadOnlyList<Citation> citations) => session.Post(new CitationsFound(toolCallId, citations));
+
     public override void Report(ToolProgress value)
     {
         var now = session.Now;

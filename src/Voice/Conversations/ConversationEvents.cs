@@ -24,6 +24,9 @@ internal sealed record NoteAdded(string Text) : CallEvent;
 /// <summary>A tool has made a picture.</summary>
 internal sealed record PictureShown(string CallId, string Url, string Caption) : CallEvent;
 
+/// <summary>A tool knows the places that its result comes from.</summary>
+internal sealed record CitationsFound(string CallId, IReadOnlyList<Tools.Citation> Citations) : CallEvent;
+
 /// <summary>The call shall end once the assistant has said its last words. A new word of the caller takes that back.</summary>
 /// <param name="End">How it ends then; null for a plain goodbye.</param>
 internal sealed record LastWordsAsked(CallEnd? End = null) : CallEvent;

@@ -86,6 +86,7 @@ internal static class ConversationTable
         .Row<ToolProgressed>(Traits.News, static (call, e) => call.Tools.OnProgressed(e))
         .Row<ToolFinished>(Traits.News, static (call, e) => call.Tools.OnFinished(e))
         .Row<PictureShown>(Traits.News, static (call, e) => call.Do.Tell(new PictureTold(e.CallId, e.Url, e.Caption)))
+        .Row<CitationsFound>(Traits.News, static (call, e) => call.Do.Tell(new CitationsTold(e.CallId, e.Citations)))
         .Row<NoteAdded>(Traits.News, static (call, e) => call.History.AddNote(e.Text))
         .Row<DigitsAsked>(Traits.News, static (call, e) => call.Hearing.OnDigitsAsked(e))
         .Row<DigitsGivenUp>(Traits.News, static (call, e) => call.Hearing.OnDigitsGivenUp(e.ToolCallId))

@@ -41,5 +41,8 @@ internal sealed record DecisionTold(TimeSpan At, InterruptionDecision Decision, 
 /// <summary>A tool call has a picture to show.</summary>
 internal sealed record PictureTold(string CallId, string Url, string Caption) : LineNotice;
 
+/// <summary>The places that the result of a tool call comes from.</summary>
+internal sealed record CitationsTold(string CallId, IReadOnlyList<Tools.Citation> Citations) : LineNotice;
+
 /// <summary>A tool of the page is to be run; the page answers with <c>CallSession.AnswerPageTool</c>.</summary>
 internal sealed record PageToolCalled(string CallId, string Name, string Arguments) : LineNotice;

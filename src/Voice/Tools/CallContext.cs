@@ -25,6 +25,11 @@ public abstract class CallContext : IProgress<ToolProgress>
     /// <param name="caption">A description, for callers who cannot see the picture.</param>
     public abstract void Show(string url, string caption);
 
+    /// <summary>Shows the places that the result of this tool call comes from, where the caller has a screen. Call it once.</summary>
+    public virtual void Cite(IReadOnlyList<Citation> citations)
+    {
+    }
+
     /// <summary>Shows how far the tool is, where the caller has a screen. Often is fine: a few a second are shown.</summary>
     public abstract void Report(ToolProgress value);
 

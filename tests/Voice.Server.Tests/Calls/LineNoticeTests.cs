@@ -60,6 +60,7 @@ public sealed class LineNoticeTests
             [typeof(PhaseChanged)] = NoScreen,
             [typeof(ToolChanged)] = NoScreen,
             [typeof(PictureTold)] = NoScreen,
+            [typeof(CitationsTold)] = NoScreen,
             [typeof(PageToolCalled)] = "A telephone offers no tools of a page.",
             [typeof(DecisionTold)] = Heard,
             [typeof(ProblemTold)] = Heard,

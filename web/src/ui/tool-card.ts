@@ -1,4 +1,5 @@
-import type { Tool } from "../protocol";
+import type { Citation, Tool } from "../protocol";
+import { citationList } from "./citation-list";
 import { make } from "./element";
 import { icon } from "./icons";
 import { toolPicture } from "./tool-picture";
@@ -17,6 +18,7 @@ export class ToolCard {
   readonly #result = make("span", "tool-result");
   readonly #question: HTMLElement;
   #picture: HTMLElement | undefined;
+  #citations: HTMLElement | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   /** @param answer Takes the caller's yes or no; false if it could not be sent, and may be given again. */
@@ -51,6 +53,12 @@ export class ToolCard {
     this.#picture?.remove();
     this.#picture = toolPicture(url, caption, onSize);
     this.element.append(this.#picture);
+  }
+
+  showCitations(citations: Citation[]): void {
+    this.#citations?.remove();
+    this.#citations = citationList(citations);
+    this.#put(this.#citations, citations.length > 0);
   }
 
   /** The call is over. */
@@ -100,10 +108,15 @@ export class ToolCard {
     return button;
   }
 
+  /** The row that stands below another one: citations come after the result, and the picture is always last. */
+  #below(row: HTMLElement): HTMLElement | null {
+    const citations = this.#citations?.isConnected ? this.#citations : undefined;
+    return (row === this.#citations ? undefined : citations) ?? this.#picture ?? null;
+  }
+
   /** Shows or removes one of the rows below the head, the picture always last. */
   #put(row: HTMLElement, shown: boolean): void {
     if (!shown) row.remove();
-    else if (!row.isConnected || row.parentElement !== this.element)
-      this.element.insertBefore(row, this.#picture ?? null);
+    else if (!row.isConnected || row.parentElement !== this.element) this.element.insertBefore(row, this.#below(row));
   }
 }

@@ -1,5 +1,5 @@
 import { captionOf, Heard } from "../heard";
-import type { Caption, PlaybackReport, Tool } from "../protocol";
+import type { Caption, Citation, PlaybackReport, Tool } from "../protocol";
 import { Timeline } from "../timeline";
 import { CaptionLine } from "./caption-line";
 import { byId, make } from "./element";
@@ -94,6 +94,11 @@ export class Transcript {
 
   picture(callId: string, url: string, caption: string): void {
     this.#card(callId).showPicture(url, caption, () => this.#follow());
+    this.#follow();
+  }
+
+  citations(callId: string, citations: Citation[]): void {
+    this.#card(callId).showCitations(citations);
     this.#follow();
   }
 

@@ -18,11 +18,15 @@ internal sealed class FakeCall(string callId = "call") : CallContext
 
     public List<(string Url, string Caption)> Pictures { get; } = [];
 
+    public List<Citation> Citations { get; } = [];
+
     public bool Ends { get; private set; }
 
     public override void SpeakUp(string note) => Notes.Writer.TryWrite(note);
 
     public override void Show(string url, string caption) => Pictures.Add((url, caption));
+
+    public override void Cite(IReadOnlyList<Citation> citations) => Citations.AddRange(citations);
 
     public List<ToolProgress> Progress { get; } = [];
 
