@@ -30,13 +30,24 @@ internal sealed class EchoJudge(SentHistory sent)
     /// <summary>No line makes an echo louder than this.</summary>
     private const float MostGainDb = 6;
 
+    /// <summary>A filter whose error is smaller is right, and delays that differ by less than 2 ms are the same.</summary>
+    private const float ProvenDb = -9;
+    private const int SameDelay = 16;
+
     /// <summary>An echo fades by 4 dB a frame where the filter ends.</summary>
     private const float Fading = 0.4f;
 
     // Within so many frames it is not said that it is the caller.
     private const int FramesToBeSure = 2;
-    private const int FramesToKnow = 4;
+    private const int FramesToKnow = 5;
     private const int FramesToLearn = 8;
+    private const int FramesToProve = 50;
+    private const int FramesToGrow = 300;
+
+    // For so long a proven filter is believed, and another delay must explain as much as beside a known echo.
+    private const int FramesOfDoubt = 20;
+
+    private const float YoungErrorDb = -10;
 
     private readonly HeardHistory _history = new();
     private readonly float[] _echo = new float[Frame];
@@ -61,11 +72,12 @@ internal sealed class EchoJudge(SentHistory sent)
 
     /// <param name="heard">A frame of heard sound and the sample before it.</param>
     /// <param name="at">Where the frame begins.</param>
-    public EchoReading Judge(ReadOnlySpan<float> heard, long at, float floorDb)
+    public EchoReading Judge(ReadOnlySpan<float> heard, long at, float floorDb, out float leftDb)
     {
         var frame = heard[1..];
         _history.Add(frame);
         var level = Levels.Db(frame);
+        leftDb = level;
         var loudestDb = Levels.Db(sent.Loudest(at - EchoSearch.Latest, at + Frame - EchoSearch.Earliest));
         _bound.Take(sent, level, at);
         if (loudestDb < LowestSentDb)
@@ -75,7 +87,7 @@ internal sealed class EchoJudge(SentHistory sent)
         }
         var least = MathF.Max(floorDb + AboveNoiseDb, LowestDb);
         var isLoud = level > least;
-        var (left, expectedDb, limit, energy, heardEcho) = (level, -100f, least, 0f, 0f);
+        var (left, residualDb, expectedDb, limit, energy, heardEcho) = (level, level, -100f, least, 0f, 0f);
         if (_isKnown)
         {
             _path.Expect(sent, at, _echo);
@@ -84,7 +96,9 @@ internal sealed class EchoJudge(SentHistory sent)
             _fading = MathF.Max(energy / Frame, _fading * Fading);
             expectedDb = Levels.Db(energy / Frame);
             TensorPrimitives.Subtract(frame, _echo, _echo);
-            left = MathF.Min(level, Levels.Db(_echo));
+            residualDb = Levels.Db(_echo);
+            left = MathF.Min(level, residualDb);
+            leftDb = left;
             limit = MathF.Max(least, Levels.Db(_fading) + _errorDb + AboveErrorDb);
         }
         var coherence = 1 - Levels.Energy(left - level);
@@ -93,8 +107,8 @@ internal sealed class EchoJudge(SentHistory sent)
         {
             if (++_calm >= 3)
                 _run = 0;
-            if (_isKnown && (_run == 0 || isLoud))
-                Learn(heard, expectedDb, left, floorDb, isLoud);
+            if (_isKnown && (isLoud || (_run == 0 && (coherence > 0.3f || expectedDb < floorDb))))
+                Learn(heard, expectedDb, residualDb, floorDb, isLoud);
             return Read(isLoud ? EchoVerdict.Echo : EchoVerdict.Quiet);
         }
         _calm = 0;
@@ -113,44 +127,67 @@ internal sealed class EchoJudge(SentHistory sent)
                 _run = 0;
                 return Read(EchoVerdict.Echo);
             }
-            isIntact = factor is > 0.5f and < 1.6f && _errorDb < -8;
+            isIntact = factor is > 0.6f and < 1.5f && _run >= (IsYoung ? FramesToKnow : 3) && IsProven;
         }
-        if (IsSearched(_run) && Search(at + Frame, floorDb, isIntact))
+        // If the line has shown that its echo is quieter than this, a likeness must be very close.
+        var isTooLoud = level > loudestDb + _bound.MostDb + AboveMostDb;
+        if (IsSearched(_run) && Search(at + Frame, floorDb, isIntact, isTooLoud))
         {
             _run = 0;
             return Read(EchoVerdict.Echo);
         }
         if (_isKnown && ++_strange > 50 && coherence < 0.2f && expectedDb > level - 6)
             _isKnown = false;
-        var most = MathF.Min(_bound.MostDb, _isKnown ? Levels.Db(_path.Gain) : 0);
+        var most = MathF.Min(_bound.MostDb, _isKnown && IsProven ? Levels.Db(_path.Gain) : 0);
         var isSure = (isIntact || level > loudestDb + most + AboveMostDb) && _run >= FramesToBeSure;
-        if (!isSure && _run < (_isKnown ? FramesToKnow : FramesToLearn))
+        if (!isSure && _run < (_isKnown && IsProven ? FramesToKnow : FramesToLearn))
             return Read(EchoVerdict.Unknown);
         return Read(expectedDb > left - 10 ? EchoVerdict.Both : EchoVerdict.Caller);
     }
 
-    private static bool IsSearched(int run) => run is 4 or 6 or 8 or 10 or 12 or 16 or 20 or 25 || (run > 25 && run % 25 == 0);
+    private static bool IsSearched(int run) => run is (>= 4 and <= 8) or 10 or 12 or 16 or 20 or 25 || (run > 25 && run % 25 == 0);
 
-    private bool Search(long end, float floorDb, bool isIntact)
+    private bool Search(long end, float floorDb, bool isIntact, bool isTooLoud)
     {
         var length = Math.Min(_run + 1, LongestRun) * Frame;
         var piece = _history.Last(length);
         var at = end - length;
         var noise = Levels.Energy(floorDb);
-        var needed = isIntact ? NeededBesideAnother : Needed(length);
+        var needed = isIntact || isTooLoud || (_isKnown && IsProven && _run < FramesOfDoubt) ? NeededBesideAnother : Needed(length);
+        if (_isKnown && IsProven && IsYoung)
+        {
+            // A sound that it has not met, as the first hiss after a vowel.
+            var more = EchoSearch.FitAt(sent, piece, at, _path.Delay, noise);
+            if (more.Explained > NeededBesideAnother)
+            {
+                _path.Learn(sent, piece, at);
+                _errorDb = MathF.Max(_errorDb, YoungErrorDb);
+                return true;
+            }
+        }
+        if (isIntact && _run <= 6)
+            return false;
         if (_isKnown && !isIntact)
         {
-            // At the same delay and at another level it is the same echo, turned up or down.
+            // At the same delay it is the same echo on a changed line, if hardly anything is left: somebody who speaks over it leaves more.
             var same = EchoSearch.FitAt(sent, piece, at, _path.Delay, noise);
-            if (same.Explained > needed - 0.1f)
+            if (same.Explained > (IsProven ? NeededBesideAnother : needed))
                 return Found(piece, at, same);
         }
         var fit = EchoSearch.Find(sent, piece, at, noise);
         var gainDb = Levels.Db(fit.Gain);
-        if (_isKnown && _run < 10 && MathF.Abs(gainDb - Levels.Db(_path.Gain)) > 10)
+        if (_isKnown && IsProven && Math.Abs(fit.Delay - _path.Delay) < SameDelay)
+            return false;
+        if (_isKnown && _run < 10 && gainDb > Levels.Db(_path.Gain) + 10)
             return false;
         return fit.Explained > needed && gainDb < MostGainDb && Found(piece, at, fit);
     }
+
+    /// <summary>True once the filter has learnt from 1 s of echo and leaves little of it: a filter that has met one vowel fails at the next.</summary>
+    private bool IsProven => _errorDb < ProvenDb && _path.Learnt >= FramesToProve;
+
+    /// <summary>True until the filter has met most of what a voice is made of: 6 s of echo.</summary>
+    private bool IsYoung => _path.Learnt < FramesToGrow;
 
     /// <summary>True if a piece of so many samples is explained better than a stranger's voice or music is by chance.</summary>
     public static bool IsEcho(in EchoFit fit, int length) => fit.Explained > Needed(length) && Levels.Db(fit.Gain) < MostGainDb;
@@ -168,15 +205,16 @@ internal sealed class EchoJudge(SentHistory sent)
         return true;
     }
 
-    private void Learn(ReadOnlySpan<float> heard, float expectedDb, float left, float floorDb, bool isLoud)
+    private void Learn(ReadOnlySpan<float> heard, float expectedDb, float residualDb, float floorDb, bool isLoud)
     {
         if (Levels.Db(_fading) < floorDb - 6)
             return;
         _path.Learn(heard);
-        if (!isLoud || expectedDb < floorDb + 3)
+        if (!isLoud || expectedDb < floorDb + 9)
             return;
         _strange = 0;
-        var error = Levels.Db(MathF.Max(1e-10f, Levels.Energy(left) - Levels.Energy(floorDb))) - expectedDb;
-        _errorDb = Math.Clamp(_errorDb + ((error - _errorDb) * (error > _errorDb ? 0.2f : 0.03f)), -20, -3);
+        // What is left, and not what is heard: a filter that expects too much of an echo leaves more than there was.
+        var error = Levels.Db(MathF.Max(1e-10f, Levels.Energy(residualDb) - Levels.Energy(floorDb))) - expectedDb;
+        _errorDb = Math.Clamp(_errorDb + ((error - _errorDb) * (error > _errorDb ? 0.12f : 0.06f)), -20, -3);
     }
 }

@@ -128,10 +128,12 @@ internal sealed class EchoMeter
                 return;
             _filled = 0;
             _heardFrames++;
-            _floor.Take(Levels.Db(_frame.AsSpan(1, Frame / 2)));
-            _floor.Take(Levels.Db(_frame.AsSpan(1 + (Frame / 2))));
+            var left = Levels.Db(_frame.AsSpan(1));
             if (_sent is not null)
-                _reading = (_judge ??= new EchoJudge(_sent)).Judge(_frame, _next, NoiseDb());
+                _reading = (_judge ??= new EchoJudge(_sent)).Judge(_frame, _next, NoiseDb(), out left);
+            // It counts in 10 ms. Of a sound that never pauses, as music, the echo is no noise of the line.
+            _floor.Take(left);
+            _floor.Take(left);
             _frame[0] = _frame[Frame];
             _next += Frame;
         }

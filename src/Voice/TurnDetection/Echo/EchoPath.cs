@@ -13,18 +13,22 @@ internal sealed class EchoPath
     private const int Lead = 24;
     private const int Frame = 160;
 
-    // The filter forgets an old echo within about 2 s of a new one.
-    private const float Keeping = 0.99f;
+    // In its first 3 s the filter forgets within 2 s, because what it learnt first was little. Later it forgets within 7 s: a sentence without an "s" must not cost what it knows of one.
+    private const float YoungKeeping = 0.99f;
+    private const float Keeping = 0.997f;
+    private const int YoungFrames = 150;
     private const int SolveEvery = 5;
 
     private readonly float[] _taps = new float[Taps];       // backwards: the newest sample last
     private readonly float[] _own = new float[Taps];
     private readonly float[] _cross = new float[Taps];
     private readonly float[] _sent = new float[Frame + Taps];
-    private int _learnt;
 
     /// <summary>By how many samples the echo is later than what was sent.</summary>
     public int Delay { get; private set; }
+
+    /// <summary>From how many frames it has learnt since it began.</summary>
+    public int Learnt { get; private set; }
 
     /// <summary>How loud the echo is beside what was sent, as a factor of the energy.</summary>
     public float Gain { get; private set; }
@@ -33,12 +37,25 @@ internal sealed class EchoPath
     /// <param name="at">Where the piece begins.</param>
     public void Begin(SentHistory sent, ReadOnlySpan<float> piece, long at, int delay)
     {
-        Delay = delay;
+        (Delay, Learnt) = (delay, 0);
+        _own.AsSpan().Clear();
+        _cross.AsSpan().Clear();
+        Learn(sent, piece, at);
+    }
+
+    /// <summary>Learns from a piece that is known to be echo.</summary>
+    /// <param name="at">Where the piece begins.</param>
+    public void Learn(SentHistory sent, ReadOnlySpan<float> piece, long at)
+    {
+        Span<float> own = stackalloc float[Taps];
+        Span<float> cross = stackalloc float[Taps];
         var span = piece.Length + Taps;
         var room = ArrayPool<float>.Shared.Rent(span);
         sent.Read(at - Delay + Lead - Taps, room.AsSpan(0, span));
-        EchoProducts.Of(piece, room.AsSpan(0, span), _own, _cross);
+        EchoProducts.Of(piece, room.AsSpan(0, span), own, cross);
         ArrayPool<float>.Shared.Return(room);
+        TensorPrimitives.Add<float>(_own, own, _own);
+        TensorPrimitives.Add<float>(_cross, cross, _cross);
         Solve();
     }
 
@@ -60,13 +77,14 @@ internal sealed class EchoPath
         EchoProducts.Emphasise(heard, raised);
         EchoProducts.Emphasise(_sent, sent);
         var now = sent[(Taps - 1)..];
+        var keeping = Learnt < YoungFrames ? YoungKeeping : Keeping;
         for (var k = 0; k < Taps; k++)
         {
             var earlier = sent.Slice(Taps - 1 - k, Frame);
-            _own[k] = (_own[k] * Keeping) + TensorPrimitives.Dot<float>(now, earlier);
-            _cross[k] = (_cross[k] * Keeping) + TensorPrimitives.Dot<float>(raised, earlier);
+            _own[k] = (_own[k] * keeping) + TensorPrimitives.Dot<float>(now, earlier);
+            _cross[k] = (_cross[k] * keeping) + TensorPrimitives.Dot<float>(raised, earlier);
         }
-        if (++_learnt % SolveEvery == 0)
+        if (++Learnt % SolveEvery == 0)
             Solve();
     }
 
