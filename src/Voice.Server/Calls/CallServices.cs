@@ -19,6 +19,8 @@ internal static class CallServices
         services.AddSingleton(options).AddSingleton(recording).AddSingleton<CallOutcomes>().AddSingleton<SecureDigits>();
         if (recording.IsOn)
             services.AddSingleton(provider => new RecordingDisk(recording.Folder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingDisk>>()));
+        if (targets.Unplanned.Count > 0)
+            services.AddHostedService(provider => new TransferNotices(targets, provider.GetRequiredService<ILogger<TransferNotices>>()));
         if (targets.Names.Count > 0)
             services.AddSingleton(new TransferTool(targets).ToTool());
         if (options.SecureSections)

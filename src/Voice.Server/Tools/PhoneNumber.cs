@@ -11,6 +11,10 @@ internal static class PhoneNumber
 {
     private const string Scheme = "tel:";
 
+    // E.164 allows 15 digits at most. Fewer than 7 are a number without its country's code, or a part of one.
+    private const int FewestDigits = 7;
+    private const int MostDigits = 15;
+
     /// <summary>Says whether a text claims to be a number with a country's code.</summary>
     public static bool IsInternational(string text) => Bare(text).StartsWith('+');
 
@@ -28,6 +32,14 @@ internal static class PhoneNumber
         {
             return null;
         }
+    }
+
+    /// <summary>Writes a number in the form of E.164 by its shape alone, for one that the plan of its country does not know.</summary>
+    /// <returns>"+" and 7 to 15 digits; null for any other count of digits.</returns>
+    public static string? Shape(string text)
+    {
+        var digits = string.Concat(Bare(text).Where(char.IsAsciiDigit));
+        return digits.Length is >= FewestDigits and <= MostDigits ? "+" + digits : null;
     }
 
     /// <summary>A caller's number in the form of E.164, if it is one.</summary>

@@ -9,8 +9,12 @@ internal sealed partial class TransferTargets
     public const string Section = "TransferTargets";
 
     private readonly Dictionary<string, string> _addresses = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _unplanned = [];
 
     public IReadOnlyCollection<string> Names => _addresses.Keys;
+
+    /// <summary>The targets whose number has a country's code and a length that no telephone of the public plan has.</summary>
+    public IReadOnlyCollection<string> Unplanned => _unplanned;
 
     /// <returns>A number (one with a country's code in the form of E.164), a sip:, sips: or tel: URI, the URL of instructions for the carrier, or an account's raw id; null if there is no such target.</returns>
     public string? Find(string name) => _addresses.GetValueOrDefault(name.Trim());
@@ -30,6 +34,12 @@ internal sealed partial class TransferTargets
                 targets._addresses[target.Key] = address;       // an extension, an address, or a tel: URI with parameters, which are the carrier's
             else if (PhoneNumber.ToE164(address) is { } number)
                 targets._addresses[target.Key] = address.StartsWith('+') ? number : "tel:" + number;
+            else if (PhoneNumber.Shape(address) is { } unplanned)
+            {
+                // A private exchange or a test line may have it, and plans change. At most the hand-over fails, and not the start.
+                targets._addresses[target.Key] = address.StartsWith('+') ? unplanned : "tel:" + unplanned;
+                targets._unplanned.Add(target.Key);
+            }
             else
                 mistakes.Add($"{target.Path} is '{target.Value}', which no telephone can have as its number. Write it with the country's code, such as +4712345678.");
         }
