@@ -12,13 +12,17 @@ sealed class SphinxDecoder : IDisposable
     const int FrameSamples = Rate / 100;
 
     /// <summary>How much worse than any phones a sentence may fit, per frame of 10 ms. Measured: docs/simulator.md.</summary>
-    const double LeastFit = -3;
+    const double LeastFit = -4;
 
-    /// <summary>The same for a short word, which any sound resembles sooner.</summary>
-    const double LeastFitOfShort = 0;
+    /// <summary>A sentence of few phones has a short middle between its two edges, and at the edges any phones fit better. So it may fit worse.</summary>
+    const double LeastFitOfShort = -6;
 
-    /// <summary>The phones of a short word, at most.</summary>
-    const int ShortPhones = 5;
+    const double LeastFitOfShortest = -8;
+
+    /// <summary>The phones of a short sentence, at most.</summary>
+    const int ShortPhones = 7;
+
+    const int ShortestPhones = 5;
 
     /// <summary>A sentence takes at least so many frames per phone.</summary>
     const int FewestFrames = 4;
@@ -73,7 +77,7 @@ sealed class SphinxDecoder : IDisposable
         var most = MostFrames + (MostFramesPerPhone * Math.Min(phones, SlowPhones)) + (MostFramesPerFurtherPhone * Math.Max(0, phones - SlowPhones));
         if (frames < FewestFrames * phones || frames > most) return null;
         var other = Decode(SphinxGrammar.Phones, samples);
-        var least = phones <= ShortPhones ? LeastFitOfShort : LeastFit;
+        var least = phones <= ShortestPhones ? LeastFitOfShortest : phones <= ShortPhones ? LeastFitOfShort : LeastFit;
         return other is { } loop && heard.Score - loop.Score < least * frames ? null : heard.Words;
     }
 
