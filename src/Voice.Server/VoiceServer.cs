@@ -10,6 +10,7 @@ using Serilog.Events;
 using Voice.Assistants.Failover;
 using Voice.Calls;
 using Voice.OpenAI.Realtime;
+using Voice.Server.Attachments;
 using Voice.Server.Browser;
 using Voice.Server.Calls;
 using Voice.Server.Health;
@@ -102,8 +103,10 @@ public static class VoiceServer
         app.UseRouting();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(5), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/hubs"), hubs => hubs.UseMiddleware<OriginCheck>().UseMiddleware<LostUpgrade>());
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/calls"), routes => routes.UseMiddleware<OriginCheck>());
         UsePage(app);
         app.MapHub<VoiceHub>("/hubs/voice", o => HubPipes.Inline(o));
+        app.MapVoiceAttachments();
         app.MapVoicePhones();
         app.MapVoiceHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -127,6 +130,7 @@ public static class VoiceServer
         var pathBase = PathBaseOptions.Read(settings, mistakes);
         var services = builder.Services;
         services.AddVoiceCalls(settings, mistakes);
+        services.AddVoiceAttachments(settings, mistakes);
         services.AddVoiceHealth();
         services.AddVoicePhones(settings.GetSection("Phone"), mistakes);
         services.AddVoiceTools(builder.Configuration, mistakes);

@@ -12,3 +12,7 @@ internal sealed record ToolUsed(int Place, string CallId, string Name, string Ar
 
 /// <summary>A fact that the model was told and neither side has said.</summary>
 internal sealed record Noted(int Place, string Text) : HistoryItem(Place);
+
+/// <summary>A picture that the caller showed and that is still kept.</summary>
+/// <param name="ItemId">The id under which an assistant that sees knows it: <see cref="Assistants.RemovePicture"/> names it.</param>
+internal sealed record Shown(int Place, string ItemId, Picture Picture) : HistoryItem(Place);

@@ -1,3 +1,4 @@
+import { Outbox } from "./attachments/outbox";
 import { CallSound, type MicrophoneState, type SoundListener, type SoundOptions } from "./audio/call-sound";
 import { CallFailure, endingProblem, PROBLEMS, type ProblemText } from "./errors";
 import { Link, type TalkOutcome } from "./hub/link";
@@ -61,6 +62,7 @@ export class Call {
   readonly #options: CallOptions;
   readonly #stop = new AbortController();
   readonly #waitingTexts: string[] = [];
+  readonly #outbox = new Outbox(this.#stop.signal);
   #listener: CallListener | undefined;
   #sound: CallSound | undefined;
   #link: Link | undefined;
@@ -96,10 +98,21 @@ export class Call {
 
   /** False: too many are waiting already. */
   sendText(text: string): boolean {
-    if (this.#up) this.#link?.sendText(text);
+    if (this.#outbox.busy && this.#up) void this.#outbox.settled.then(() => this.#sendNow(text));
+    else if (this.#up) this.#link?.sendText(text);
     else if (this.#waitingTexts.length >= MAX_WAITING_TEXTS) return false;
     else this.#waitingTexts.push(text);
     return true;
+  }
+
+  /** Sends a file, once the call is up; returns what was sent. Rejects with a CallFailure if it is not taken. */
+  attach(file: Blob, name: string): Promise<Blob> {
+    return this.#outbox.send(file, name);
+  }
+
+  #sendNow(text: string): void {
+    if (this.#up) this.#link?.sendText(text);
+    else this.#waitingTexts.push(text);
   }
 
   /** Answers a tool that waits for the caller's leave. False if the connection is lost and the answer was not sent. */
@@ -173,6 +186,7 @@ export class Call {
     } finally {
       clearTimeout(this.#beginning);
       this.#up = false;
+      this.#outbox.down();
     }
   }
 
@@ -252,7 +266,11 @@ export class Call {
     clearTimeout(this.#beginning);
     this.#link?.offerTools(this.#options.tools);
     this.#listener?.started(started);
-    for (const text of this.#waitingTexts.splice(0)) this.#link?.sendText(text);
+    this.#outbox.up(started);
+    // A question that was typed beside a picture belongs to it.
+    const waiting = this.#waitingTexts.splice(0);
+    if (this.#outbox.busy) void this.#outbox.settled.then(() => waiting.forEach((text) => void this.#sendNow(text)));
+    else for (const text of waiting) this.#link?.sendText(text);
   }
 
   async #runTool(callId: string, name: string, argumentsJson: string): Promise<void> {

@@ -123,6 +123,46 @@ export const PROBLEMS = {
     message: "The reply is longer than this page can hold.",
     hint: "Its end will not be heard. Ask for a shorter answer.",
   },
+  notSent: {
+    message: "The file was not sent.",
+    hint: "The connection broke. Send it again.",
+  },
+  fileTooLarge: {
+    message: "The file is too large.",
+    hint: "Send a smaller one. A proxy before the server may take less than the server.",
+  },
+  tooManyFiles: {
+    message: "The file was not sent.",
+    hint: "Several files are waiting already. Wait until they are there.",
+  },
+  noPictures: {
+    message: "This server takes no pictures.",
+    hint: "Describe in words what it shows.",
+  },
+  pictureUnreadable: {
+    message: "This browser cannot read the picture.",
+    hint: "It may be damaged, or of a kind that is not taken (SVG, HEIC). Send a JPEG or PNG.",
+  },
+  cameraInsecure: {
+    message: "This page cannot use a camera here.",
+    hint: "Browsers allow it on secure pages only: open through https or localhost.",
+  },
+  cameraBlocked: {
+    message: "The camera is blocked.",
+    hint: "Allow it for this page (the icon beside the address), or attach a picture.",
+  },
+  noCamera: {
+    message: "No camera was found.",
+    hint: "Connect one, or attach a picture.",
+  },
+  cameraBusy: {
+    message: "The camera could not be opened.",
+    hint: "Another program may be using it. Close that program, or attach a picture.",
+  },
+  cameraDark: {
+    message: "The camera shows nothing yet.",
+    hint: "Wait until the preview is there, then take the picture.",
+  },
   typedTooMuch: {
     message: "That was not sent.",
     hint: "The connection is down and several messages are waiting already.",

@@ -1,13 +1,15 @@
 import type { MicrophoneState } from "./audio/call-sound";
 import { Call, type CallListener, type PageState } from "./call";
 import { Diagnostics } from "./diagnostics";
-import { PROBLEMS, type ProblemText } from "./errors";
+import { CallFailure, PROBLEMS, type ProblemText } from "./errors";
 import { offers, runTool } from "./tools/page-tool";
 import { PAGE_TOOLS } from "./tools/page-tools";
 import { AssistantBadge } from "./ui/assistant-badge";
+import { AttachButton } from "./ui/attach-button";
 import { DecisionList } from "./ui/decision-list";
 import { DeviceMenu } from "./ui/device-menu";
 import { listenForKeys } from "./ui/keyboard";
+import { LookPanel } from "./ui/look-panel";
 import { Meter } from "./ui/meter";
 import { MuteButton } from "./ui/mute-button";
 import { Notices } from "./ui/notices";
@@ -46,6 +48,11 @@ const devices = new DeviceMenu(
 const decisions = debug ? new DecisionList() : undefined;
 const badge = new AssistantBadge((text) => say(text));
 new TextBox(say);
+new AttachButton((file) => void attach(file, file.name || "picture"));
+const look = new LookPanel({
+  taken: (frame) => void attach(frame, "camera.jpg"),
+  problem: (problem) => notices.add(problem),
+});
 listenForKeys({ mute: () => muteButton.press(), stop: () => stopButton.press() });
 
 let call: Call | undefined;
@@ -80,6 +87,15 @@ function say(text: string): boolean {
   const taken = (call ?? start(false)).sendText(text);
   if (!taken) notices.add(PROBLEMS.typedTooMuch);
   return taken;
+}
+
+/** A file goes into the call, or starts one that needs no microphone. It is shown once the server has it. */
+async function attach(file: Blob, name: string): Promise<void> {
+  try {
+    transcript.attachment(await (call ?? start(false)).attach(file, name), name);
+  } catch (error) {
+    notices.add(error instanceof CallFailure ? error.problem : PROBLEMS.notSent);
+  }
 }
 
 const listener: CallListener = {
@@ -137,6 +153,7 @@ const listener: CallListener = {
     diagnostics.endCall();
     transcript.end();
     soundBanner.show(undefined);
+    look.close();
     userMeter.set(0);
     assistantMeter.set(0);
     show(problem ? "error" : "idle", problem, note);

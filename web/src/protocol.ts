@@ -48,12 +48,20 @@ export interface Assistant {
   standsIn: boolean;
 }
 
+/** How a picture is sent: scaled down to a longest side in pixels, in a file of at most so many bytes. */
+export interface PictureTerms {
+  longestSide: number;
+  largestBytes: number;
+}
+
 export interface CallStarted {
   callId: string;
   resume: string;
   resumed: boolean;
   assistant: Assistant;
   audio: { sampleRate: number; frameMs: number };
+  /** Null if the server takes no pictures. */
+  pictures?: PictureTerms | null;
 }
 
 export interface Caption {

@@ -19,5 +19,9 @@ internal sealed record ChatOptions : StageOptions
     [AllowedValues("", "none", "low", "medium", "high")]
     public string ReasoningEffort { get; init; } = "none";
 
+    /// <summary>True if the model takes pictures. If it does not, another model describes them (<c>Voice:Vision:Model</c>).</summary>
+    /// <value>The default is true. A model that refuses a picture is not asked with one again in that call.</value>
+    public bool Sees { get; init; } = true;
+
     public override string ToString() => base.ToString();
 }

@@ -4,7 +4,8 @@ namespace Voice.OpenAI.Models;
 
 /// <summary>The prices of a model, in USD: per million tokens, <see cref="PerMinute"/> per minute of audio, <see cref="Characters"/> per million characters. Null where it is not known or not charged for.</summary>
 internal sealed record ModelPrices(
-    decimal? TextIn, decimal? TextCached, decimal? TextOut, decimal? AudioIn, decimal? AudioCached, decimal? AudioOut, decimal? PerMinute, decimal? Characters)
+    decimal? TextIn, decimal? TextCached, decimal? TextOut, decimal? AudioIn, decimal? AudioCached, decimal? AudioOut, decimal? PerMinute, decimal? Characters,
+    decimal? ImageIn, decimal? ImageCached)
 {
     private const decimal Million = 1_000_000;
 
@@ -19,6 +20,7 @@ internal sealed record ModelPrices(
         if (usage is { AudioTime.Ticks: > 0, HasTokens: false } or { Characters: > 0, HasTokens: false })
             return null;
         return (Price(TextIn, usage.InputText - usage.CachedText) + Price(TextCached ?? TextIn, usage.CachedText) + Price(TextOut, usage.OutputText)
+            + Price(ImageIn, usage.InputImage - usage.CachedImage) + Price(ImageCached ?? ImageIn, usage.CachedImage)
             + Price(AudioIn, usage.InputAudio - usage.CachedAudio) + Price(AudioCached ?? AudioIn, usage.CachedAudio) + Price(AudioOut, usage.OutputAudio)) / Million;
     }
 

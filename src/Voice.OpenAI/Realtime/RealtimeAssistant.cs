@@ -78,6 +78,12 @@ internal sealed partial class RealtimeAssistant : IAssistant
                 uplink.SendControl(message);
             return;
         }
+        if (command is RemovePicture removed)
+        {
+            foreach (var message in RealtimeCommands.EncodeRemoval(removed))
+                uplink.SendControl(message);
+            return;
+        }
         if (command is ChangeLanguage language)
         {
             connection?.Tools?.OnSent(language.Id);
@@ -131,7 +137,7 @@ internal sealed partial class RealtimeAssistant : IAssistant
             var connection = await race.RunAsync(stop.Token);
             connection.Tools!.Send = command => uplink.SendControl(RealtimeCommands.Encode(command, connection.IsBeta));
             Volatile.Write(ref _connection, connection);
-            foreach (var item in RealtimeCommands.Encode(setup.History, connection.IsBeta))
+            foreach (var item in RealtimeCommands.Encode(setup.History, connection.IsBeta, _options.Sees))
                 await connection.SendAsync(item, stop.Token);
             connection.Adopt(listener);
             uplink.Open(connection.Socket);
@@ -175,8 +181,8 @@ internal sealed partial class RealtimeAssistant : IAssistant
         var note = connection.SimulatorVoice is null ? "" : connection.SimulatorNote ?? Simulator;
         var lifetime = connection.Lifetime ?? _options.SessionCap ?? (connection.IsAzure ? AzureCap : OpenAICap);
         return connection.SimulatorVoice is null
-            ? new AssistantDescription(connection.Model, false, note) { Lifetime = lifetime }
-            : new AssistantDescription("Built-in assistant", true, note) { Lifetime = lifetime };
+            ? new AssistantDescription(connection.Model, false, note) { Lifetime = lifetime, SeesPictures = _options.Sees }
+            : new AssistantDescription("Built-in assistant", true, note) { Lifetime = lifetime, SeesPictures = _options.Sees };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Bytes} bytes of the caller's audio were dropped: the upstream did not keep up")]

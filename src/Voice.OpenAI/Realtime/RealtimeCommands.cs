@@ -51,6 +51,9 @@ internal static class RealtimeCommands
             case AddNote e:
                 WriteMessage(json, e.ItemId, "system", "input_text", e.Text);
                 break;
+            case AddPicture e:
+                WritePicture(json, e.ItemId, e.Picture);
+                break;
             case AddToolOutput e:
                 WriteOutput(json, e.Id, e.CallId, e.Output);
                 break;
@@ -103,7 +106,8 @@ internal static class RealtimeCommands
 
     /// <summary>The conversation so far, item by item, for a model that takes over.</summary>
     /// <param name="isBeta">The server speaks the beta.</param>
-    public static IEnumerable<byte[]> Encode(IReadOnlyList<HistoryItem> history, bool isBeta = false)
+    /// <param name="sees">The model takes pictures.</param>
+    public static IEnumerable<byte[]> Encode(IReadOnlyList<HistoryItem> history, bool isBeta = false, bool sees = true)
     {
         foreach (var item in history)
         {
@@ -111,6 +115,12 @@ internal static class RealtimeCommands
             {
                 yield return EncodeCall(used.CallId, used.Name, used.Arguments);
                 yield return Write(json => WriteOutput(json, null, used.CallId, used.Output));
+            }
+            else if (item is Shown shown)
+            {
+                yield return sees
+                    ? Encode(new AddPicture(shown.ItemId, shown.ItemId, shown.Picture), isBeta)
+                    : Write(json => WriteMessage(json, shown.ItemId, "system", "input_text", $"The caller showed a picture here: {shown.Picture}. You cannot see it."));
             }
             else if (item is Noted noted)
             {
@@ -141,6 +151,23 @@ internal static class RealtimeCommands
             json.WriteString("event_id", cut.Id);
             json.WriteString("type", "conversation.item.delete");
             json.WriteString("item_id", cut.ItemId);
+        });
+    }
+
+    /// <summary>The line takes the picture's place, then the picture is deleted: a deleted item has no place.</summary>
+    public static IEnumerable<byte[]> EncodeRemoval(RemovePicture removed)
+    {
+        yield return Write(json =>
+        {
+            json.WriteString("event_id", removed.Id + "_line");
+            json.WriteString("previous_item_id", removed.ItemId);
+            WriteMessage(json, null, "system", "input_text", removed.Words);
+        });
+        yield return Write(json =>
+        {
+            json.WriteString("event_id", removed.Id);
+            json.WriteString("type", "conversation.item.delete");
+            json.WriteString("item_id", removed.ItemId);
         });
     }
 
@@ -230,6 +257,27 @@ internal static class RealtimeCommands
         json.WriteStartObject();
         json.WriteString("type", contentType);
         json.WriteString("text", text);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePicture(Utf8JsonWriter json, string id, Picture picture)
+    {
+        json.WriteString("type", "conversation.item.create");
+        json.WriteStartObject("item");
+        json.WriteString("id", id);
+        json.WriteString("type", "message");
+        json.WriteString("role", "user");
+        json.WriteStartArray("content");
+        json.WriteStartObject();
+        json.WriteString("type", "input_text");
+        json.WriteString("text", $"Picture: {picture}");
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("type", "input_image");
+        json.WriteString("image_url", picture.DataUrl);
+        json.WriteString("detail", picture.Detail);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();

@@ -57,6 +57,10 @@ internal sealed record RealtimeOptions
     [AllowedValues("", "near_field", "far_field")]
     public string NoiseReduction { get; init; } = "";
 
+    /// <summary>True if the model takes pictures. If it does not, another model describes them (<c>Voice:Vision:Model</c>).</summary>
+    /// <value>The default is true. For a model that refuses a picture, another describes it too.</value>
+    public bool Sees { get; init; } = true;
+
     /// <summary>How long connecting and setting up may take, over all entries of the pool that are tried.</summary>
     /// <value>100 ms to 1 minute. The default is 8 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]

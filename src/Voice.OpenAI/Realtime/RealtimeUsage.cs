@@ -16,7 +16,11 @@ internal static class RealtimeUsage
         var output = WireJson.Part(usage, "output_token_details");
         return new TokenUsage(
             WireJson.Count(input, "text_tokens"), WireJson.Count(input, "audio_tokens"), WireJson.Count(cached, "text_tokens"), WireJson.Count(cached, "audio_tokens"),
-            WireJson.Count(output, "text_tokens"), WireJson.Count(output, "audio_tokens"));
+            WireJson.Count(output, "text_tokens"), WireJson.Count(output, "audio_tokens"))
+        {
+            InputImage = WireJson.Count(input, "image_tokens"),
+            CachedImage = WireJson.Count(cached, "image_tokens"),
+        };
     }
 
     /// <summary>A transcription is billed in tokens or by its time, apart from the reply.</summary>

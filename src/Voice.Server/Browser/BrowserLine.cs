@@ -69,6 +69,9 @@ internal sealed class BrowserLine : ILine
 
     public void Resume() => Overtake(new InvocationMessage(ClientMessages.Resume, []));
 
+    /// <summary>How the page may send pictures; null for not at all.</summary>
+    public PictureTerms? Pictures { get; init; }
+
     /// <summary>True if the page wants to know why a sound over a reply stopped it or not.</summary>
     public bool TellsDecisions { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed class BrowserLine : ILine
     {
         DecisionTold decision => new InvocationMessage(ClientMessages.Decision, [Wire.Decision(decision)]),
         CallUp up => new InvocationMessage(ClientMessages.CallStarted, [
-            new CallStart(_call.Id, _call.ResumeToken, _isResumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note, up.Assistant.StandsIn), new AudioTerms(Format.SampleRate, 20))]),
+            new CallStart(_call.Id, _call.ResumeToken, _isResumed, new AssistantLabel(up.Assistant.Name, up.Assistant.Simulated, up.Assistant.Note, up.Assistant.StandsIn), new AudioTerms(Format.SampleRate, 20), Pictures)]),
         PhaseChanged changed => new InvocationMessage(ClientMessages.State, [Wire.Name(changed.Phase)]),
         CaptionChanged caption => new InvocationMessage(ClientMessages.Caption, [Wire.Caption(caption)]),
         ToolChanged tool => new InvocationMessage(ClientMessages.Tool, [Wire.Tool(tool)]),

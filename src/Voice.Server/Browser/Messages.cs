@@ -43,7 +43,8 @@ public sealed record CallStart(
     [property: Key("resume")] string Resume,
     [property: Key("resumed")] bool Resumed,
     [property: Key("assistant")] AssistantLabel Assistant,
-    [property: Key("audio")] AudioTerms Audio);
+    [property: Key("audio")] AudioTerms Audio,
+    [property: Key("pictures")] PictureTerms? Pictures);
 
 [MessagePackObject]
 public sealed record AssistantLabel(
@@ -56,6 +57,14 @@ public sealed record AssistantLabel(
 public sealed record AudioTerms(
     [property: Key("sampleRate")] int SampleRate,
     [property: Key("frameMs")] int FrameMs);
+
+/// <summary>How the page sends a picture; null if the server takes none.</summary>
+/// <param name="LongestSide">In pixels: the page scales a larger picture down.</param>
+/// <param name="LargestBytes">The largest file.</param>
+[MessagePackObject]
+public sealed record PictureTerms(
+    [property: Key("longestSide")] int LongestSide,
+    [property: Key("largestBytes")] int LargestBytes);
 
 [MessagePackObject]
 public sealed record Caption(

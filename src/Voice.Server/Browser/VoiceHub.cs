@@ -9,7 +9,7 @@ namespace Voice.Server.Browser;
 /// Nothing here waits for the model: a page's messages are read one after the other, sound among them (<see cref="AudioHubProtocol"/>), and waiting would hold up
 /// <see cref="Interrupt"/> behind the audio.
 /// </remarks>
-internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
+internal sealed class VoiceHub(CallHost calls, CallerPictureOptions pictures, TimeProvider time) : Hub
 {
     private const int LongestText = 4_000;
     private const int MostReports = 32;
@@ -43,7 +43,11 @@ internal sealed class VoiceHub(CallHost calls, TimeProvider time) : Hub
             return refused;
         }
         var page = AudioHubProtocol.Of(connection);
-        var line = new BrowserLine(page, call, resumed, connection.Abort) { TellsDecisions = options?.Decisions == true };
+        var line = new BrowserLine(page, call, resumed, connection.Abort) 
+        {
+            TellsDecisions = options?.Decisions == true,
+            Pictures = pictures.Enabled ? new PictureTerms(pictures.LongestSide, pictures.LargestBytes) : null,
+        };
         var current = Current = new BrowserCall(call, line);
         current.Epoch = call.Session.Attach(line);
         page.Open(upload => new Microphone(upload, line.Format, call.Session.Hear, problem => line.Tell(new ProblemTold(problem)), time));

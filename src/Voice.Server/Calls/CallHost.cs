@@ -12,7 +12,7 @@ namespace Voice.Server.Calls;
 /// <summary>How many calls, who may start one, and what happens at shutdown.</summary>
 internal sealed partial class CallHost(
     CallOptions options, RecordingOptions recording, CallOutcomes outcomes, AssistantFactory assistants, ToolCatalog tools, CallDocuments documents, TimeProvider time, ILogger<CallHost> logger,
-    RecordingDisk? recordings = null)
+    CallerPictureOptions? pictures = null, RecordingDisk? recordings = null, PictureDescriber? describe = null)
 {
     private static readonly Problem TooMany = new(
         "too_many_calls", "All lines are busy.", "Call again in a few minutes.", Side.Server, Retryable: true);
@@ -62,8 +62,9 @@ internal sealed partial class CallHost(
             ListensOnly = request.ListensOnly,
         };
         var sessionOptions = request.ListensOnly ? options.ForListening(request, recording) : options.ForSession(request, recording);
+        sessionOptions = sessionOptions with { PictureTurns = (pictures ?? new()).KeepTurns };
         var session = new CallSession(
-            id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings);
+            id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings) { Describe = describe };
         documents.Open(id);
         call = new LiveCall(session);
         _calls[id] = call;
@@ -74,6 +75,9 @@ internal sealed partial class CallHost(
         _ = CarryAsync(call, request.Origin);
         return true;
     }
+
+    /// <summary>Finds a call that is up by its id and the token that its caller has; the token can be used again.</summary>
+    public LiveCall? Find(string id, string token) => _calls.TryGetValue(id, out var call) && call.Has(token) && !call.Session.Ended.IsCompleted ? call : null;
 
     /// <summary>Finds the call of a token and uses the token up.</summary>
     public LiveCall? Resume(string token)

@@ -16,6 +16,7 @@ internal static class CallServices
         var targets = TransferTargets.Read(section, mistakes);
         var recording = SettingsReader.Read<RecordingOptions>(settings.GetSection("Recording"), mistakes);
         recording.Prepare(mistakes);
+        services.AddSingleton(SettingsReader.Read<CallerPictureOptions>(settings.GetSection("Pictures"), mistakes));
         services.AddSingleton(options).AddSingleton(recording).AddSingleton<CallOutcomes>().AddSingleton<SecureDigits>();
         if (recording.IsOn)
             services.AddSingleton(provider => new RecordingDisk(recording.Folder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingDisk>>()));

@@ -1,7 +1,7 @@
 
 namespace Voice.Server.Security;
 
-/// <summary>The headers that keep the page to itself: own scripts only, no frames around it, the microphone for it alone.</summary>
+/// <summary>The headers that keep the page to itself: own scripts only, no frames around it, the microphone and the camera for it alone.</summary>
 internal static class PageHeaders
 {
     private const string Policy =
@@ -20,7 +20,7 @@ internal static class PageHeaders
         headers.ContentSecurityPolicy = policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Permissions-Policy"] = "microphone=(self), camera=(), display-capture=(), geolocation=()";
+        headers["Permissions-Policy"] = "microphone=(self), camera=(self), display-capture=(), geolocation=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         return next(context);
     }

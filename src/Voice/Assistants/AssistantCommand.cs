@@ -33,7 +33,20 @@ internal sealed record AddCallerText(string Id, string ItemId, string Text) : As
 internal sealed record AddToolOutput(string Id, string CallId, string Name, string Arguments, string Output, bool Anew = false) : AssistantCommand(Id);
 
 /// <summary>Tells the model a fact that neither side has said: a timer ran out, a button was pressed.</summary>
-internal sealed record AddNote(string Id, string ItemId, string Text) : AssistantCommand(Id);
+internal sealed record AddNote(string Id, string ItemId, string Text) : AssistantCommand(Id)
+{
+    /// <summary>True if the note by itself asks for no reply.</summary>
+    /// <value>The default is false.</value>
+    public bool IsQuiet { get; init; }
+}
+
+/// <summary>Adds a picture of the caller to the conversation. It asks for no reply. Only for assistants that see (<see cref="AssistantDescription.SeesPictures"/>).</summary>
+internal sealed record AddPicture(string Id, string ItemId, Picture Picture) : AssistantCommand(Id);
+
+/// <summary>Removes a picture from the conversation, because every reply is billed for it. A line stands in its place.</summary>
+/// <param name="ItemId">The <see cref="AddPicture.ItemId"/>, or that of the <see cref="Shown"/> in the history.</param>
+/// <param name="Words">The line.</param>
+internal sealed record RemovePicture(string Id, string ItemId, string Words) : AssistantCommand(Id);
 
 /// <summary>Tells in what language the caller speaks from now on: what they say is written down in it.</summary>
 /// <param name="Language">BCP 47 tag.</param>

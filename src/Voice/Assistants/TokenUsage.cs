@@ -7,6 +7,12 @@ internal sealed record TokenUsage(
     /// <summary>Whose usage it is; empty if not known.</summary>
     public string Model { get; init; } = "";
 
+    /// <summary>Tokens of pictures among the input.</summary>
+    public int InputImage { get; init; }
+
+    /// <summary>Tokens of pictures among the input that were cached.</summary>
+    public int CachedImage { get; init; }
+
     /// <summary>Audio that was listened to or made, for models that are billed by the minute.</summary>
     public TimeSpan AudioTime { get; init; }
 
@@ -17,5 +23,5 @@ internal sealed record TokenUsage(
     public decimal? Cost { get; init; }
 
     /// <summary>True if anything is counted in tokens.</summary>
-    public bool HasTokens => InputText + InputAudio + OutputText + OutputAudio > 0;
+    public bool HasTokens => InputText + InputAudio + InputImage + OutputText + OutputAudio > 0;
 }

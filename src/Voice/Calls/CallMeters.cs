@@ -31,6 +31,8 @@ internal static class CallMeters
     {
         Add("input_text", usage.InputText, usage.Model);
         Add("input_audio", usage.InputAudio, usage.Model);
+        Add("input_image", usage.InputImage, usage.Model);
+        Add("cached_image", usage.CachedImage, usage.Model);
         Add("cached_text", usage.CachedText, usage.Model);
         Add("cached_audio", usage.CachedAudio, usage.Model);
         Add("output_text", usage.OutputText, usage.Model);

@@ -39,6 +39,9 @@ internal sealed partial class CallSession
             case HearingChanged e: Deafen(!e.Hears); break;
             case SecureChanged e: OnSecure(e.On); break;
 
+            // Pictures
+            case DescribePicture e: Start(DescribeAsync(e)); break;
+
             // Tools
             case RunTool e: Start(RunToolAsync(e)); break;
             case CancelTool e: CancelTool(e.CallId); break;

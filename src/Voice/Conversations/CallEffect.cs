@@ -41,6 +41,9 @@ internal sealed record TellLine(LineNotice Notice) : CallEffect;
 
 internal sealed record SendCommand(AssistantCommand Command) : CallEffect;
 
+/// <summary>Have another model describe a picture; <see cref="PictureDescribed"/> brings the words.</summary>
+internal sealed record DescribePicture(string Id, Picture Picture) : CallEffect;
+
 internal sealed record RunTool(string CallId, string Name, string Arguments) : CallEffect;
 
 /// <summary>The caller has taken the floor from a tool that stops then.</summary>

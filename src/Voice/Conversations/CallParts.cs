@@ -24,6 +24,7 @@ internal sealed class CallParts
         Handover = new Handover(this);
         Change = new AssistantChange(this);
         History = new CallHistory(this);
+        Pictures = new Pictures(this);
         Waiting = new WaitingCues(this);
         Openings = new Openings(this);
         Hearing = new Hearing(this);
@@ -66,6 +67,8 @@ internal sealed class CallParts
     public AssistantChange Change { get; }
 
     public CallHistory History { get; }
+
+    public Pictures Pictures { get; }
 
     public WaitingCues Waiting { get; }
 

@@ -19,7 +19,13 @@ internal sealed record EndRequested(CallEnd End) : CallEvent;
 internal sealed record TurnLeftOpen : CallEvent;
 
 /// <summary>Something has come up that the assistant should speak of at the next pause.</summary>
-internal sealed record NoteAdded(string Text) : CallEvent;
+/// <param name="IsQuiet">True if it asks for no reply by itself.</param>
+internal sealed record NoteAdded(string Text, bool IsQuiet = false) : CallEvent;
+
+/// <summary>A picture was described for an assistant that does not see.</summary>
+/// <param name="Id">The id of the <see cref="DescribePicture"/>.</param>
+/// <param name="Words">Null if it could not be described.</param>
+internal sealed record PictureDescribed(string Id, string? Words) : CallEvent;
 
 /// <summary>A tool has made a picture.</summary>
 internal sealed record PictureShown(string CallId, string Url, string Caption) : CallEvent;

@@ -82,6 +82,11 @@ internal record ConversationOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan NextKey { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>After how many turns of the caller a picture is removed from the conversation.</summary>
+    /// <value>1 to 100. The default is 3.</value>
+    [PerCall]
+    public int PictureTurns { get; init; } = 3;
+
     /// <summary>True if the call is only written down: nobody is answered, and a reply that begins all the same is cancelled.</summary>
     /// <value>The default is false.</value>
     [PerCall]

@@ -55,6 +55,7 @@ internal static class ConversationTable
         .Row<HungUp>(Traits.News, static (call, _) => call.End(CallEnd.HungUp))
         .Row<CallerTyped>(Traits.News, static (call, e) => call.Turns.OnTyped(e.Text))
         .Row<CallerSaid>(Traits.News, static (call, e) => call.Turns.OnSaid(e.Text))
+        .Row<CallerShowed>(Traits.News, static (call, e) => call.Pictures.OnShown(e.Picture))
         .Row<CallerInterrupted>(Traits.News, static (call, _) => call.Turns.OnInterrupted())
         .Row<ToolConfirmed>(Traits.News, static (call, e) => call.Tools.OnConfirmed(e))
         .Row<Played>(Traits.None, static (call, e) => call.Playback.OnPlayed(e.Reports))
@@ -77,7 +78,7 @@ internal static class ConversationTable
         .Row<ResponseDone>(Traits.News | Traits.Sign | Traits.Final, static (call, e) => call.Replies.OnDone(e))
         .Row<UsageReported>(Traits.News | Traits.Sign, static (call, e) => call.Do.Do(new CountUsage(e.Usage)))
         .Row<ItemAdded>(Traits.None, static (call, e) => OnItemAdded(call, e.ItemId))
-        .Row<CommandRefused>(Traits.None, static (call, e) => call.Replies.OnRefused(e))
+        .Row<CommandRefused>(Traits.None, static (call, e) => OnRefused(call, e))
         .Row<Echoed>(Traits.News | Traits.Sign, static (_, _) => { })
         // The call itself
         .Row<PreparationDone>(Traits.None, static (call, e) => call.Change.OnPrepared(e.Description))
@@ -87,7 +88,8 @@ internal static class ConversationTable
         .Row<ToolFinished>(Traits.News, static (call, e) => call.Tools.OnFinished(e))
         .Row<PictureShown>(Traits.News, static (call, e) => call.Do.Tell(new PictureTold(e.CallId, e.Url, e.Caption)))
         .Row<CitationsFound>(Traits.News, static (call, e) => call.Do.Tell(new CitationsTold(e.CallId, e.Citations)))
-        .Row<NoteAdded>(Traits.News, static (call, e) => call.History.AddNote(e.Text))
+        .Row<NoteAdded>(Traits.News, static (call, e) => call.History.AddNote(e.Text, e.IsQuiet))
+        .Row<PictureDescribed>(Traits.News, static (call, e) => call.Pictures.OnDescribed(e))
         .Row<DigitsAsked>(Traits.News, static (call, e) => call.Hearing.OnDigitsAsked(e))
         .Row<DigitsGivenUp>(Traits.News, static (call, e) => call.Hearing.OnDigitsGivenUp(e.ToolCallId))
         .Row<SecureAsked>(Traits.News, static (call, e) => call.Hearing.OnSecureAsked(e.On))
@@ -130,6 +132,12 @@ internal static class ConversationTable
     {
         call.Replies.OnItemAdded(itemId);
         call.Turns.OnItemAdded(itemId);
+    }
+
+    private static void OnRefused(CallParts call, CommandRefused refused)
+    {
+        call.Replies.OnRefused(refused);
+        call.Pictures.OnRefused(refused);
     }
 
     /// <summary>One row: who hears an event.</summary>

@@ -18,6 +18,13 @@ internal static class Problems
     public static Problem Unheard { get; } = new(
         "assistant_unheard", "The assistant answered in text only, and its words could not be spoken.", "Read the answer on the page.", Side.Assistant, Retryable: true);
 
+    public static Problem PictureNotNow { get; } = new(
+        "picture_not_now", "The picture was not taken: a secure section is under way, of which the assistant knows nothing.", "Show it again afterwards.", Side.Caller, Retryable: true);
+
+    /// <param name="label">Name and size of the picture.</param>
+    public static Problem PictureUnseen(string label) => new(
+        "picture_unseen", $"The assistant cannot see the picture {label}.", "Describe in words what it shows.", Side.Assistant, Retryable: false);
+
     public static Problem AssistantError(string? code) => new(
         "assistant_error", $"The assistant reported an error ({(string.IsNullOrEmpty(code) ? "no reason given" : code)}).", "Say it again.", Side.Assistant, Retryable: true);
 

@@ -15,6 +15,9 @@ internal sealed record HungUp : LineEvent;
 /// <summary>The caller typed a line.</summary>
 internal sealed record CallerTyped(string Text) : LineEvent;
 
+/// <summary>The caller shows a picture.</summary>
+internal sealed record CallerShowed(Picture Picture) : LineEvent;
+
 /// <summary>The line has written down what the caller said.</summary>
 internal sealed record CallerSaid(string Text) : LineEvent;
 

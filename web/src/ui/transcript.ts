@@ -1,6 +1,7 @@
 import { captionOf, Heard } from "../heard";
 import type { Caption, Citation, PlaybackReport, Tool } from "../protocol";
 import { Timeline } from "../timeline";
+import { Attachment } from "./attachment";
 import { CaptionLine } from "./caption-line";
 import { byId, make } from "./element";
 import { NoteCard } from "./note-card";
@@ -14,6 +15,7 @@ export class Transcript {
   readonly #lines = new Map<string, CaptionLine>();
   readonly #tools = new Map<string, ToolCard>();
   readonly #notes = new Map<string, NoteCard>();
+  readonly #attachments: Attachment[] = [];
   readonly #confirm: (callId: string, yes: boolean) => boolean;
   #heard = new Heard();
   #timeline = new Timeline();
@@ -60,6 +62,7 @@ export class Transcript {
   clear(): void {
     this.end();
     for (const line of this.#lines.values()) line.remove();
+    for (const attachment of this.#attachments.splice(0)) attachment.remove();
     this.#log.replaceChildren();
     this.#following = true;
     this.#empty.hidden = false;
@@ -100,6 +103,13 @@ export class Transcript {
   citations(callId: string, citations: Citation[]): void {
     this.#card(callId).showCitations(citations);
     this.#follow();
+  }
+
+  /** A file that the server has. */
+  attachment(file: Blob, name: string): void {
+    const attachment = new Attachment(file, name, () => this.#follow());
+    this.#attachments.push(attachment);
+    this.#place(attachment.element, this.#timeline.tool(`attachment ${this.#attachments.length}`));
   }
 
   /** Words that a tool of the page puts into the conversation, to be read. */

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Voice.Assistants.Cascade;
 
 namespace Voice.OpenAI.Cascade;
 
@@ -111,7 +112,9 @@ internal sealed record ChatRequest(string Model, string Effort, string? CacheKey
         json.WriteString("role", message.Role.Value);
         List<FunctionCallContent> calls = [.. message.Contents.OfType<FunctionCallContent>()];
         // Templates of local servers read the content of every message.
-        if (calls.Count == 0 || Strict || message.Text.Length > 0)
+        if (message.Contents.OfType<DataContent>().Any())
+            WriteParts(json, message);
+        else if (calls.Count == 0 || Strict || message.Text.Length > 0)
             json.WriteString("content", message.Text);
         if (calls.Count > 0)
             json.WriteStartArray("tool_calls");
@@ -133,8 +136,8 @@ internal sealed record ChatRequest(string Model, string Effort, string? CacheKey
 
     private static void WriteItems(Utf8JsonWriter json, ChatMessage message)
     {
-        if (message.Text.Length > 0)
-            WriteText(json, message.Role, message.Text);
+        if (message.Text.Length > 0 || message.Contents.OfType<DataContent>().Any())
+            WriteText(json, message.Role, message.Text, message.Contents.OfType<DataContent>());
         foreach (var call in message.Contents.OfType<FunctionCallContent>())
         {
             json.WriteStartObject();
@@ -154,7 +157,31 @@ internal sealed record ChatRequest(string Model, string Effort, string? CacheKey
         }
     }
 
-    private static void WriteText(Utf8JsonWriter json, ChatRole role, string text)
+    /// <summary>The content of a message with pictures, for Chat Completions.</summary>
+    private static void WriteParts(Utf8JsonWriter json, ChatMessage message)
+    {
+        json.WriteStartArray("content");
+        json.WriteStartObject();
+        json.WriteString("type", "text");
+        json.WriteString("text", message.Text);
+        json.WriteEndObject();
+        foreach (var picture in message.Contents.OfType<DataContent>())
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "image_url");
+            json.WriteStartObject("image_url");
+            json.WriteString("url", picture.Uri);
+            json.WriteString("detail", DetailOf(picture));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    // Never left out: a missing value means high to some models, and that is dear.
+    private static string DetailOf(DataContent picture) => picture.AdditionalProperties?[PictureMessage.Detail] as string ?? "low";
+
+    private static void WriteText(Utf8JsonWriter json, ChatRole role, string text, IEnumerable<DataContent> pictures)
     {
         json.WriteStartObject();
         json.WriteString("type", "message");
@@ -169,6 +196,14 @@ internal sealed record ChatRequest(string Model, string Effort, string? CacheKey
             json.WriteEndArray();
         }
         json.WriteEndObject();
+        foreach (var picture in pictures)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "input_image");
+            json.WriteString("image_url", picture.Uri);
+            json.WriteString("detail", DetailOf(picture));
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -43,7 +43,7 @@ internal static class StrictDialogue
         if (message.Role == ChatRole.System)
             AddNote(lines, Note(message.Text));
         else if (message.Role == ChatRole.User)
-            AddUser(lines, message.Text);
+            AddUser(lines, message.Text, message.Contents.OfType<DataContent>());
         else if (message.Role == ChatRole.Tool)
             lines.Add(new ChatMessage(ChatRole.Tool, [.. message.Contents]));
         else
@@ -59,16 +59,16 @@ internal static class StrictDialogue
             AddUser(lines, note);
     }
 
-    private static void AddUser(List<ChatMessage> lines, string text)
+    private static void AddUser(List<ChatMessage> lines, string text, IEnumerable<DataContent>? pictures = null)
     {
         if (lines.Count > 0 && lines[^1].Role == ChatRole.User)
         {
-            lines[^1] = new ChatMessage(ChatRole.User, lines[^1].Text + "\n\n" + text);
+            lines[^1] = new ChatMessage(ChatRole.User, [new TextContent(lines[^1].Text + "\n\n" + text), .. lines[^1].Contents.OfType<DataContent>(), .. pictures ?? []]);
             return;
         }
         if (lines.Count > 0 && lines[^1].Role == ChatRole.Tool)
             lines.Add(new ChatMessage(ChatRole.Assistant, NoAnswer));
-        lines.Add(new ChatMessage(ChatRole.User, text));
+        lines.Add(new ChatMessage(ChatRole.User, [new TextContent(text), .. pictures ?? []]));
     }
 
     private static void AddAssistant(List<ChatMessage> lines, ChatMessage message)

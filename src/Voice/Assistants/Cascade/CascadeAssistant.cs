@@ -37,6 +37,7 @@ internal sealed partial class CascadeAssistant : IAssistant
     private string _cacheKey = "";
     private ITimer? _starved;
     private bool _ready;
+    private bool _isBlind;
     private bool _gone;
     private int _ids;
     private long _lostPieces;
@@ -51,6 +52,7 @@ internal sealed partial class CascadeAssistant : IAssistant
         _logger = logger;
         _queue = new SerialQueue(OnMistake);
         _chat = new RefusedChat(stages.Chat, logger);
+        _chat.PicturesRefused += () => _queue.Do(OnPicturesRefused);
         _chat.HistorySpoiled += () => _queue.Do(() => _dialogue.ForgetOlder());
         if (stages.Speech is { } speech)
             speech.Used += usage => _queue.Do(() => Use(CascadeStep.Speech, usage));
@@ -130,6 +132,9 @@ internal sealed partial class CascadeAssistant : IAssistant
         _dialogue = new Dialogue(setup.Facts.Length == 0 ? manner : manner + "\n\n" + setup.Facts);
         foreach (var item in setup.History)
             _dialogue.Add(item);
+        _isBlind = !_stages.Description.SeesPictures;
+        if (_isBlind)
+            _dialogue.RemovePictures();
         Offer(setup.Tools);
         _ear = new TurnDetector(setup.InputFormat, _options);
         if (_options.Vad == VoiceDetection.Both && VoiceModel.Shared is null)
@@ -167,9 +172,19 @@ internal sealed partial class CascadeAssistant : IAssistant
                 Report(new ItemAdded(e.ItemId));
                 break;
             case AddNote e:
-                _unknown = false;
+                _unknown &= e.IsQuiet;
                 _dialogue.AddNote(e.Text);
                 Report(new ItemAdded(e.ItemId));
+                break;
+            case AddPicture e:
+                _dialogue.AddPicture(e.ItemId, e.Picture);
+                if (_isBlind)
+                    OnPicturesRefused();
+                else
+                    Report(new ItemAdded(e.ItemId));
+                break;
+            case RemovePicture e:
+                _dialogue.RemovePicture(e.ItemId, e.Words);
                 break;
             case AddToolOutput e:
                 _unknown = false;
@@ -177,6 +192,14 @@ internal sealed partial class CascadeAssistant : IAssistant
                 Report(new ItemAdded(e.Id));
                 break;
         }
+    }
+
+    /// <summary>The chat model takes no pictures: each is reported as refused, so that another model describes it.</summary>
+    private void OnPicturesRefused()
+    {
+        _isBlind = true;
+        foreach (var id in _dialogue.RemovePictures())
+            Report(new CommandRefused(id, "picture_refused"));
     }
 
     private void Report(AssistantEvent happened)

@@ -6,6 +6,9 @@ namespace Voice.Assistants.Cascade;
 /// <remarks>A turn begins with a line of the caller and holds all that followed, so that a tool call and its output go together.</remarks>
 internal sealed class ChatHistory
 {
+    // About as many tokens as providers charge for a picture that is looked at briefly, at four characters a token.
+    private const int PictureSize = 2_000;
+
     private readonly List<ChatMessage> _instructions = [];
     private readonly List<List<ChatMessage>> _turns = [];
 
@@ -38,6 +41,7 @@ internal sealed class ChatHistory
     private static int SizeOf(ChatMessage message) => message.Contents.Sum(static content => content switch
     {
         TextContent text => text.Text.Length,
+        DataContent => PictureSize,
         FunctionResultContent result => result.Result?.ToString()?.Length ?? 0,
         FunctionCallContent call => call.Name.Length + (call.Arguments?.Sum(static argument => argument.Key.Length + (argument.Value?.ToString()?.Length ?? 0)) ?? 0),
         _ => 0,

@@ -20,6 +20,8 @@ internal sealed class Dialogue(string instructions)
 
     private sealed record Reply(SpokenReply Spoken) : Entry;
 
+    private sealed record Seen(string ItemId, Picture Picture) : Entry;
+
     /// <param name="Batch">Calls made together have the same.</param>
     private sealed record Call(string Batch, string CallId, string Name, string Arguments, string? Output) : Entry;
 
@@ -30,6 +32,7 @@ internal sealed class Dialogue(string instructions)
             case Said { Speaker: Speaker.Caller } said: AddCaller(said.Text); break;
             case Said said: _entries.Add(new Line(ChatRole.Assistant, said.Text)); break;
             case Noted noted: AddNote(noted.Text); break;
+            case Shown shown: AddPicture(shown.ItemId, shown.Picture); break;
             case ToolUsed used: _entries.Add(new Call(used.CallId, used.CallId, used.Name, used.Arguments, used.Output)); break;
         }
     }
@@ -39,6 +42,26 @@ internal sealed class Dialogue(string instructions)
     {
         if (!string.IsNullOrWhiteSpace(text))
             _entries.Add(new Line(ChatRole.User, text));
+    }
+
+    public void AddPicture(string itemId, Picture picture) => _entries.Add(new Seen(itemId, picture));
+
+    /// <summary>A line stands in the place of a picture from now on.</summary>
+    public void RemovePicture(string itemId, string words)
+    {
+        var place = _entries.FindIndex(entry => entry is Seen seen && seen.ItemId == itemId);
+        if (place >= 0)
+            _entries[place] = new Line(ChatRole.System, words);
+    }
+
+    /// <summary>The model takes no pictures: it gets their names.</summary>
+    /// <returns>The ids of the pictures.</returns>
+    public IReadOnlyList<string> RemovePictures()
+    {
+        List<Seen> pictures = [.. _entries.OfType<Seen>()];
+        foreach (var seen in pictures)
+            RemovePicture(seen.ItemId, PictureMessage.Unseen(seen.Picture));
+        return [.. pictures.Select(static seen => seen.ItemId)];
     }
 
     /// <summary>True if a call with this id was made before.</summary>
@@ -69,10 +92,10 @@ internal sealed class Dialogue(string instructions)
     /// <summary>The last turn, from what the caller said after the last reply on, must not be sent again: its content was refused.</summary>
     public void ForgetLastTurn()
     {
-        var last = _entries.FindLastIndex(static entry => entry is Line { Role: var role } && role == ChatRole.User);
+        var last = _entries.FindLastIndex(IsCallers);
         if (last < 0)
             return;
-        while (last > 0 && _entries[last - 1] is Line { Role: var before } && before == ChatRole.User)
+        while (last > 0 && IsCallers(_entries[last - 1]))
             last--;
         _entries.RemoveRange(last, _entries.Count - last);
     }
@@ -80,7 +103,9 @@ internal sealed class Dialogue(string instructions)
     /// <summary>Messages before the last turn must not be sent again.</summary>
     public void ForgetOlder()
     {
-        var last = _entries.FindLastIndex(static entry => entry is Line { Role: var role } && role == ChatRole.User);
+        var last = _entries.FindLastIndex(IsCallers);
+        while (last > 0 && _entries[last - 1] is Seen)
+            last--;                                         // it belongs to the question
         if (last > 0)
             _entries.RemoveRange(0, last);
     }
@@ -109,6 +134,9 @@ internal sealed class Dialogue(string instructions)
                 case Line line:
                     messages.Add(new ChatMessage(line.Role, line.Text));
                     break;
+                case Seen seen:
+                    messages.Add(PictureMessage.Of(seen.Picture));
+                    break;
                 case Reply { Spoken.Heard: { Length: > 0 } heard }:
                     messages.Add(new ChatMessage(ChatRole.Assistant, heard));
                     break;
@@ -122,6 +150,8 @@ internal sealed class Dialogue(string instructions)
             messages.Add(new ChatMessage(ChatRole.System, lastWord));
         return messages;
     }
+
+    private static bool IsCallers(Entry entry) => entry is Seen or Line { Role.Value: "user" };
 
     /// <summary>Calls made together are one message, with what was said before them, and their outputs follow it.</summary>
     private static void AddCall(List<ChatMessage> messages, Call call, bool together)

@@ -11,12 +11,17 @@ internal sealed class CallHistory(CallParts call)
     public void Remember(HistoryItem item) => _done.Add(item);
 
     /// <summary>Tells the model something that neither side has said, and wants a reply that knows of it.</summary>
-    public void AddNote(string text)
+    /// <param name="isQuiet">True if it asks for no reply.</param>
+    public void AddNote(string text, bool isQuiet = false)
     {
         var id = call.NextId("note");
         var note = ToolText.Clean(text, call.ToolOptions.LongestOutput);
         Remember(new Noted(call.Transcript.Lines.Count, note));
-        call.Replies.Add(new AddNote(id, id, note));
+        var item = new AddNote(id, id, note) { IsQuiet = isQuiet };
+        if (isQuiet)
+            call.Handover.Give(item);
+        else
+            call.Replies.Add(item);
     }
 
     /// <param name="goOn">How the next assistant goes on with a reply that was lost in the middle; null if none was. It is the last item.</param>
@@ -30,7 +35,9 @@ internal sealed class CallHistory(CallParts call)
         {
             while (done < did.Count && did[done].Place <= place)
                 history.Add(did[done++]);
-            if (place < lines.Count && lines[place] is { Text.Length: > 0, State: not CaptionState.Dropped } line && !call.OutOfBand.Has(line.Id))
+            if (place < lines.Count && call.Pictures.Find(lines[place].Id) is { } shown)
+                history.Add(shown.ToItem(place));
+            else if (place < lines.Count && lines[place] is { Text.Length: > 0, State: not CaptionState.Dropped } line && !call.OutOfBand.Has(line.Id))
                 history.Add(new Said(place, line.Speaker, line.Text));
         }
         if (goOn is not null)

@@ -66,9 +66,20 @@ internal sealed class Handover(CallParts call)
             call.Turns.OnHeardAgain();
         _isTurnOver = false;
         call.Language.OnAssistantReady();
+        call.Pictures.OnAssistantReady();
         foreach (var item in _unsent)
-            call.Replies.Add(item);
+            GiveAfterAll(item);
         _unsent.Clear();
+    }
+
+    private void GiveAfterAll(AssistantCommand item)
+    {
+        switch (item)
+        {
+            case AddPicture picture: call.Pictures.Give(picture); break;
+            case AddNote { IsQuiet: true }: call.Do.Send(item); break;
+            default: call.Replies.Add(item); break;
+        }
     }
 
     /// <summary>The assistant that was connected beside takes the place of the one that served.</summary>
@@ -76,6 +87,7 @@ internal sealed class Handover(CallParts call)
     {
         Generation++;
         Activate(description);
+        call.Pictures.OnAssistantReady();
     }
 
     private void Activate(AssistantDescription description)

@@ -257,6 +257,7 @@ internal sealed class CallerTurns(CallParts call)
         call.Openings.OnTurnBegan(itemId);
         call.Tools.OnTurnBegan();
         call.Replies.OnTurnBegan();
+        call.Pictures.OnTurnBegan();
     }
 
     private void HearWords(string itemId, string text)
