@@ -30,23 +30,24 @@ internal static class WarmUpRun
     /// <summary>Never fails: without it the first calls cost more.</summary>
     /// <param name="build">Makes a server as the real one is made.</param>
     /// <param name="briefly">For a developer, who starts the server often: what costs most is compiled well, the rest while they talk.</param>
+    /// <param name="limit">The longest time that it takes. The default is 10 seconds.</param>
     /// <returns>True if it went to its end, and the model was heard by phone and by page.</returns>
-    public static async Task<bool> RunAsync(WarmUpHost.Builder build, bool briefly)
+    public static async Task<bool> RunAsync(WarmUpHost.Builder build, bool briefly, TimeSpan? limit = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var late = new CancellationTokenSource(limit ?? Limit);
         using var enough = new CancellationTokenSource();
         try
         {
-            var arguments = Task.Run(CheckArguments, limit.Token);
-            await using var host = await WarmUpHost.OpenAsync(build, limit.Token);
+            var arguments = Task.Run(CheckArguments, late.Token);
+            await using var host = await WarmUpHost.OpenAsync(build, late.Token);
             Uri phone = new(host.Address, "/phone/twilio/media"), hub = new(host.Address, "/hubs/voice");
-            var phones = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallPhoneAsync(phone, enough.Token, limit.Token)).ToArray();
-            var pages = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallHubAsync(hub, enough.Token, limit.Token)).ToArray();
-            await CompiledAsync(briefly ? Brief : Most, limit.Token);
+            var phones = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallPhoneAsync(phone, enough.Token, late.Token)).ToArray();
+            var pages = Enumerable.Range(0, CallsOfEachKind).Select(_ => CallHubAsync(hub, enough.Token, late.Token)).ToArray();
+            await CompiledAsync(briefly ? Brief : Most, late.Token);
             await enough.CancelAsync();
             var (phonesHeard, pagesHeard) = (await Task.WhenAll(phones), await Task.WhenAll(pages));
             while (host.Calls > 0)
-                await Task.Delay(Frame, TimeProvider.System, limit.Token);
+                await Task.Delay(Frame, TimeProvider.System, late.Token);
             await arguments;
             return phonesHeard.Contains(true) && pagesHeard.Contains(true);
         }

@@ -71,9 +71,16 @@ public sealed class ModelCatalogTests
         }
     }
 
+    [Fact]
+    public void Price_OfAPicture_CountsItsTokensAndThoseThatWereCached()
+    {
+        var usage = new TokenUsage(0, 0, 0, 0, 0, 0) { Model = "gpt-realtime-2.1", InputImage = 1_000, CachedImage = 400 };
+        Catalog.Priced(usage).Cost.ShouldBe((600 * 5m + 400 * 0.50m) / 1_000_000);
+    }
+
     [Theory]
     [InlineData("my-deployment")]
-    [InlineData("gpt-realtime")]
+    [InlineData("gpt-4o-realtime-preview")]
     [InlineData("")]
     public void Price_NotKnown_IsNull(string model) => Catalog.Priced(new TokenUsage(1, 1, 0, 0, 1, 1) { Model = model }).Cost.ShouldBeNull();
 

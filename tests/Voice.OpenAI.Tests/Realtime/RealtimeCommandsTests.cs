@@ -26,6 +26,10 @@ public sealed class RealtimeCommandsTests
             """{"event_id":"line_1","type":"conversation.item.create","item":{"id":"line_1","type":"message","role":"user","content":[{"type":"input_text","text":"Say \u0022hi\u0022"}]}}"""
         },
         {
+            new AddPicture("picture_1", "picture_1", new Picture("cat.png", "image/png", new byte[] { 1, 2, 3 }, 64, 48)),
+            """{"event_id":"picture_1","type":"conversation.item.create","item":{"id":"picture_1","type":"message","role":"user","content":[{"type":"input_text","text":"Picture: cat.png (64 \u00D7 48 pixels)"},{"type":"input_image","image_url":"data:image/png;base64,AQID","detail":"low"}]}}"""
+        },
+        {
             new AddToolOutput("tool_1", "c1", "get_time", "{}", "12:00"),
             """{"event_id":"tool_1","type":"conversation.item.create","item":{"id":"tool_1","type":"function_call_output","call_id":"c1","output":"12:00"}}"""
         },
@@ -50,6 +54,19 @@ public sealed class RealtimeCommandsTests
     [InlineData("", """{"event_id":"cut_1","type":"conversation.item.delete","item_id":"i1"}""")]
     public void Encode_CutOfWords_PutsWhatWasHeardInTheirPlace(string heard, string json) =>
         string.Join(' ', RealtimeCommands.EncodeCut(new TruncateItem("cut_1", "i1", 0, TimeSpan.Zero, heard)).Select(Encoding.UTF8.GetString)).ShouldBe(json);
+
+    [Fact]
+    public void Encode_RemovalOfAPicture_PutsALineInItsPlace() =>
+        string.Join(' ', RealtimeCommands.EncodeRemoval(new RemovePicture("fade_1", "picture_1", "Gone.")).Select(Encoding.UTF8.GetString)).ShouldBe(
+            """{"event_id":"fade_1_line","previous_item_id":"picture_1","type":"conversation.item.create","item":{"type":"message","role":"system","content":[{"type":"input_text","text":"Gone."}]}} {"event_id":"fade_1","type":"conversation.item.delete","item_id":"picture_1"}""");
+
+    [Fact]
+    public void Encode_HistoryWithAPicture_KeepsItsIdAndGivesABlindModelItsName()
+    {
+        HistoryItem[] history = [new Shown(0, "picture_1", new Picture("cat.png", "image/png", new byte[] { 1, 2, 3 }, 64, 48))];
+        Encoding.UTF8.GetString(RealtimeCommands.Encode(history).Single()).ShouldSatisfyAllConditions(json => json.ShouldContain("\"id\":\"picture_1\""), json => json.ShouldContain("input_image"));
+        Encoding.UTF8.GetString(RealtimeCommands.Encode(history, sees: false).Single()).ShouldSatisfyAllConditions(json => json.ShouldContain("You cannot see it"), json => json.ShouldNotContain("AQID"));
+    }
 
     [Fact]
     public void Encode_TextOfAnyKind_StaysValidJson()

@@ -9,7 +9,7 @@ namespace Voice.Server.Tests.WarmUp;
 public sealed class WarmUpRunTests
 {
     [Fact]
-    public async Task WarmUp_BeforeTheServerListens_HoldsCallsAndEndsThem() => (await WarmUpRun.RunAsync(VoiceServer.Build, briefly: true)).ShouldBeTrue();
+    public async Task WarmUp_BeforeTheServerListens_HoldsCallsAndEndsThem() => (await WarmUpRun.RunAsync(VoiceServer.Build, briefly: true, limit: TimeSpan.FromMinutes(2))).ShouldBeTrue();
 
     /// <summary>The phones of the warm-up must pass through what a caller's pass through: numbered messages of calls of their own, with sound that is no silence.</summary>
     [Fact]
