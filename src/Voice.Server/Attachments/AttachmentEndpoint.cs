@@ -1,12 +1,14 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using Voice.Conversations;
 using Voice.Server.Calls;
+using Voice.Server.Knowledge.Documents;
 
 namespace Voice.Server.Attachments;
 
-/// <summary><c>POST /calls/{callId}/attachments</c>: the caller shows a picture. The body is the file.</summary>
+/// <summary><c>POST /calls/{callId}/attachments</c>: the caller shows a picture or hands over a document. The body is the file.</summary>
 /// <remarks>A route of its own, and not the hub: a file on the hub's connection would hold up the voice behind it.</remarks>
-internal sealed partial class AttachmentEndpoint(CallHost calls, CallerPictureOptions pictures, ILogger<AttachmentEndpoint> logger) : IDisposable
+internal sealed partial class AttachmentEndpoint(CallHost calls, CallerPictureOptions pictures, CallDocuments documents, DocumentOptions documentOptions, ILogger<AttachmentEndpoint> logger) : IDisposable
 {
     private const int LongestName = 120;
     private const int MostAtOnce = 16;
@@ -20,13 +22,15 @@ internal sealed partial class AttachmentEndpoint(CallHost calls, CallerPictureOp
         var call = token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? calls.Find(callId, token["Bearer ".Length..].Trim()) : null;
         if (call is null)
             return Refuse(StatusCodes.Status404NotFound, AttachmentProblems.CallUnknown);
-        if (!pictures.Enabled)
-            return Refuse(call, StatusCodes.Status403Forbidden, AttachmentProblems.Off);
         if (!await _places.WaitAsync(TimeSpan.Zero, http.RequestAborted))
             return Refuse(call, StatusCodes.Status503ServiceUnavailable, AttachmentProblems.Busy);
         try
         {
             return await TakeAsync(http, call, Clean(name));
+        }
+        catch (Exception e) when (e is IOException or BadHttpRequestException or OperationCanceledException)
+        {
+            return Refuse(call, StatusCodes.Status400BadRequest, AttachmentProblems.BrokeOff);
         }
         finally
         {
@@ -36,12 +40,59 @@ internal sealed partial class AttachmentEndpoint(CallHost calls, CallerPictureOp
 
     private async Task<IResult> TakeAsync(HttpContext http, LiveCall call, string name)
     {
-        var (file, problem) = await ReadAsync(http, pictures.LargestBytes);
-        if (problem is not null)
-            return Refuse(call, problem.Code == "attachment_too_large" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest, problem);
-        if (!PictureFile.IsJpeg(file.Span) && !PictureFile.IsPng(file.Span))
-            return Refuse(call, StatusCodes.Status415UnsupportedMediaType, AttachmentProblems.Kind);
-        if (PictureFile.Read(name, file.Span, out var picture) is { } wrong)
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;                // each kind has a limit of its own, counted below
+        var head = new byte[AttachmentKinds.HeadBytes];
+        var known = await http.Request.Body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, http.RequestAborted);
+        head = head[..known];
+        if (known == 0)
+            return Refuse(call, StatusCodes.Status400BadRequest, AttachmentProblems.Empty);
+        return AttachmentKinds.Of(head) switch
+        {
+            AttachmentKind.Picture => await TakePictureAsync(http, call, name, head),
+            AttachmentKind.OtherPicture => Refuse(call, StatusCodes.Status415UnsupportedMediaType, AttachmentProblems.Kind),
+            _ => await TakeDocumentAsync(http, call, name, head),
+        };
+    }
+
+    private async Task<IResult> TakeDocumentAsync(HttpContext http, LiveCall call, string name, byte[] head)
+    {
+        try
+        {
+            if (http.Request.ContentLength > documentOptions.LargestBytes)
+                throw new DocumentException(DocumentProblems.TooLarge(name, documentOptions.LargestMegabytes));
+            await using var whole = new HeadedStream(head, http.Request.Body);
+            var document = await documents.AddAsync(call.Id, name, http.Request.ContentType, whole, http.RequestAborted);
+            var pages = document.Pages is { } count ? count == 1 ? " (1 page)" : $" ({count} pages)" : "";
+            call.Session.Post(new NoteAdded($"The caller attached the document '{document.Name}'{pages}. Questions about it are answered with the tool read_document.", IsQuiet: true));
+            return Results.Json(new { kind = "document", name = document.Name, pages = document.Pages }, statusCode: StatusCodes.Status201Created);
+        }
+        catch (DocumentException e)
+        {
+            return Refuse(call, StatusOf(e.Problem.Code), e.Problem);
+        }
+    }
+
+    private static int StatusOf(string code) => code switch
+    {
+        "documents_off" => StatusCodes.Status403Forbidden,
+        "call_over" => StatusCodes.Status404NotFound,
+        "document_too_large" => StatusCodes.Status413PayloadTooLarge,
+        "document_kind" => StatusCodes.Status415UnsupportedMediaType,
+        "document_limit" => StatusCodes.Status429TooManyRequests,
+        "upload_broken" => StatusCodes.Status400BadRequest,
+        "upload_failed" => StatusCodes.Status502BadGateway,
+        "documents_busy" => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    };
+
+    private async Task<IResult> TakePictureAsync(HttpContext http, LiveCall call, string name, byte[] head)
+    {
+        if (!pictures.Enabled)
+            return Refuse(call, StatusCodes.Status403Forbidden, AttachmentProblems.Off);
+        if (http.Request.ContentLength > pictures.LargestBytes || await ReadAsync(http, head, pictures.LargestBytes) is not { } file)
+            return Refuse(call, StatusCodes.Status413PayloadTooLarge, AttachmentProblems.TooLarge(pictures.LargestBytes));
+        if (PictureFile.Read(name, file, out var picture) is { } wrong)
             return Refuse(call, StatusCodes.Status422UnprocessableEntity, wrong);
         if (!call.TryShow(picture! with { Detail = pictures.Detail }, pictures.MostPerCall))
             return Refuse(call, StatusCodes.Status429TooManyRequests, AttachmentProblems.TooMany(pictures.MostPerCall));
@@ -49,32 +100,19 @@ internal sealed partial class AttachmentEndpoint(CallHost calls, CallerPictureOp
         return Results.Json(new { kind = "picture", name, width = picture.Width, height = picture.Height }, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<(ReadOnlyMemory<byte> File, Problem? Problem)> ReadAsync(HttpContext http, int most)
+    /// <returns>Null if it is larger than that.</returns>
+    private static async Task<byte[]?> ReadAsync(HttpContext http, byte[] head, int most)
     {
-        if (http.Request.ContentLength > most)
-            return (default, AttachmentProblems.TooLarge(most));
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = most + 1L;
-        using var file = new MemoryStream((int)(http.Request.ContentLength ?? 64 * 1024));
-        try
+        using var file = new MemoryStream();
+        file.Write(head);
+        var buffer = new byte[32 * 1024];
+        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
         {
-            var buffer = new byte[32 * 1024];
-            for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
-            {
-                if (file.Length + read > most)
-                    return (default, AttachmentProblems.TooLarge(most));
-                file.Write(buffer, 0, read);
-            }
+            if (file.Length + read > most)
+                return null;
+            file.Write(buffer, 0, read);
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return (default, AttachmentProblems.TooLarge(most));
-        }
-        catch (Exception e) when (e is IOException or BadHttpRequestException or OperationCanceledException)
-        {
-            return (default, AttachmentProblems.BrokeOff);
-        }
-        return file.Length == 0 ? (default, AttachmentProblems.Empty) : (file.ToArray(), null);
+        return file.ToArray();
     }
 
     /// <summary>The last part of the path, without what does not belong into a line of text.</summary>
@@ -88,7 +126,7 @@ internal sealed partial class AttachmentEndpoint(CallHost calls, CallerPictureOp
                 clean.Append(rune.ToString());
         }
         var text = clean.ToString().Trim();
-        return text.Length == 0 ? "picture" : text;
+        return text.Length == 0 ? "file" : text;
     }
 
     private IResult Refuse(LiveCall call, int status, Problem problem)

@@ -14,7 +14,7 @@ internal static class AttachmentProblems
     public static Problem Busy { get; } = new("attachment_busy", "Too many files are being sent at the moment.", "Send it again in a few seconds.", Side.Server, Retryable: true);
 
     public static Problem Kind { get; } = Caller(
-        "attachment_kind", "This kind of file cannot be taken.", "Send a picture (JPEG or PNG; the page turns others into one of these).");
+        "attachment_kind", "This kind of picture cannot be taken.", "Send a JPEG or PNG; the page turns others into one of these where the browser can read them.");
 
     public static Problem PictureBroken { get; } = Caller("picture_broken", "The picture is damaged or not complete.", "Open it on your device to see whether it is whole, and send it again.");
 

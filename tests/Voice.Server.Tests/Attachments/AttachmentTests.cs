@@ -81,7 +81,9 @@ public sealed class AttachmentTests : IAsyncLifetime
 
     [Theory]
     [InlineData(413, "attachment_too_large", "large")]
-    [InlineData(415, "attachment_kind", "exe")]
+    [InlineData(415, "document_kind", "exe")]
+    [InlineData(415, "attachment_kind", "gif")]
+    [InlineData(413, "document_too_large", "40 MB")]
     [InlineData(415, "attachment_kind", "svg")]
     [InlineData(422, "picture_too_large", "bomb")]
     [InlineData(422, "picture_broken", "half")]
@@ -94,7 +96,9 @@ public sealed class AttachmentTests : IAsyncLifetime
         await caller.StateAsync("listening");
         using var answer = await SendAsync(start, kind switch
         {
-            "large" => new byte[200_000],
+            "large" => [.. PictureBytes.Jpeg(640, 480), .. new byte[200_000]],
+            "40 MB" => new byte[40_000_000],
+            "gif" => [.. "GIF89a"u8, .. new byte[20]],
             "exe" => [.. "MZ"u8, .. new byte[100]],
             "svg" => Encoding.UTF8.GetBytes("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"),
             "bomb" => PictureBytes.Png(60_000, 60_000),
