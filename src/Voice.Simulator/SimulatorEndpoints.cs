@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Voice.Simulator.Faults;
+using Voice.Simulator.Files;
 using Voice.Simulator.Hearing;
 using Voice.Simulator.Hearing.Sphinx;
 using Voice.Simulator.Http;
@@ -10,6 +11,7 @@ using Voice.Simulator.Replies;
 using Voice.Simulator.Rest;
 using Voice.Simulator.Rest.Audio;
 using Voice.Simulator.Rest.Chat;
+using Voice.Simulator.Rest.Files;
 using Voice.Simulator.Rest.Images;
 using Voice.Simulator.Rest.Models;
 using Voice.Simulator.Rest.Responses;
@@ -38,7 +40,7 @@ public static class SimulatorEndpoints
 
     /// <summary>
     /// Maps the OpenAI endpoints below a prefix, for example <c>/v1</c>: <c>/realtime</c>, <c>/chat/completions</c>, <c>/responses</c>,
-    /// <c>/audio/transcriptions</c>, <c>/audio/speech</c>, <c>/images/generations</c> and <c>/models</c>; everything else there is a 404 with OpenAI's error body. May be called more than once, with different prefixes.
+    /// <c>/audio/transcriptions</c>, <c>/audio/speech</c>, <c>/images/generations</c>, <c>/files</c> and <c>/models</c>; everything else there is a 404 with OpenAI's error body. May be called more than once, with different prefixes.
     /// </summary>
     public static IEndpointRouteBuilder MapSimulator(this IEndpointRouteBuilder endpoints, string prefix)
     {
@@ -56,6 +58,7 @@ public static class SimulatorEndpoints
         TranscriptionsEndpoint.Map(Route(routes, "transcriptions"));
         SpeechEndpoint.Map(Route(routes, "speech"));
         ImagesEndpoint.Map(Route(routes, "images"));
+        FilesEndpoint.Map(Route(routes, "files"));
         FaultsEndpoint.Map(routes);
         routes.Map("/{**rest}", (HttpContext context) => HttpError.WriteAsync(
             context, StatusCodes.Status404NotFound, $"Invalid URL ({context.Request.Method} {context.Request.Path})", null, "unknown_url"));
@@ -97,6 +100,8 @@ public static class SimulatorEndpoints
         services.TryAddSingleton(provider => new PromptCache(
             provider.GetRequiredService<IOptions<SimulatorOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<KeptResponses>();
+        services.TryAddSingleton<FileShelf>();
+        services.TryAddSingleton<FilesEndpoint>();
         services.TryAddSingleton<ResponsesEndpoint>();
         services.TryAddSingleton(provider => new Mind(provider.GetRequiredService<Ears>().PhraseCount));
         services.TryAddSingleton(provider => new LoadedScenario(Load(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value)));

@@ -59,9 +59,11 @@ sealed partial class Mind(int phraseCount)
         var said = Wording.Plain(turn.Text);
         // Who offers no tools and shows a picture wants to know what is in it, however the question is worded.
         if (turn.Pictures.Count > 0 && (request.Tools.Count == 0 || said.Length == 0)) return PictureTalk.Describe(request);
+        if (turn.Documents.Count > 0 && (request.Tools.Count == 0 || said.Length == 0)) return [DocumentTalk.Answer(request.Documents, turn.Text)];
         if (Several(said, request) is { } several) return several;
         if (Match(said, request) is { } steps) return steps;
         if (ToolTalk.AskedForCity(request) && said.Length is > 0 and < 60) return ToolTalk.WeatherIn(said, said, request);
+        if (request.Documents.Count > 0) return [DocumentTalk.Answer(request.Documents, turn.Text)];
         return [new ReplyStep.Say(
             "I am the built-in simulator, not a language model, and I have no answer to that. Try: hello, what time is it, what is the weather " +
             "in Paris, roll the dice, set a timer for ten seconds, draw a picture of a cat, tell me a long story, or goodbye. " +
@@ -90,7 +92,7 @@ sealed partial class Mind(int phraseCount)
 
     static IReadOnlyList<ReplyStep>? Match(string said, ReplyRequest request)
     {
-        foreach (var rule in SmallTalk.First.Concat(PictureTalk.All).Concat(ToolTalk.All).Concat(SmallTalk.Last))
+        foreach (var rule in SmallTalk.First.Concat(PictureTalk.All).Concat(DocumentTalk.All).Concat(ToolTalk.All).Concat(SmallTalk.Last))
         {
             var match = rule.Pattern.Match(said);
             if (match.Success && rule.Reply(match, said, request) is { } steps) return steps;

@@ -1,3 +1,4 @@
+using Voice.Simulator.Documents;
 using Voice.Simulator.Pictures;
 
 namespace Voice.Simulator.Replies;
@@ -29,6 +30,9 @@ sealed record ReplyRequest(
 
     /// <summary>All pictures that are in the conversation, oldest first.</summary>
     public IReadOnlyList<Picture> Pictures => [.. Turns.OfType<Turn.User>().SelectMany(turn => turn.Pictures)];
+
+    /// <summary>All documents that are in the conversation, oldest first.</summary>
+    public IReadOnlyList<Document> Documents => [.. Turns.OfType<Turn.User>().SelectMany(turn => turn.Documents)];
 
     /// <summary>The tool that a call id belongs to, or null.</summary>
     public Turn.Call? CallOf(string callId) => Turns.OfType<Turn.Call>().LastOrDefault(call => call.CallId == callId);

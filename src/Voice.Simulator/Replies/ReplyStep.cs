@@ -1,3 +1,5 @@
+using Voice.Simulator.Documents;
+
 namespace Voice.Simulator.Replies;
 
 /// <summary>One thing a response does, in order. A closed family.</summary>
@@ -8,7 +10,14 @@ abstract record ReplyStep
     }
 
     /// <summary>An assistant message of its own.</summary>
-    public sealed record Say(string Text) : ReplyStep;
+    public sealed record Say(string Text) : ReplyStep
+    {
+        /// <summary>True where it answers from documents, found or not.</summary>
+        public bool IsReading { get; init; }
+
+        /// <summary>Where in documents it was found, the best place first.</summary>
+        public IReadOnlyList<Passage> Found { get; init; } = [];
+    }
 
     /// <summary>A function call.</summary>
     /// <param name="Arguments">A JSON object.</param>

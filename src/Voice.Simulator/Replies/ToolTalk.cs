@@ -26,6 +26,14 @@ static class ToolTalk
     /// <summary>True if the last answer was our question for a city.</summary>
     public static bool AskedForCity(ReplyRequest request) => request.LastAnswer == WhichCity;
 
+    /// <summary>The tool that reads documents or searches what is known, or null. Where both are offered, the question decides.</summary>
+    public static ToolOffer? Reader(ReplyRequest request, bool prefersKnowledge)
+    {
+        var document = request.Tools.FirstOrDefault(tool => tool.IsAbout("document", "read_file", "readfile"));
+        var knowledge = request.Tools.FirstOrDefault(tool => tool.IsAbout("knowledge", "search_file", "file_search"));
+        return prefersKnowledge ? knowledge ?? document : document ?? knowledge;
+    }
+
     const string WhichCity = "For which city?";
 
     /// <summary>The weather of a place.</summary>

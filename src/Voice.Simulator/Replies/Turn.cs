@@ -1,3 +1,4 @@
+using Voice.Simulator.Documents;
 using Voice.Simulator.Pictures;
 using Voice.Simulator.Text;
 
@@ -22,6 +23,13 @@ abstract record Turn
         return turns;
     }
 
+    /// <summary>What the pictures and the text of the documents cost.</summary>
+    public static (int Images, int Text) AttachedTokens(IEnumerable<Turn> turns)
+    {
+        var users = turns.OfType<User>().ToList();
+        return (users.Sum(turn => turn.Pictures.Sum(picture => picture.Tokens)), users.Sum(turn => turn.Documents.Sum(document => TokenCount.OfCharacters(document.Length))));
+    }
+
     /// <summary>The user said something.</summary>
     /// <param name="Text">What, or null where speech was heard and not recognised.</param>
     /// <param name="Spoken">True for speech, false for typed text, null where it cannot be told: a request that is only text.</param>
@@ -29,6 +37,9 @@ abstract record Turn
     {
         /// <summary>The pictures that came with it.</summary>
         public IReadOnlyList<Picture> Pictures { get; init; } = [];
+
+        /// <summary>The documents that came with it.</summary>
+        public IReadOnlyList<Document> Documents { get; init; } = [];
 
         /// <summary>What a request says the user said. Speech that a transcription could not make out has no words.</summary>
         public static User Written(string text) => new(text.Trim() == Wording.Unintelligible ? null : text, null);

@@ -11,7 +11,9 @@ static class TokenCount
     const int UserMillisecondsPerToken = 100;
     const int AssistantMillisecondsPerToken = 50;
 
-    public static int OfText(string text) => (text.Length + CharactersPerToken - 1) / CharactersPerToken;
+    public static int OfText(string text) => OfCharacters(text.Length);
+
+    public static int OfCharacters(int count) => (count + CharactersPerToken - 1) / CharactersPerToken;
 
     public static int OfTools(JsonArray? tools) => tools is { Count: > 0 } ? OfText(tools.ToJsonString(JsonText.Compact)) : 0;
 

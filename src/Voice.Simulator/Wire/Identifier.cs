@@ -7,5 +7,5 @@ static class Identifier
 {
     const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    public static string New(string prefix) => $"{prefix}_{RandomNumberGenerator.GetString(Alphabet, 21)}";
+    public static string New(string prefix, char separator = '_') => $"{prefix}{separator}{RandomNumberGenerator.GetString(Alphabet, 21)}";
 }

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Rest.Attachments;
 using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Rest.Chat;
 
 /// <summary>The <c>messages</c> of <c>POST /chat/completions</c>.</summary>
-sealed class ChatMessages
+/// <param name="contents">Reads what messages bring along.</param>
+sealed class ChatMessages(ContentReader contents)
 {
     readonly List<Turn> _turns = [];
 
@@ -13,11 +15,11 @@ sealed class ChatMessages
     readonly List<string> _open = [];
 
     /// <summary>The conversation, or what is wrong with it.</summary>
-    public static (IReadOnlyList<Turn>? Turns, Rejection? Wrong) Read(JsonElement messages)
+    public static (IReadOnlyList<Turn>? Turns, Rejection? Wrong) Read(JsonElement messages, ContentReader contents)
     {
         if (messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
             return (null, Rejection.Invalid("messages", "Invalid 'messages': an array with at least one message expected."));
-        var read = new ChatMessages();
+        var read = new ChatMessages(contents);
         var index = 0;
         foreach (var message in messages.EnumerateArray())
         {
@@ -31,16 +33,20 @@ sealed class ChatMessages
     {
         if (message.ValueKind != JsonValueKind.Object) return Rejection.Invalid(path, $"Invalid type for '{path}': an object expected.");
         var role = message.Text("role");
-        if (role == "tool") return AddOutput(message, path);
+        var (content, wrong) = message.Has("content") ? contents.Read(message.GetProperty("content"), $"{path}.content") : (new("", [], []), null);
+        if (content is null) return wrong;
+        var words = content.Words;
+        if (role == "tool") return AddOutput(message, words, path);
         if (Unanswered() is { } unanswered) return unanswered;
-        var words = Words(message);
+        if (role != "user" && content.Pictures.Count + content.Documents.Count > 0)
+            return Rejection.Invalid(path, $"Invalid '{path}'. Images and files are only allowed for messages with role 'user', but this message has role '{role}'.");
         switch (role)
         {
             case "system" or "developer":
                 _turns.Add(new Turn.System(words));
                 return message.Has("content") ? null : Rejection.Missing($"{path}.content");
             case "user":
-                _turns.Add(Turn.User.Written(words));
+                _turns.Add(Turn.User.Written(words) with { Pictures = content.Pictures, Documents = content.Documents });
                 return message.Has("content") ? null : Rejection.Missing($"{path}.content");
             case "assistant":
                 if (words.Length > 0) _turns.Add(new Turn.Assistant(words));
@@ -68,13 +74,13 @@ sealed class ChatMessages
         return null;
     }
 
-    Rejection? AddOutput(JsonElement message, string path)
+    Rejection? AddOutput(JsonElement message, string words, string path)
     {
         var id = message.Text("tool_call_id");
         if (id.Length == 0) return Rejection.Missing($"{path}.tool_call_id");
         if (!_open.Remove(id))
             return Rejection.Invalid(path, "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.");
-        _turns.Add(new Turn.Output(id, Words(message)));
+        _turns.Add(new Turn.Output(id, words));
         return null;
     }
 
@@ -84,13 +90,4 @@ sealed class ChatMessages
             "messages",
             "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +
             $"The following tool_call_ids did not have response messages: {string.Join(", ", _open)}");
-
-    static string Words(JsonElement message)
-    {
-        if (!message.Has("content")) return "";
-        var content = message.GetProperty("content");
-        return content.ValueKind == JsonValueKind.Array
-            ? string.Join(' ', content.EnumerateArray().Select(part => part.Text("text")).Where(text => text.Length > 0))
-            : message.Text("content");
-    }
 }

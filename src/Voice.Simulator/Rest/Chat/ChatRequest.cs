@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Rest.Attachments;
+using Voice.Simulator.Text;
 using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Rest.Chat;
@@ -24,11 +26,21 @@ sealed record ChatRequest
     public int? MaxTokens { get; init; }
 
     /// <summary>All that a model would read, in the order in which a cache compares it.</summary>
-    public string Prompt => (Body.Has("tools") ? Body.GetProperty("tools").GetRawText() : "") + Body.GetProperty("messages").GetRawText();
+    public required string Prompt { get; init; }
+
+    /// <summary>What the pictures cost.</summary>
+    public int ImageTokens => Turn.AttachedTokens(Turns).Images;
+
+    /// <summary>What the words cost, and the text of the documents.</summary>
+    public int TextTokens => TokenCount.OfText(Prompt) + Turn.AttachedTokens(Turns).Text;
+
+    /// <summary>The form that the answer must have, or null.</summary>
+    public JsonElement? Format => Body.Has("response_format") && Body.GetProperty("response_format").Has("json_schema") ? Body.GetProperty("response_format").GetProperty("json_schema") : null;
 
     /// <summary>Reads a body.</summary>
+    /// <param name="contents">Reads what messages bring along.</param>
     /// <returns>The request, or what is wrong with it.</returns>
-    public static (ChatRequest? Request, Rejection? Wrong) Read(JsonElement body)
+    public static (ChatRequest? Request, Rejection? Wrong) Read(JsonElement body, ContentReader contents)
     {
         if (body.Text("model") is not { Length: > 0 } model) return (null, Rejection.Missing("model"));
         if (!body.Has("messages")) return (null, Rejection.Missing("messages"));
@@ -38,7 +50,7 @@ sealed record ChatRequest
         if (wrongLimit is not null) return (null, wrongLimit);
         var (tools, wrongTools) = ReadTools(body, model);
         if (tools is null) return (null, wrongTools);
-        var (turns, wrong) = ChatMessages.Read(body.GetProperty("messages"));
+        var (turns, wrong) = ChatMessages.Read(body.GetProperty("messages"), contents);
         if (turns is null) return (null, wrong);
         var stream = body.Flag("stream");
         if (!stream && body.Has("stream_options"))
@@ -47,6 +59,7 @@ sealed record ChatRequest
         {
             Body = body,
             Model = model,
+            Prompt = (body.Has("tools") ? body.GetProperty("tools").GetRawText() : "") + PromptText.Of(body.GetProperty("messages").GetRawText()),
             Turns = turns,
             Tools = tools,
             Stream = stream,

@@ -20,7 +20,7 @@ sealed class ChatRun(ChatRequest request, int cachedTokens, long createdAt) : IW
 
     public bool NamesEvents => false;
 
-    int PromptTokens { get; } = TokenCount.OfText(request.Prompt);
+    int PromptTokens { get; } = request.TextTokens + request.ImageTokens;
 
     public IEnumerable<JsonObject> Begin() => [Chunk(new() { ["role"] = "assistant", ["content"] = "" })];
 
@@ -100,7 +100,7 @@ sealed class ChatRun(ChatRequest request, int cachedTokens, long createdAt) : IW
         ["prompt_tokens"] = PromptTokens,
         ["completion_tokens"] = _tokens,
         ["total_tokens"] = PromptTokens + _tokens,
-        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = cachedTokens, ["cache_write_tokens"] = 0, ["audio_tokens"] = 0 },
+        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = cachedTokens, ["cache_write_tokens"] = 0, ["audio_tokens"] = 0, ["text_tokens"] = request.TextTokens, ["image_tokens"] = request.ImageTokens },
         ["completion_tokens_details"] = new JsonObject
         {
             ["reasoning_tokens"] = 0,

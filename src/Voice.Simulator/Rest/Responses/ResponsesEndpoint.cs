@@ -1,17 +1,18 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Voice.Simulator.Files;
 using Voice.Simulator.Http;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Rest.Attachments;
 using Voice.Simulator.Scenarios;
 using Voice.Simulator.Settings;
-using Voice.Simulator.Text;
 using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Rest.Responses;
 
 /// <summary><c>POST {prefix}/responses</c>, streamed and not.</summary>
 sealed class ResponsesEndpoint(
-    Mind mind, LoadedScenario scenario, PromptCache cache, KeptResponses kept, IOptions<SimulatorOptions> options, TimeProvider time)
+    Mind mind, LoadedScenario scenario, PromptCache cache, KeptResponses kept, FileShelf files, IOptions<SimulatorOptions> options, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/responses", (HttpContext context, ResponsesEndpoint endpoint) => endpoint.HandleAsync(context));
@@ -20,17 +21,17 @@ sealed class ResponsesEndpoint(
     {
         if (await RestBody.ReadAsync(context) is not { } body) return;
         var owner = ApiKey.Of(context);
-        var (request, wrong) = ResponsesRequest.Read(body, kept, owner);
+        var (request, wrong) = ResponsesRequest.Read(body, kept, owner, new(files, owner));
         if (request is null)
         {
             await HttpError.WriteAsync(context, wrong!);
             return;
         }
 
-        if (!await RestHeaders.SpendAsync(context, TokenCount.OfText(request.Prompt))) return;
+        if (!await RestHeaders.SpendAsync(context, request.InputTokens)) return;
         var cached = cache.Take($"{owner}\n{request.Model}\n{body.Text("prompt_cache_key")}", request.Prompt);
         var run = new ResponsesRun(request, cached, time.GetUtcNow().ToUnixTimeSeconds(), done => Keep(owner, request, done));
-        await new WrittenAnswer(context, options.Value, time, run, request.Stream).RunAsync(Plan(request));
+        await new WrittenAnswer(context, options.Value, time, run, request.Stream).RunAsync(StructuredAnswer.Apply(request.Format, Plan(request)));
     }
 
     IReadOnlyList<ReplyStep> Plan(ResponsesRequest request) =>
@@ -40,7 +41,7 @@ sealed class ResponsesEndpoint(
     {
         if (!request.Store) return;
         var output = run.Output.ToJsonString(JsonText.Compact);
-        var (turns, _) = ResponsesInput.Read(JsonSerializer.Deserialize<JsonElement>(output), request.Turns);
+        var (turns, _) = ResponsesInput.Read(JsonSerializer.Deserialize<JsonElement>(output), request.Turns, new ContentReader(files, owner));
         if (turns is not null) kept.Keep(owner, run.Id, new(turns, request.Prompt + output));
     }
 }

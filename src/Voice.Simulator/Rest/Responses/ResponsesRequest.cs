@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Voice.Simulator.Replies;
+using Voice.Simulator.Rest.Attachments;
+using Voice.Simulator.Text;
 using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Rest.Responses;
@@ -40,8 +42,9 @@ sealed record ResponsesRequest
     /// <summary>Reads a body.</summary>
     /// <param name="kept">The conversations that may be gone on from.</param>
     /// <param name="owner">Whose request it is.</param>
+    /// <param name="contents">Reads what messages bring along.</param>
     /// <returns>The request, or what is wrong with it.</returns>
-    public static (ResponsesRequest? Request, Rejection? Wrong) Read(JsonElement body, KeptResponses kept, string owner)
+    public static (ResponsesRequest? Request, Rejection? Wrong) Read(JsonElement body, KeptResponses kept, string owner, ContentReader contents)
     {
         if (body.Text("model").Length == 0) return (null, Rejection.Missing("model"));
         if (!body.Has("input")) return (null, Rejection.Missing("input"));
@@ -69,14 +72,14 @@ sealed record ResponsesRequest
         }
 
         var input = body.GetProperty("input");
-        var (turns, wrong) = ResponsesInput.Read(input, previous?.Turns ?? []);
+        var (turns, wrong) = ResponsesInput.Read(input, previous?.Turns ?? [], contents);
         if (turns is null) return (null, wrong);
         return (new()
         {
             Body = body,
             Model = body.Text("model"),
             Turns = turns,
-            Prompt = body.Text("instructions") + (body.Has("tools") ? body.GetProperty("tools").GetRawText() : "") + previous?.Prompt + input.GetRawText(),
+            Prompt = body.Text("instructions") + (body.Has("tools") ? body.GetProperty("tools").GetRawText() : "") + previous?.Prompt + PromptText.Of(input.GetRawText()),
             Tools = tools,
             Stream = body.Flag("stream"),
             Store = body.FlagOr("store", true),
@@ -84,6 +87,12 @@ sealed record ResponsesRequest
             MaxOutputTokens = limit,
         }, null);
     }
+
+    /// <summary>What the input costs: its words, and the pictures and documents in it.</summary>
+    public int InputTokens => TokenCount.OfText(Prompt) + Turn.AttachedTokens(Turns).Images + Turn.AttachedTokens(Turns).Text;
+
+    /// <summary>The form that the answer must have, or null.</summary>
+    public JsonElement? Format => Body.Has("text") && Body.GetProperty("text").Has("format") ? Body.GetProperty("text").GetProperty("format") : null;
 
     /// <summary>The request for the mind.</summary>
     public ReplyRequest ForMind()

@@ -165,7 +165,7 @@ sealed class ResponsesRun(ResponsesRequest request, int cachedTokens, long creat
 
     JsonObject ResponsesUsage()
     {
-        var input = TokenCount.OfText(request.Prompt);
+        var input = request.InputTokens;
         return new()
         {
             ["input_tokens"] = input,

@@ -1,4 +1,4 @@
-namespace Voice.Simulator.Pictures;
+namespace Voice.Simulator.Wire;
 
 /// <summary>A file inside of an address: <c>data:image/png;base64,…</c>.</summary>
 /// <param name="MediaType">In lower case, without parameters; empty where none is given.</param>
