@@ -19,6 +19,13 @@ internal sealed record ExpertOptions
     /// <value>The default is false.</value>
     public bool WebSearch { get; init; }
 
+    /// <summary>The domains that a search may use, each with its subdomains.</summary>
+    /// <value>With commas between them: <c>example.org,example.com</c>. Empty, the default, for all.</value>
+    [RegularExpression(@"\s*([A-Za-z0-9.-]{1,253}\s*(,\s*[A-Za-z0-9.-]{1,253}\s*){0,99})?", ErrorMessage = "Use up to 100 domains such as example.org, with commas between them and without https://.")]
+    public string WebDomains { get; init; } = "";
+
+    public IReadOnlyList<string> Domains => WebDomains.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>How long an answer may be, in characters; a longer one is cut at the end of a sentence.</summary>
     /// <value>200 to 20,000. The default is 2,000, about two minutes of speech.</value>
     [Range(200, 20_000)]

@@ -15,6 +15,7 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
     [Description("Asks an expert who thinks longer and knows more than you. Use it for hard questions: reasoning, mathematics, "
         + "science, recent events. It takes a while: tell the caller that you are asking.")]
     public async Task<string> AskExpert(
+        CallContext call,
         [Description("The whole question with everything needed to answer it: the expert does not hear the call.")] string question,
         CancellationToken cancellation)
     {
@@ -24,7 +25,10 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
         try
         {
             var answer = await StreamedAnswer.ReadAsync(response, Who, options.LongestAnswer, growing: null, cancellation);
-            return StreamedAnswer.Cut(answer.Text, options.LongestAnswer);
+            if (answer.Sources.Count > 0)
+                call.Cite(answer.Sources);
+            var text = SpokenText.Of(answer.Text);
+            return StreamedAnswer.Cut(text.Length > 0 ? text : answer.Text, options.LongestAnswer);
         }
         catch (ToolException e)
         {
@@ -49,7 +53,18 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
         if (options.ReasoningEffort.Length > 0)
             request["reasoning"] = new JsonObject { ["effort"] = options.ReasoningEffort };
         if (options.WebSearch)
-            request["tools"] = new JsonArray(new JsonObject { ["type"] = "web_search" });
+        {
+            request["tools"] = new JsonArray(Search());
+            request["include"] = new JsonArray("web_search_call.action.sources");
+        }
         return request;
+    }
+
+    private JsonObject Search()
+    {
+        var search = new JsonObject { ["type"] = "web_search" };
+        if (options.Domains.Count > 0)
+            search["filters"] = new JsonObject { ["allowed_domains"] = new JsonArray([.. options.Domains.Select(static domain => (JsonNode)domain)]) };
+        return search;
     }
 }

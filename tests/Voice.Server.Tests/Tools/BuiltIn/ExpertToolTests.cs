@@ -90,10 +90,61 @@ public sealed class ExpertToolTests
         upstream.Body.TryGetProperty("tools", out _).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Request_WithDomains_NamesThemAndAsksForSources()
+    {
+        var upstream = Completed();
+
+        await AskAsync(upstream, new ExpertOptions { WebSearch = true, WebDomains = "example.org, example.com" });
+
+        upstream.Body.GetProperty("tools")[0].GetProperty("filters").GetProperty("allowed_domains").EnumerateArray().Select(domain => domain.GetString()).ShouldBe(["example.org", "example.com"]);
+        upstream.Body.GetProperty("include")[0].GetString().ShouldBe("web_search_call.action.sources");
+    }
+
+    [Fact]
+    public async Task Sources_OfAnAnswer_AreCitedOnceAndNotSpoken()
+    {
+        var call = new FakeCall();
+        var page = new { type = "url_citation", url = "https://example.org/prices", title = "Prices", start_index = 0, end_index = 5 };
+        var upstream = CannedUpstream.Stream(
+            new { type = "response.output_item.done", item = new { type = "web_search_call", action = new { type = "search", sources = new[] { new { type = "url", url = "https://searched.example/" } } } } },
+            Delta("It costs 4 euro ([example.org](https://example.org/prices))."),
+            new { type = "response.output_text.annotation.added", annotation = page },
+            new { type = "response.output_text.annotation.added", annotation = new { type = "url_citation", url = "javascript:alert(1)", title = "No" } },
+            new { type = "response.output_item.done", item = new { type = "message", content = new[] { new { annotations = new[] { page } } } } },
+            new { type = "response.completed" });
+
+        (await AskAsync(upstream, call: call)).ShouldBe("It costs 4 euro.");
+
+        call.Citations.ShouldBe([new Citation("Prices", null, "", new Uri("https://example.org/prices"))]);
+    }
+
+    [Fact]
+    public async Task Sources_ThatWereSearchedOnly_AreCited()
+    {
+        var call = new FakeCall();
+        var action = new { type = "search", sources = new[] { new { type = "url", url = "https://searched.example/a" }, new { type = "url", url = "ftp://searched.example/b" } } };
+        var upstream = CannedUpstream.Stream(new { type = "response.output_item.done", item = new { type = "web_search_call", action } }, Delta("Yes."), new { type = "response.completed" });
+
+        await AskAsync(upstream, call: call);
+
+        call.Citations.Select(citation => citation.Url!.ToString()).ShouldBe(["https://searched.example/a"]);
+    }
+
+    [Theory]
+    [InlineData("It is 4 euro. [Prices](https://example.org/prices) has it.", "It is 4 euro. Prices has it.")]
+    [InlineData("It is 4 euro ([a.org](https://a.org/x), [b.org](https://b.org/y)).", "It is 4 euro.")]
+    [InlineData("See https://example.org/prices?a=1. It is 4.", "See. It is 4.")]
+    [InlineData("See <https://example.org> (https://example.org/a).", "See.")]
+    [InlineData("It is 4【4:0†prices.pdf】.", "It is 4.")]
+    [InlineData("It is 4\uE200cite\uE202turn0search1\uE201.", "It is 4.")]
+    [InlineData("The list [a, b] has (two) items.", "The list [a, b] has (two) items.")]
+    public void Text_WithLinksAndMarks_IsFitToBeSpoken(string answer, string spoken) => SpokenText.Of(answer).ShouldBe(spoken);
+
     private static CannedUpstream Completed() => CannedUpstream.Stream(Delta("ok"), new { type = "response.completed" });
 
     private static object Delta(string delta) => new { type = "response.output_text.delta", delta };
 
-    private static Task<string> AskAsync(CannedUpstream upstream, ExpertOptions? options = null) =>
-        new ExpertTool(upstream.At(), options ?? new ExpertOptions()).AskExpert("why?", CancellationToken.None);
+    private static Task<string> AskAsync(CannedUpstream upstream, ExpertOptions? options = null, FakeCall? call = null) =>
+        new ExpertTool(upstream.At(), options ?? new ExpertOptions()).AskExpert(call ?? new FakeCall(), "why?", CancellationToken.None);
 }

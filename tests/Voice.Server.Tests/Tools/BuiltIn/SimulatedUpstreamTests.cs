@@ -13,7 +13,7 @@ public sealed class SimulatedUpstreamTests
         await using var server = await ServerUnderTest.StartAsync(null, "Voice:Simulator:Pace=0");
         using var upstream = At(server);
 
-        (await new ExpertTool(upstream, new ExpertOptions { WebSearch = true }).AskExpert("Why is the sky blue?", CancellationToken.None)).ShouldContain("Rayleigh");
+        (await new ExpertTool(upstream, new ExpertOptions { WebSearch = true }).AskExpert(new FakeCall(), "Why is the sky blue?", CancellationToken.None)).ShouldContain("Rayleigh");
     }
 
     [Fact]
