@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Voice.Server.Knowledge.Stores;
 
 namespace Voice.Server.Health;
 
@@ -17,9 +18,16 @@ internal static class HealthEndpoints
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteReadyAsync }).WithMetadata(methods);
     }
 
-    private static Task WriteReadyAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
+    private static Task WriteReadyAsync(HttpContext http, HealthReport report)
     {
-        status = report.Status == HealthStatus.Unhealthy ? "busy_or_stopping" : "ready",
-        calls = report.Entries[Calls].Data[CallsHealth.Count],
-    });
+        var ready = new Dictionary<string, object>
+        {
+            ["status"] = report.Status == HealthStatus.Unhealthy ? "busy_or_stopping" : "ready",
+            ["calls"] = report.Entries[Calls].Data[CallsHealth.Count],
+        };
+        // How many documents of the knowledge folder can be found now.
+        if (http.RequestServices.GetService<KnowledgeSync>() is { } knowledge)
+            ready["knowledge"] = knowledge.Known;
+        return http.Response.WriteAsJsonAsync(ready);
+    }
 }

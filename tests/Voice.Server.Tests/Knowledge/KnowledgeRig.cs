@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Knowledge.Documents;
 using Voice.Server.Knowledge.Files;
+using Voice.Server.Knowledge.Stores;
 
 namespace Voice.Server.Tests.Knowledge;
 
@@ -13,6 +14,7 @@ internal sealed class KnowledgeRig : IAsyncDisposable
 
     private readonly bool _ownsData;
     private readonly Life _life = new();
+    private readonly List<KnowledgeSync> _started = [];
 
     private KnowledgeRig(FakeProvider provider, string? data, DocumentOptions options, bool azure)
     {
@@ -53,6 +55,16 @@ internal sealed class KnowledgeRig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>Begins to bring a folder to the provider.</summary>
+    public async Task<KnowledgeSync> BringAsync(KnowledgeOptions options)
+    {
+        var sync = new KnowledgeSync(
+            options, Data, new VectorStores(Http), new StoreState(Data, NullLogger<StoreState>.Instance), Files, Journal, Sweep, Http, TimeProvider.System, NullLogger<KnowledgeSync>.Instance);
+        _started.Add(sync);
+        await sync.StartAsync(CancellationToken.None);
+        return sync;
+    }
+
     public Task<AttachedDocument> AddAsync(string name, byte[] content) => Calls.AddAsync(Call, name, "application/octet-stream", content, CancellationToken.None);
 
     public async Task<Problem> RefusedAsync(string name, byte[] content) => (await Should.ThrowAsync<DocumentException>(AddAsync(name, content))).Problem;
@@ -67,6 +79,11 @@ internal sealed class KnowledgeRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var sync in _started)
+        {
+            await sync.StopAsync(CancellationToken.None);
+            sync.Dispose();
+        }
         await Sweep.StopAsync(CancellationToken.None);
         Kill();
         if (_ownsData)

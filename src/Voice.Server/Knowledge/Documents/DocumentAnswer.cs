@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Voice.Server.Knowledge.Reading;
+using Voice.Server.Tools;
 using Voice.Tools;
 
 namespace Voice.Server.Knowledge.Documents;
@@ -99,12 +100,8 @@ internal sealed partial record DocumentAnswer(string Text, bool IsFound, IReadOn
     private static string? Word(JsonElement item, string name) => item.TryGetProperty(name, out var word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
 
     /// <summary>Marks are for the eye, so they are not spoken.</summary>
-    private static string Spoken(string text) => PageMark().Replace(SourceMark().Replace(text, ""), "").Replace("  ", " ", StringComparison.Ordinal).Trim();
+    private static string Spoken(string text) => SpokenText.Of(PageMark().Replace(text, ""));
 
     [GeneratedRegex(@"\[(?:page|p\.)\s*(\d{1,4})\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PageMark();
-
-    // The marks of file citations: 【4:0†prices.pdf】, or the private characters of newer models.
-    [GeneratedRegex(@"【[^】]{0,200}】|\uE200[^\uE201]{0,200}\uE201", RegexOptions.CultureInvariant)]
-    private static partial Regex SourceMark();
 }

@@ -14,7 +14,11 @@ internal sealed partial class UploadSweep(UploadJournal journal, UpstreamFiles f
     private readonly ConcurrentDictionary<string, FileEntry> _due = new(StringComparer.Ordinal);
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _waiting;
+
+    /// <summary>Done when the lists of processes that are gone have been taken over for the first time.</summary>
+    public Task Began => _began.Task;
 
     /// <summary>Files that are to be deleted and still there.</summary>
     public int Due => _due.Count;
@@ -58,6 +62,7 @@ internal sealed partial class UploadSweep(UploadJournal journal, UpstreamFiles f
                 foreach (var entry in left)
                     _due[entry.Id] = entry;
             }
+            _began.TrySetResult();
             wait = await DeleteDueAsync(stoppingToken) ? First : wait * 2 < Longest ? wait * 2 : Longest;
             // Lists of other processes on this machine are looked for now and then, so that it does not matter which of them is started again.
             await WaitAsync(_due.IsEmpty ? Longest : wait, stoppingToken);

@@ -15,6 +15,9 @@ namespace Voice.Server.Knowledge.Files;
 /// </remarks>
 internal sealed partial class UpstreamFiles(KnowledgeHttp http, UploadJournal journal, TimeProvider time, ILogger<UpstreamFiles> logger)
 {
+    /// <summary>How long a file without an expiry stays in the journal.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
     private const long ShortestOnAzure = 1_209_600;
     private const int LargestAnswer = 64 * 1024;
 
@@ -25,10 +28,10 @@ internal sealed partial class UpstreamFiles(KnowledgeHttp http, UploadJournal jo
 
     /// <summary>Uploads a file.</summary>
     /// <param name="purpose"><c>user_data</c>, which becomes <c>assistants</c> where it is refused, or another.</param>
-    /// <param name="lifetime">After this time the provider deletes the file by itself.</param>
+    /// <param name="lifetime">After this time the provider deletes the file by itself; null for never.</param>
     /// <param name="at">The entry; null for the first that takes it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<UploadOutcome> UploadAsync(string name, string mediaType, ReadOnlyMemory<byte> content, string purpose, TimeSpan lifetime, OpenAIEndpoint? at, CancellationToken cancellation)
+    public async Task<UploadOutcome> UploadAsync(string name, string mediaType, ReadOnlyMemory<byte> content, string purpose, TimeSpan? lifetime, OpenAIEndpoint? at, CancellationToken cancellation)
     {
         var terms = _terms.GetValueOrDefault(at ?? http.Endpoints[0]) ?? new Terms(TakesUserData: true, TakesExpiry: true);
         while (true)
@@ -78,7 +81,7 @@ internal sealed partial class UpstreamFiles(KnowledgeHttp http, UploadJournal jo
         }
     }
 
-    private async Task<UploadOutcome> TakeAsync(HttpResponseMessage response, Terms terms, TimeSpan lifetime, CancellationToken cancellation)
+    private async Task<UploadOutcome> TakeAsync(HttpResponseMessage response, Terms terms, TimeSpan? lifetime, CancellationToken cancellation)
     {
         try
         {
@@ -87,7 +90,7 @@ internal sealed partial class UpstreamFiles(KnowledgeHttp http, UploadJournal jo
             if (json.RootElement.GetProperty("id").GetString() is not { Length: > 0 and <= 256 } id || EndpointHandler.AskedOf(response) is not { } endpoint)
                 return new UploadOutcome(null, IsOffered: false, "The answer to the upload names no file.");
             _terms[endpoint] = terms;
-            journal.Add(FileEntry.Of(id, endpoint, time.GetUtcNow() + lifetime));
+            journal.Add(FileEntry.Of(id, endpoint, time.GetUtcNow() + (lifetime ?? Kept)));
             return new UploadOutcome(new UploadedFile(id, endpoint), IsOffered: true, "");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
