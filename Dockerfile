@@ -13,7 +13,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # The simulator speaks with flite and espeak-ng, and hears people with PocketSphinx. With a key none of them is used.
 RUN apt-get update && apt-get install -y --no-install-recommends espeak-ng flite libpocketsphinx3 pocketsphinx-en-us && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
-# The server writes nothing: run it with --read-only --cap-drop ALL if you like. The diagnostics socket would need /tmp.
+# The server writes only to Voice:DataFolder and Voice:Recording:Folder: run it with --read-only --cap-drop ALL if you like. The diagnostics socket would need /tmp.
 ENV ASPNETCORE_HTTP_PORTS= \
     ASPNETCORE_URLS=http://+:5080 \
     DOTNET_EnableDiagnostics=0

@@ -44,6 +44,7 @@ internal sealed partial class CallDocuments(DocumentOptions options, UpstreamFil
     /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
     public async Task<AttachedDocument> AddAsync(string callId, string name, string? contentType, Stream content, CancellationToken cancellation)
     {
+        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("CallId", callId) });
         name = CleanName(name);
         if (!options.Enabled)
             throw Refused(DocumentProblems.Off, contentType);
@@ -145,6 +146,9 @@ internal sealed partial class CallDocuments(DocumentOptions options, UpstreamFil
     private async Task UploadAsync(AttachedDocument document, Voice.OpenAI.Endpoints.OpenAIEndpoint? home, string? contentType, CancellationToken cancellation)
     {
         var outcome = await SendAsync(document, home, cancellation);
+        // The entry of the other documents does not take it. Another one may: what is not at the asked entry goes inside of the question.
+        if (outcome is { File: null, IsOffered: true } && home is not null)
+            outcome = await SendAsync(document, home: null, cancellation);
         if (outcome.File is null && outcome.IsOffered)
         {
             LogNotUploaded(outcome.Reason);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Voice.OpenAI.Endpoints;
 using Voice.Server.Knowledge.Reading;
 
 namespace Voice.Server.Knowledge.Documents;
@@ -34,13 +35,15 @@ internal static class DocumentQuestion
         + "from 1 (null if it has no pages), quote the words of the document, copied exactly, at most 30 words. Answer with JSON only: "
         + """{"answer": string, "found": boolean, "citations": [{"file": string, "page": integer or null, "quote": string}]}.""";
 
-    public static JsonObject Write(IReadOnlyList<AttachedDocument> documents, string question, DocumentForm form, string model, string effort, int words)
+    /// <param name="home">The entry that is asked: only its files are named. Null if any may be asked.</param>
+    /// <param name="call">The call, which has the same documents in each question: the key sends it to the machine that has them cached.</param>
+    public static JsonObject Write(IReadOnlyList<AttachedDocument> documents, string question, DocumentForm form, OpenAIEndpoint? home, string call, string model, string effort, int words)
     {
         var parts = new JsonArray();
         foreach (var document in documents)
         {
             parts.Add(new JsonObject { ["type"] = "input_text", ["text"] = $"[document {document.Name}]" });
-            parts.Add(Part(document, question, form, MostText / documents.Count));
+            parts.Add(Part(document, question, form, home, MostText / documents.Count));
         }
         parts.Add(new JsonObject { ["type"] = "input_text", ["text"] = $"The question: {question}" });
         var request = new JsonObject
@@ -51,17 +54,18 @@ internal static class DocumentQuestion
             ["text"] = new JsonObject { ["format"] = Format() },
             ["stream"] = true,
             ["store"] = false,
+            ["prompt_cache_key"] = "voice-" + call,
         };
         if (effort.Length > 0)
             request["reasoning"] = new JsonObject { ["effort"] = effort };
         return request;
     }
 
-    private static JsonObject Part(AttachedDocument document, string question, DocumentForm form, int mostText)
+    private static JsonObject Part(AttachedDocument document, string question, DocumentForm form, OpenAIEndpoint? home, int mostText)
     {
         if (form == DocumentForm.Text)
             return new JsonObject { ["type"] = "input_text", ["text"] = Marked(document, question, mostText) };
-        if (form == DocumentForm.Files && document.File is { } file)
+        if (form == DocumentForm.Files && document.File is { } file && file.At == home)
             return new JsonObject { ["type"] = "input_file", ["file_id"] = file.Id };
         return new JsonObject
         {

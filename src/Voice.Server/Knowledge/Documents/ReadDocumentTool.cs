@@ -31,9 +31,10 @@ internal sealed partial class ReadDocumentTool(CallDocuments documents, Knowledg
     {
         if (string.IsNullOrWhiteSpace(question))
             throw new ToolException("There was no question.");
+        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("CallId", call.CallId) });
         var chosen = Choose(documents.Of(call.CallId), document);
         call.Report(new ToolProgress(0, null, chosen.Count == 1 ? $"Reading {chosen[0].Name}…" : $"Reading {chosen.Count} documents…"));
-        using var response = await AskAsync(chosen, question, cancellation);
+        using var response = await AskAsync(chosen, question, call.CallId, cancellation);
         var streamed = await StreamedAnswer.ReadAsync(response, Who, LongestJson, _ => call.Report(new ToolProgress(1, null, "Writing the answer…")), cancellation);
         var answer = DocumentAnswer.Read(streamed.Text, chosen);
         if (answer.Dropped > 0)
@@ -63,14 +64,15 @@ internal sealed partial class ReadDocumentTool(CallDocuments documents, Knowledg
             ? $"{group.Key}, page {string.Join(" and ", group.Select(static citation => citation.Page).Distinct().Order())}" : group.Key)) + ".";
 
     /// <summary>Asks with the files where they are, then with the documents inside of the question, then with their text: until the service takes it.</summary>
-    private async Task<HttpResponseMessage> AskAsync(IReadOnlyList<AttachedDocument> chosen, string question, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> AskAsync(IReadOnlyList<AttachedDocument> chosen, string question, string call, CancellationToken cancellation)
     {
         var form = chosen.Any(static document => document.File is not null) ? DocumentForm.Files : Whole(chosen);
         var isRenewed = false;
         while (true)
         {
             var home = form == DocumentForm.Files ? chosen.Select(static document => document.File?.At).FirstOrDefault(static at => at is not null) : null;
-            var request = DocumentQuestion.Write(chosen, question, form, options.Model.Length > 0 ? options.Model : expert.Model, expert.ReasoningEffort, options.LongestAnswer / CharactersPerWord);
+            var model = options.Model.Length > 0 ? options.Model : expert.Model;
+            var request = DocumentQuestion.Write(chosen, question, form, home, call, model, expert.ReasoningEffort, options.LongestAnswer / CharactersPerWord);
             try
             {
                 var response = await http.AskAsync(JsonContent.Create(request), home, cancellation);

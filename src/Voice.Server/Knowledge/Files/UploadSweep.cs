@@ -7,6 +7,9 @@ namespace Voice.Server.Knowledge.Files;
 /// <remarks>Only files of the <see cref="UploadJournal"/> are deleted. What else is in the account is not even listed.</remarks>
 internal sealed partial class UploadSweep(UploadJournal journal, UpstreamFiles files, KnowledgeHttp http, IHostApplicationLifetime life, TimeProvider time, ILogger<UploadSweep> logger) : BackgroundService
 {
+    // An upstream that is down is not asked about each file.
+    private const int MostFailures = 3;
+
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AtStop = TimeSpan.FromSeconds(5);
@@ -56,24 +59,46 @@ internal sealed partial class UploadSweep(UploadJournal journal, UpstreamFiles f
         var wait = First;
         while (true)
         {
-            if (journal.Inherit() is { Count: > 0 } left)
-            {
-                LogInherited(left.Count);
-                foreach (var entry in left)
-                    _due[entry.Id] = entry;
-            }
-            _began.TrySetResult();
-            wait = await DeleteDueAsync(stoppingToken) ? First : wait * 2 < Longest ? wait * 2 : Longest;
+            wait = await PassAsync(stoppingToken) ? First : wait * 2 < Longest ? wait * 2 : Longest;
             // Lists of other processes on this machine are looked for now and then, so that it does not matter which of them is started again.
             await WaitAsync(_due.IsEmpty ? Longest : wait, stoppingToken);
         }
     }
 
     /// <returns>True if there is nothing left to do.</returns>
+    private async Task<bool> PassAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (journal.Inherit() is { Count: > 0 } left)
+            {
+                LogInherited(left.Count);
+                foreach (var entry in left)
+                    _due[entry.Id] = entry;
+            }
+            return await DeleteDueAsync(cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever it is, it must not end the server, and the files are still to be deleted.
+            LogBroke(e);
+            return false;
+        }
+        finally
+        {
+            _began.TrySetResult();
+        }
+    }
+
+    /// <returns>True if there is nothing left to do.</returns>
     private async Task<bool> DeleteDueAsync(CancellationToken cancellation)
     {
-        foreach (var entry in _due.Values)
+        var failures = 0;
+        // In another order each time, so that some files that cannot be deleted do not keep the others.
+        foreach (var entry in _due.Values.OrderBy(static _ => Random.Shared.Next()))
         {
+            if (failures == MostFailures)
+                break;
             if (entry.Until < time.GetUtcNow())
             {
                 journal.Remove(entry.Id);
@@ -87,6 +112,10 @@ internal sealed partial class UploadSweep(UploadJournal journal, UpstreamFiles f
             else if (await files.DeleteAsync(entry.Id, endpoint, cancellation))
             {
                 _due.TryRemove(entry.Id, out _);
+            }
+            else
+            {
+                failures++;
             }
         }
         return _due.IsEmpty;
@@ -102,6 +131,9 @@ internal sealed partial class UploadSweep(UploadJournal journal, UpstreamFiles f
         _waiting = null;
         _asked.Reader.TryRead(out _);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Deleting files at the upstream broke off, and is tried again")]
+    private partial void LogBroke(Exception e);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Files} files that an earlier process left at the upstream are deleted now")]
     private partial void LogInherited(int files);

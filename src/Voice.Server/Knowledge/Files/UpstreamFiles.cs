@@ -24,6 +24,9 @@ internal sealed partial class UpstreamFiles(KnowledgeHttp http, UploadJournal jo
     // Of each entry: the purpose that it takes, and whether it takes an expiry.
     private readonly ConcurrentDictionary<OpenAIEndpoint, Terms> _terms = new();
 
+    // The trouble with deletions that the log already has.
+    private volatile string _trouble = "";
+
     private sealed record Terms(bool TakesUserData, bool TakesExpiry);
 
     /// <summary>Uploads a file.</summary>
@@ -68,17 +71,25 @@ internal sealed partial class UpstreamFiles(KnowledgeHttp http, UploadJournal jo
             if (!response.IsSuccessStatusCode && response.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.Gone))
             {
                 var refusal = await http.ReadRefusalAsync(response, cancellation);
-                LogNotDeleted(refusal.Failure("The upstream", "such file").Message);
+                TellTrouble(refusal.Failure("The upstream", "such file").Message);
                 return false;
             }
+            _trouble = "";
             journal.Remove(id);
             return true;
         }
         catch (Exception e) when (e is AssistantException or HttpRequestException or IOException)
         {
-            LogNotDeleted(e.Message);
+            TellTrouble(e.Message);
             return false;
         }
+    }
+
+    private void TellTrouble(string reason)
+    {
+        if (_trouble != reason)
+            LogNotDeleted(reason);
+        _trouble = reason;
     }
 
     private async Task<UploadOutcome> TakeAsync(HttpResponseMessage response, Terms terms, TimeSpan? lifetime, CancellationToken cancellation)

@@ -67,14 +67,15 @@ internal sealed partial class KnowledgeSync(
                 failures = 0;
                 _trouble = "";
             }
-            catch (AssistantException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is, it must not end the server. What is known can still be searched.
                 failures++;
                 if (e is StoreMissingException)
                     _store = null;
-                if (_trouble != e.Failure.Message)
-                    LogTrouble(e.Failure.Message);
-                _trouble = e.Failure.Message;
+                if (_trouble != e.Message)
+                    LogTrouble(e.Message);
+                _trouble = e.Message;
             }
             var backoff = options.Rescan * Math.Pow(2, Math.Min(failures, 10));
             await ChangeAsync(backoff < LongestBackoff ? backoff : options.Rescan > LongestBackoff ? options.Rescan : LongestBackoff, stoppingToken);
