@@ -27,13 +27,19 @@ internal static class SampleCodec
 
     public static byte[] Encode(AudioEncoding encoding, ReadOnlySpan<short> pcm)
     {
-        if (encoding == AudioEncoding.Pcm16)
-            return MemoryMarshal.AsBytes(pcm).ToArray();
-        var coded = new byte[pcm.Length];
+        var coded = new byte[encoding == AudioEncoding.Pcm16 ? pcm.Length * 2 : pcm.Length];
+        Encode(encoding, pcm, coded);
+        return coded;
+    }
+
+    /// <param name="coded">Room for all samples.</param>
+    public static void Encode(AudioEncoding encoding, ReadOnlySpan<short> pcm, Span<byte> coded)
+    {
         if (encoding == AudioEncoding.MuLaw)
             G711.EncodeMuLaw(pcm, coded);
-        else
+        else if (encoding == AudioEncoding.ALaw)
             G711.EncodeALaw(pcm, coded);
-        return coded;
+        else
+            MemoryMarshal.AsBytes(pcm).CopyTo(coded);
     }
 }

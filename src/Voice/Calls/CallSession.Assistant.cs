@@ -106,7 +106,9 @@ internal sealed partial class CallSession
         if (_line is not { } line)
             return;
         var id = $"earcon_{++_earcons}";
-        line.Play(new ResponseAudio(id, id, 0, Earcon.Of(_setup.OutputFormat)));
+        var sound = Earcon.Of(_setup.OutputFormat);
+        line.Play(new ResponseAudio(id, id, 0, sound));
+        _echo?.Play(sound, Now, Now);
         line.EndPart(id, 0);
     }
 

@@ -66,6 +66,7 @@ internal sealed partial class CallSession
     private void Clear(int clearId)
     {
         _recording?.Hold();
+        _echo?.Cut(Now);
         _line?.Clear(clearId);
     }
 

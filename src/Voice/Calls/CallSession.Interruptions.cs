@@ -9,7 +9,8 @@ namespace Voice.Calls;
 /// <content>Sounds over a reply: they are measured here, judged by the conversation, and a reply to one that may be nothing is held.</content>
 internal sealed partial class CallSession
 {
-    private readonly CallerEar? _ear;
+    private readonly CallerEar? _ear;                   // these two are null unless sounds are judged
+    private readonly EchoGate? _echo;
     private HeldReply? _held;                           // these two change in the mailbox only
     private (HeldReply Reply, bool IsHeard)? _released;
 
@@ -17,9 +18,15 @@ internal sealed partial class CallSession
     {
         _recording?.Pause(on, Now);
         if (on)
+        {
+            _echo?.Pause(Now);
             _line?.Pause();
+        }
         else
+        {
+            _echo?.Resume(Now);
             _line?.Resume();
+        }
     }
 
     private void Hold() => _held = _happening is ResponseCreated created ? new HeldReply(created) : null;

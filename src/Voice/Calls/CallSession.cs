@@ -70,6 +70,7 @@ internal sealed partial class CallSession
         _silence = new SilenceFiller(setup.InputFormat, time, () => _callerAudio.IsInTurn, GiveOn);
         _keySound = lineKind == ToolAudience.Phone ? new KeySound(setup.InputFormat, LogKeyUntold) : null;
         _ear = judges ? new CallerEar(setup.InputFormat, sound => Post(new SoundHeard(sound))) : null;
+        _echo = _ear is not null ? new EchoGate(setup.InputFormat, setup.OutputFormat, _ear, GiveWithoutEcho) : null;
         _startedAt = time.GetTimestamp();
     }
 
@@ -120,10 +121,17 @@ internal sealed partial class CallSession
         _recording?.Hear(audio, now);
         var withoutKeys = _keySound is null ? audio : _keySound.Mute(audio, now);
         _silence.Hear(withoutKeys);
-        _ear?.Hear(withoutKeys);
     }
 
     private void GiveOn(ReadOnlySpan<byte> audio, bool isFilled)
+    {
+        if (_echo is null)
+            GiveWithoutEcho(audio, isFilled);
+        else
+            _echo.Hear(audio, isFilled, Now);
+    }
+
+    private void GiveWithoutEcho(ReadOnlySpan<byte> audio, bool isFilled)
     {
         if (_callerAudio.Hear(audio, Now, isFilled) is { } isLoud)
             _assistant.Heard(isLoud, _setup.InputFormat.DurationOf(audio.Length), _wasVoice);
@@ -199,6 +207,7 @@ internal sealed partial class CallSession
                 return;
             _line?.Play(audio);
             _recording?.Send(audio, at);
+            _echo?.Play(audio.Bytes, at.EndsAt - _setup.OutputFormat.DurationOf(audio.Bytes.Length), Now);
         }
         catch (Exception e)
         {

@@ -106,6 +106,13 @@ internal sealed class VoiceMeter
         return judged;
     }
 
+    /// <summary>What was judged up to now was nobody.</summary>
+    public void Forget()
+    {
+        _memory.Clear();
+        _probabilities.AsSpan().Clear();
+    }
+
     /// <summary>Forgets the stream.</summary>
     public void Reset()
     {

@@ -46,8 +46,12 @@ internal sealed class FakeAssistant : IAssistant
     /// <summary>The heard sound that is not silence, in bytes.</summary>
     public int HeardSound { get; private set; }
 
+    /// <summary>All that was heard, if it is kept.</summary>
+    public List<byte>? Heard { get; init; }
+
     public void SendAudio(ReadOnlySpan<byte> audio)
     {
+        Heard?.AddRange(audio);
         HeardBytes += audio.Length;
         if (audio.ContainsAnyExcept((byte)0, (byte)0xFF))
             HeardSound += audio.Length;

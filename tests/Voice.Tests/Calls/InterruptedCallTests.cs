@@ -60,7 +60,7 @@ public sealed class InterruptedCallTests : IAsyncDisposable
     private string[] Line => [.. _line.Story.Where(s => s is "pause" or "resume" or "clear")];
 
     [Fact]
-    public async Task Cough_PausesAReplyForAMomentAndItGoesOn()
+    public async Task Cough_DoesNotEvenPauseAReply()
     {
         await StoryAsync();
         _assistant.Setup!.JudgesInterruptions.ShouldBeTrue("the model must not cancel by itself");
@@ -69,7 +69,7 @@ public sealed class InterruptedCallTests : IAsyncDisposable
             if (ms == 100)
                 Happens(new SpeechStarted("u1"));
         });
-        Line.ShouldBe(["pause", "resume"]);
+        Line.ShouldBeEmpty();
         _assistant.Commands.OfType<CancelResponse>().ShouldBeEmpty();
     }
 
@@ -106,7 +106,7 @@ public sealed class InterruptedCallTests : IAsyncDisposable
         Happens(new ResponseWords("r2", "i2", 0, "Pardon?", Final: true, Spoken: true));
         Happens(new CallerWords("u1", "mm-hm", Final: true));
         Happens(new ResponseDone("r2", ResponseOutcome.Cancelled, null, null));
-        Line.ShouldBe(["pause", "resume"]);
+        Line.ShouldBeEmpty();
         _line.Story.ShouldNotContain("play i2 960");
         _assistant.Commands.OfType<CancelResponse>().Single().ResponseId.ShouldBe("r2");
         _line.Notices.OfType<CaptionChanged>().ShouldNotContain(c => c.Text.Contains("Pardon"));

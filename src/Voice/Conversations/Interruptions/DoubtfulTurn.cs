@@ -16,4 +16,7 @@ internal sealed class DoubtfulTurn(string itemId)
 
     /// <summary>The assistant does not answer it by itself (any more): should it prove to be meant, a reply must be asked for.</summary>
     public bool IsUnanswered { get; set; }
+
+    /// <summary>All that was heard of it is the assistant's own voice, so that its words are not the caller's.</summary>
+    public bool IsEcho { get; set; }
 }

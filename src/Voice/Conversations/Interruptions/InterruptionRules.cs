@@ -28,19 +28,25 @@ internal static class InterruptionRules
     private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(200);
     private const float FarDb = 16;
 
-    /// <summary>Whether a sound that begins is reason to pause the reply at once: not if earlier ones were for nothing, then it must be a voice.</summary>
-    /// <param name="falseAlarms">How many sounds of the last 30 s were nothing.</param>
+    /// <summary>Whether a sound is reason to pause the reply: if something in it is like a voice, so that a door or a key costs the listener nothing. If earlier voices were for nothing, more of it is needed.</summary>
+    /// <param name="falseAlarms">How many pauses of the last 30 s were for nothing.</param>
     public static bool IsReasonToPause(SoundMeasure sound, int falseAlarms) =>
-        sound.EchoDb is null && !IsFar(sound) && (falseAlarms < 2 || sound.Voice >= LeastVoice);
+        !sound.IsUnclear && sound.EchoDb is null && !IsFar(sound) && sound.Voice > TimeSpan.Zero && (falseAlarms < 2 || sound.Voice >= LeastVoice);
+
+    /// <summary>Of the assistant's own voice, which comes back from the line.</summary>
+    public static string Echo(SoundMeasure sound) =>
+        string.Create(CultureInfo.InvariantCulture, $"echo {sound.EchoDb:0} dB, {sound.EchoDelay.TotalMilliseconds:0} ms");
 
     /// <summary>Decides by the sound.</summary>
     /// <param name="elapsed">Since the sound began.</param>
-    /// <param name="falseAlarms">How many sounds of the last 30 s were nothing: each makes the next one harder, up to the third.</param>
+    /// <param name="falseAlarms">How many pauses of the last 30 s were for nothing: each makes the next one harder, up to the third.</param>
     /// <param name="byWordsOnly">A goodbye, a hand-over: no sound stops it, only words do.</param>
     public static InterruptionDecision BySound(SoundMeasure sound, TimeSpan elapsed, int falseAlarms, bool byWordsOnly)
     {
-        if (sound.EchoDb is { } echo)
-            return new(DecisionKind.Resumed, string.Create(CultureInfo.InvariantCulture, $"echo {echo:0} dB, {sound.EchoDelay.TotalMilliseconds:0} ms"));
+        if (sound.EchoDb is not null)
+            return new(DecisionKind.Ignored, Echo(sound));
+        if (sound.IsUnclear && elapsed < Decide)
+            return new(DecisionKind.Waited, "an echo or not");
         if (IsFar(sound))
             return new(DecisionKind.Resumed, string.Create(CultureInfo.InvariantCulture, $"{sound.CallerDb!.Value - sound.LevelDb:0} dB quieter than the caller"));
         var enough = EnoughVoice + (Harder * Math.Min(falseAlarms, 3));

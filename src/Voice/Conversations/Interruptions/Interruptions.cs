@@ -6,44 +6,45 @@ namespace Voice.Conversations;
 /// <summary>Judges what comes from the caller while the assistant speaks or makes a reply: pause, decide, then stop or play on.</summary>
 /// <remarks>
 /// <para>
-/// A sound over a reply pauses it. <see cref="InterruptionRules"/> decide within half a second whether it was a voice. The reply stops only if the assistant has reported a turn as well;
+/// A voice over a reply pauses it. <see cref="InterruptionRules"/> decide within half a second whether it was a voice. The reply stops only if the assistant has reported a turn as well;
 /// then the turn begins as any other does (<see cref="CallerTurns"/>), and only then does anybody else learn of it: consent, captions and the last words are not touched by a cough.
 /// </para>
 /// <para>
 /// A turn that is judged to be none stays <b>doubtful</b> until its words are known: words other than a sign of listening make it a turn after all. An assistant that can hold its answer
-/// (<see cref="AssistantDescription.HoldsAnswers"/>) is told to. From another one the answer may begin before that: it is held here (<see cref="HoldReply"/>), and heard or cancelled.
+/// (<see cref="AssistantDescription.HoldsAnswers"/>) is told to. From another one the answer may begin before that: it is held here (<see cref="DoubtfulReply"/>), and heard or cancelled.
+/// </para>
+/// <para>
+/// An echo of the reply is no sound of the caller's. A turn of which nothing else was heard is thrown away, whatever its words are: the assistant must not answer itself.
 /// </para>
 /// <para>If the assistant reports speech and the line brought no sound at all, the assistant is believed: the measurement cannot say anything.</para>
 /// </remarks>
 internal sealed class Interruptions(CallParts call)
 {
-    private const int MostDoubtful = 4;
-
     // A turn is reported so long after its sound at most.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(2);
 
     // The measurement comes every 60 ms. What is older says nothing of now.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(150);
 
-    // A reply to a doubtful turn waits so long for the turn's words.
-    private static readonly TimeSpan WordsPatience = TimeSpan.FromSeconds(1.2);
-
     // So much voice is a turn if its words do not come.
     private static readonly TimeSpan SomeVoice = TimeSpan.FromMilliseconds(160);
 
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
-
-    private readonly List<DoubtfulTurn> _doubtful = [];
-    private readonly Queue<TimeSpan> _falseAlarms = [];
+    private readonly DoubtfulTurns _doubtful = new(call);
+    private readonly DoubtfulReply _reply = new(call);
+    private readonly FalseAlarms _falseAlarms = new();
     private DoubtfulTurn? _turn;                                // the assistant's turn of the sound that is being judged
     private SoundMeasure _sound;
     private TimeSpan? _soundAt;                                 // when it was measured
+    private SoundMeasure _echo;
+    private TimeSpan? _echoAt;
     private TimeSpan _beganAt;
     private bool _isJudging;
     private bool _isJudged;                                     // the sound that goes on was judged already: only a voice in it is news
+    private bool _isPaused;                                     // for the sound that is being judged
     private bool _isCut;                                        // the assistant cancelled its reply by itself
     private bool _isWatching;
-    private string? _heldReply;
+    private bool _isEchoTold;                                   // of what is being watched
+    private string? _waitsFor;
 
     private bool IsOn => call.Options.Interruptions == InterruptionMode.Judged;
 
@@ -56,14 +57,21 @@ internal sealed class Interruptions(CallParts call)
     public void Advance()
     {
         var wanted = IsOn && call.Line.IsAttached && !call.Hearing.IsDeaf && MayInterrupt;
-        if (wanted != _isWatching)
-            call.Do.Do(new WatchSound(_isWatching = wanted));
+        if (wanted == _isWatching)
+            return;
+        (_isWatching, _isEchoTold) = (wanted, false);
+        call.Do.Do(new WatchSound(wanted));
     }
 
     public void OnSound(SoundMeasure sound)
     {
         if (!IsOn)
             return;
+        if (sound.EchoDb is not null)
+        {
+            OnEcho(sound);
+            return;
+        }
         if (sound.Sound <= _sound.Sound)
             _isJudged = false;                                  // another sound
         (_sound, _soundAt) = (sound, call.Now);
@@ -72,6 +80,25 @@ internal sealed class Interruptions(CallParts call)
         if (!_isJudging)
             Begin();
         Judge();
+    }
+
+    /// <summary>What is heard is the reply itself.</summary>
+    private void OnEcho(SoundMeasure sound)
+    {
+        (_echo, _echoAt) = (sound, call.Now);
+        if (_isJudging && _sound.IsUnclear)
+        {
+            if (_turn is not null)
+                _turn.IsEcho = true;
+            (_sound, _isEchoTold) = (sound, true);
+            PlayOn(new(DecisionKind.Ignored, InterruptionRules.Echo(sound)));
+            _sound = default;
+        }
+        else if (!_isEchoTold && MayInterrupt)
+        {
+            _isEchoTold = true;
+            Tell(new(DecisionKind.Ignored, InterruptionRules.Echo(sound)), sound);
+        }
     }
 
     // ── The assistant's turns ──
@@ -84,19 +111,23 @@ internal sealed class Interruptions(CallParts call)
             return false;
         if (_soundAt is not { } at || call.Now - at > Recent)
         {
+            if (_echoAt is { } echoAt && call.Now - echoAt <= Recent)
+            {
+                KeepEcho(itemId);
+                return true;
+            }
             Tell(new(DecisionKind.Stopped, "the assistant reports speech, the line brought no sound"));
             return false;
         }
         call.Do.Do(new BeginSound());
         call.LastWords.OnSpeech(itemId);
-        if (HoldsAnswers)
-            call.Do.Send(new HoldAnswer(call.NextId("hold"), itemId));
+        _doubtful.HoldAnswer(itemId);
         if (_turn is not null)
-            Keep(_turn);
+            _doubtful.Add(_turn);
         _turn = new DoubtfulTurn(itemId);
         if (!_isJudging && _isJudged)
         {
-            Keep(_turn);
+            _doubtful.Add(_turn);
             _turn = null;
             return true;
         }
@@ -104,6 +135,14 @@ internal sealed class Interruptions(CallParts call)
             Begin();
         Judge();
         return true;
+    }
+
+    private void KeepEcho(string itemId)
+    {
+        call.Do.Do(new BeginSound());
+        _doubtful.HoldAnswer(itemId);
+        _doubtful.Add(new DoubtfulTurn(itemId) { IsEcho = true });
+        Tell(new(DecisionKind.Ignored, "the assistant reports speech, it is its own " + InterruptionRules.Echo(_echo)), _echo);
     }
 
     /// <summary>The assistant has ended a turn.</summary>
@@ -114,7 +153,8 @@ internal sealed class Interruptions(CallParts call)
             return false;
         turn.IsOver = true;
         turn.IsUnanswered |= call.Replies.Slot.State == SlotState.Active;       // an assistant does not answer while it makes another reply
-        call.LastWords.AwaitWords();
+        if (!turn.IsEcho)
+            call.LastWords.AwaitWords();
         return true;
     }
 
@@ -124,6 +164,12 @@ internal sealed class Interruptions(CallParts call)
     {
         if (Find(words.ItemId) is not { } turn)
             return false;
+        if (turn.IsEcho)
+        {
+            if (words.Final)
+                Forget(turn, "words of the assistant's own echo");
+            return true;
+        }
         turn.Words = words.Final ? words.Text : turn.Words + words.Text;
         var decision = InterruptionRules.ByWords(turn.Words, call.Language.Chosen, MayAcknowledge);
         if (decision.Kind == DecisionKind.Stopped)
@@ -162,14 +208,16 @@ internal sealed class Interruptions(CallParts call)
     /// <returns>True if it answers a doubtful turn: it is held back.</returns>
     public bool Holds(ResponseCreated created)
     {
-        if (created.RequestId is not null || call.Replies.Slot.State == SlotState.Requested || _heldReply is not null)
+        if (created.RequestId is not null || call.Replies.Slot.State == SlotState.Requested || _reply.IsHeld)
             return false;
-        if (_turn is not { IsOver: true } && !_doubtful.Exists(static turn => turn is { IsOver: true, IsUnanswered: false }))
+        var answered = _turn is { IsOver: true } ? _turn : _doubtful.Answerable;
+        if (answered is null)
             return false;
-        _heldReply = created.ResponseId;
-        call.Do.Do(new HoldReply(created.ResponseId));
-        if (!_isJudging)
-            call.Do.Start(CallTimer.JudgeDue, WordsPatience);
+        _reply.Hold(created.ResponseId);
+        if (answered.IsEcho)
+            DropReply();
+        else if (!_isJudging)
+            _reply.AwaitWords();
         return true;
     }
 
@@ -186,7 +234,7 @@ internal sealed class Interruptions(CallParts call)
             if (_isJudging)
                 call.Do.Start(CallTimer.JudgeDue, Max(InterruptionRules.LongestPause - (call.Now - _beganAt), Fresh));
         }
-        else if (_heldReply is not null && _doubtful.FindLast(static turn => turn.IsOver) is { } turn)
+        else if (_reply.IsHeld && _doubtful.LastEnded is { } turn)
         {
             if (turn.Voice >= SomeVoice)
                 Stop(turn, "the assistant answers it, and its words do not come");
@@ -199,7 +247,7 @@ internal sealed class Interruptions(CallParts call)
     public void OnFloorTaken()
     {
         if (_turn is not null)
-            Keep(_turn);
+            _doubtful.Add(_turn);
         DropReply();
         End();
     }
@@ -223,13 +271,18 @@ internal sealed class Interruptions(CallParts call)
         End();
     }
 
-    private bool HoldsAnswers => call.Handover.Assistant is { HoldsAnswers: true };
-
     private bool MayAcknowledge => (call.Playback.Left >= InterruptionRules.NearlyOver || call.Replies.Slot.State == SlotState.Active) && !call.Tools.AwaitsWords && !call.LastWords.AreDue;
+
+    private int Alarms => _falseAlarms.Count(call.Now);
 
     private void Begin()
     {
-        (_isJudging, _isCut, _beganAt) = (true, false, call.Now);
+        (_isJudging, _isCut, _isPaused, _waitsFor, _beganAt) = (true, false, false, null, call.Now);
+        if (_turn is null && _doubtful.Open is { } open)
+        {
+            _doubtful.Remove(open);                             // the assistant's turn goes on, and this may be the caller's part of it
+            _turn = open;
+        }
         Tell(new(DecisionKind.Began, "a sound over the reply"));
         PauseIfReason();
         call.Do.Start(CallTimer.JudgeDue, InterruptionRules.Decide);
@@ -237,8 +290,10 @@ internal sealed class Interruptions(CallParts call)
 
     private void PauseIfReason()
     {
-        if (!call.LastWords.AreDue && InterruptionRules.IsReasonToPause(_sound, FalseAlarms()) && call.Playback.TryPause())
-            Tell(new(DecisionKind.Paused, _sound.Voice >= InterruptionRules.LeastVoice ? "a voice" : "a sound"));
+        if (call.LastWords.AreDue || !InterruptionRules.IsReasonToPause(_sound, Alarms) || !call.Playback.TryPause())
+            return;
+        _isPaused = true;
+        Tell(new(DecisionKind.Paused, "a voice"));
     }
 
     private void Judge()
@@ -247,50 +302,66 @@ internal sealed class Interruptions(CallParts call)
         var sound = age > Fresh ? _sound with { Quiet = _sound.Quiet + age } : _sound;
         if (_turn is not null && sound.Voice > _turn.Voice)
             _turn.Voice = sound.Voice;
-        var decision = InterruptionRules.BySound(sound, call.Now - _beganAt, FalseAlarms(), call.LastWords.AreDue);
+        if (_turn is not null && !sound.IsUnclear && sound.Voice > TimeSpan.Zero)
+            _turn.IsEcho = false;
+        var decision = InterruptionRules.BySound(sound, call.Now - _beganAt, Alarms, call.LastWords.AreDue);
         if (decision.Kind == DecisionKind.Stopped && _turn is null)
             decision = call.Now - _beganAt >= InterruptionRules.LongestPause ? new(DecisionKind.Resumed, "the assistant reports no speech") : new(DecisionKind.Waited, "voice, and no turn yet");
-        if (decision.Kind == DecisionKind.Resumed)
-            PlayOn(decision);
-        else if (decision.Kind == DecisionKind.Stopped)
+        if (decision.Kind == DecisionKind.Stopped)
+        {
             Stop(_turn!, decision.Rule);
-        else
+        }
+        else if (decision.Kind == DecisionKind.Waited)
+        {
             PauseIfReason();
+            Wait(decision);
+        }
+        else
+        {
+            PlayOn(decision);
+        }
+    }
+
+    private void Wait(InterruptionDecision decision)
+    {
+        if (_waitsFor == decision.Rule)
+            return;
+        _waitsFor = decision.Rule;
+        Tell(decision);
     }
 
     /// <summary>The caller means it: the turn begins now, as if there had been no doubt.</summary>
     private void Stop(DoubtfulTurn turn, string rule)
     {
         Tell(new(DecisionKind.Stopped, rule));
-        var held = _heldReply;
-        (_heldReply, _turn) = (null, _turn == turn ? null : _turn);
+        var held = _reply.Take();
+        _turn = _turn == turn ? null : _turn;
         _doubtful.Remove(turn);
         _falseAlarms.Clear();
         call.Turns.Begin(turn.ItemId);
-        ReleaseAnswer(turn, answer: true);
+        var isReleased = _doubtful.ReleaseAnswer(turn, answer: true);
         if (!turn.IsOver)
             return;
         call.Turns.OnSpeechStopped(turn.ItemId);
         if (held is not null)
             call.Do.Do(new ReleaseReply(held, IsHeard: true));
-        else if (turn.IsUnanswered && !HoldsAnswers)
+        else if (turn.IsUnanswered && !isReleased)
             call.Turns.AskFor();
     }
 
     /// <summary>By the sound it is nothing. Its words may still say otherwise.</summary>
     private void PlayOn(InterruptionDecision decision)
     {
-        Tell(decision);
-        if (_sound.EchoDb is null)
-            _falseAlarms.Enqueue(call.Now);
+        Tell(!_isPaused && decision.Kind == DecisionKind.Resumed ? decision with { Kind = DecisionKind.Ignored } : decision);
+        if (_isPaused && _sound.EchoDb is null)
+            _falseAlarms.Add(call.Now);
         if (_turn is not null)
-            Keep(_turn);
+            _doubtful.Add(_turn);
         var isCut = _isCut;
         End();
         _isJudged = true;
         call.Playback.Resume();
-        if (_heldReply is not null)
-            call.Do.Start(CallTimer.JudgeDue, WordsPatience);
+        _reply.AwaitWords();
         if (isCut)
             call.History.AddNote(ContinuationPrompts.CutForNothing);
     }
@@ -300,7 +371,7 @@ internal sealed class Interruptions(CallParts call)
     {
         _doubtful.Remove(turn);
         DropReply();
-        ReleaseAnswer(turn, answer: false);
+        _doubtful.ReleaseAnswer(turn, answer: false);
         call.LastWords.OnWordsFailed(turn.ItemId);
         call.Turns.ReleaseDoubt();
         if (turn == _turn)
@@ -314,49 +385,24 @@ internal sealed class Interruptions(CallParts call)
         }
     }
 
-    private void ReleaseAnswer(DoubtfulTurn turn, bool answer)
-    {
-        if (HoldsAnswers)
-            call.Do.Send(new ReleaseAnswer(call.NextId("release"), turn.ItemId, answer));
-    }
-
     private void DropReply()
     {
-        if (_heldReply is not { } held)
-            return;
-        _heldReply = null;
-        foreach (var turn in _doubtful)
-            turn.IsUnanswered = true;
-        call.Do.Send(new CancelResponse(call.NextId("cancel"), held));
-        call.Do.Do(new ReleaseReply(held, IsHeard: false));
-    }
-
-    private void Keep(DoubtfulTurn turn)
-    {
-        _doubtful.Add(turn);
-        if (_doubtful.Count <= MostDoubtful)
-            return;
-        ReleaseAnswer(_doubtful[0], answer: false);
-        _doubtful.RemoveAt(0);
+        if (_reply.Drop())
+            _doubtful.LoseAnswers();
     }
 
     private void End()
     {
         if (_isJudging)
             call.Do.Stop(CallTimer.JudgeDue);
-        (_isJudging, _isCut, _turn) = (false, false, null);
+        (_isJudging, _isPaused, _isCut, _turn) = (false, false, false, null);
     }
 
-    private int FalseAlarms()
-    {
-        while (_falseAlarms.TryPeek(out var at) && call.Now - at > Memory)
-            _falseAlarms.Dequeue();
-        return _falseAlarms.Count;
-    }
+    private DoubtfulTurn? Find(string itemId) => _turn?.ItemId == itemId ? _turn : _doubtful.Find(itemId);
 
-    private DoubtfulTurn? Find(string itemId) => _turn?.ItemId == itemId ? _turn : _doubtful.Find(turn => turn.ItemId == itemId);
+    private void Tell(InterruptionDecision decision) => Tell(decision, _sound);
 
-    private void Tell(InterruptionDecision decision) => call.Do.Do(new DecisionMade(call.Now, decision, _sound));
+    private void Tell(InterruptionDecision decision, SoundMeasure sound) => call.Do.Do(new DecisionMade(call.Now, decision, sound));
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -7,7 +7,7 @@ namespace Voice.TurnDetection;
 /// The echo's delay is found by a search (<see cref="EchoSearch"/>) once sound is heard while something is played, 80 ms after it begins. From then on a filter
 /// (<see cref="EchoPath"/>) tells what of each frame is echo; what it leaves is the caller, if it is louder than the filter's own error. Before that is said,
 /// the sound is searched for at other delays: carriers change them at any time. Thread-safe: sound is sent and heard on different threads.
-/// Nothing is allocated per frame. Memory: some 26 kB at 8 kHz, of which most is allocated when something is first played.
+/// Nothing is allocated per frame. Memory: some 26 kB at 8 kHz, of which most is allocated when something is first played, and 8 kB for each second that a reply is ahead.
 /// </remarks>
 internal sealed class EchoMeter
 {
@@ -48,8 +48,9 @@ internal sealed class EchoMeter
     }
 
     /// <summary>The line plays this from a time on, as far as is known. What was to be played from then on before is forgotten.</summary>
-    /// <param name="at">On the clock of the call; at most 1 second after what is heard now, for no more is kept.</param>
-    public void Sent(ReadOnlySpan<short> samples, TimeSpan at)
+    /// <param name="at">On the clock of the call.</param>
+    /// <param name="now">The time on the same clock. What is to be played more than 2 minutes later is not kept.</param>
+    public void Sent(ReadOnlySpan<short> samples, TimeSpan at, TimeSpan now)
     {
         lock (_gate)
         {
@@ -59,7 +60,7 @@ internal sealed class EchoMeter
             foreach (var piece in new Pieces(samples, _sentResampler, _sentLength, _room))
             {
                 _sentFilter.Pass(piece, passed);
-                place = _sent.Add(passed[..piece.Length], place);
+                place = _sent.Add(passed[..piece.Length], place, Place(now));
             }
         }
     }
@@ -70,6 +71,23 @@ internal sealed class EchoMeter
         lock (_gate)
             _sent?.Cut(Place(at));
     }
+
+    /// <summary>The line stands still from a time on.</summary>
+    public void Pause(TimeSpan at)
+    {
+        lock (_gate)
+            _sent?.Pause(Place(at));
+    }
+
+    /// <summary>The line plays on what is left.</summary>
+    public void Resume(TimeSpan at)
+    {
+        lock (_gate)
+            _sent?.Resume(Place(at));
+    }
+
+    /// <summary>How loud the line's noise is, in dB; 0 dB is a square wave at full scale.</summary>
+    public float NoiseDb => _heardFrames > FramesOfUnknownNoise ? _floor.LevelDb : MathF.Max(_floor.LevelDb, UnknownNoiseDb);
 
     /// <summary>Takes the caller's sound.</summary>
     /// <param name="at">When its first sample was heard, on the clock of the call.</param>
@@ -107,12 +125,10 @@ internal sealed class EchoMeter
             Span<float> passed = stackalloc float[HeardHistory.Length];
             var filter = default(RumbleFilter);
             filter.Pass(sound[^length..], passed);
-            var fit = EchoSearch.Find(_sent, passed[..length], Place(at) + sound.Length - length, Levels.Energy(NoiseDb()));
+            var fit = EchoSearch.Find(_sent, passed[..length], Place(at) + sound.Length - length, Levels.Energy(NoiseDb));
             return new EchoMatch(Levels.Db(fit.Gain), TimeSpan.FromSeconds(fit.Delay / (double)Rate), fit.Explained, EchoJudge.IsEcho(fit, length));
         }
     }
-
-    private float NoiseDb() => _heardFrames > FramesOfUnknownNoise ? _floor.LevelDb : MathF.Max(_floor.LevelDb, UnknownNoiseDb);
 
     private static long Place(TimeSpan at) => at.Ticks * Rate / TimeSpan.TicksPerSecond;
 
@@ -130,7 +146,7 @@ internal sealed class EchoMeter
             _heardFrames++;
             var left = Levels.Db(_frame.AsSpan(1));
             if (_sent is not null)
-                _reading = (_judge ??= new EchoJudge(_sent)).Judge(_frame, _next, NoiseDb(), out left);
+                _reading = (_judge ??= new EchoJudge(_sent)).Judge(_frame, _next, NoiseDb, out left);
             // It counts in 10 ms. Of a sound that never pauses, as music, the echo is no noise of the line.
             _floor.Take(left);
             _floor.Take(left);

@@ -128,7 +128,7 @@ internal sealed class EchoLine(AudioEncoding law = AudioEncoding.MuLaw, int seed
         {
             var time = begin + TimeSpan.FromSeconds(i / (double)Rate);
             if (i + Frame <= sent.Length)
-                meter.Sent(sent.AsSpan(i, Frame), time + late);
+                meter.Sent(sent.AsSpan(i, Frame), time + late, time);
             readings.Add(meter.Heard(heard.AsSpan(i, Frame), time));
         }
         return readings;

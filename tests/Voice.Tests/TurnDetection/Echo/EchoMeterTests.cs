@@ -137,6 +137,56 @@ public sealed class EchoMeterTests
         begun.Count(frame => CallerFrom(readings, frame, frame + 40) >= 0).ShouldBeGreaterThanOrEqualTo(17, "at least 90 % within 800 ms, pauses between the words included");
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(60)]
+    public void Sent_WholeReplyAtOnce_ItsEchoIsFoundToTheEnd(double seconds)
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(seconds));
+        var meter = new EchoMeter(Rate, Rate);
+        meter.Sent(sent, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+        var readings = Listen([], line.Heard(line.Echo(sent, 140, -14)), meter: meter);
+        CallerFrom(readings).ShouldBe(-1);
+        readings.Skip(readings.Count - 100).Count(static reading => reading.Verdict == EchoVerdict.Echo).ShouldBeGreaterThan(30);
+    }
+
+    [Fact]
+    public void Heard_LineWasPausedAndPlayedOn_EchoIsFoundAtTheSameDelay()
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(20));
+        var (at, pause) = (8 * Rate, Rate / 2);
+        short[] played = [.. sent[..at], .. new short[pause], .. sent[at..]];
+        var heard = line.Heard(line.Echo(played, 140, -14));
+        var meter = new EchoMeter(Rate, Rate);
+        meter.Sent(sent, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+        var before = Listen([], heard[..at], meter: meter);
+        meter.Pause(TimeSpan.FromSeconds(10));
+        var readings = new List<EchoReading>();
+        for (var i = at; i + 160 <= heard.Length; i += 160)
+        {
+            var time = TimeSpan.FromSeconds(2 + (i / (double)Rate));
+            if (i == at + pause)
+                meter.Resume(time);
+            readings.Add(meter.Heard(heard.AsSpan(i, 160), time));
+        }
+        CallerFrom([.. before, .. readings]).ShouldBe(-1);
+        readings[^1].Delay.TotalMilliseconds.ShouldBe(140, 3);
+        readings.Count(static reading => reading.Verdict == EchoVerdict.Unknown).ShouldBeLessThan(20, "the delay is not searched again");
+    }
+
+    [Fact]
+    public void Cut_LineWasCleared_WhatWasNotPlayedIsForgotten()
+    {
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(10));
+        var meter = new EchoMeter(Rate, Rate);
+        meter.Sent(sent, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+        meter.Cut(TimeSpan.FromSeconds(2));
+        Listen([], line.Heard(line.Echo(sent, 140, -14)), meter: meter).ShouldAllBe(static reading => reading.Verdict == EchoVerdict.None);
+    }
+
     [Fact]
     public void Heard_NothingIsPlayed_SaysSo()
     {
@@ -153,7 +203,7 @@ public sealed class EchoMeterTests
         var sent = line.Coded(Reading(4));
         var heard = line.Heard(line.Echo(sent, 220, -12));
         var meter = new EchoMeter(Rate, Rate);
-        meter.Sent(sent.AsSpan(0, Rate), TimeSpan.FromSeconds(1));
+        meter.Sent(sent.AsSpan(0, Rate), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var match = meter.Match(heard.AsSpan(Rate * 6 / 10, Rate / 5), TimeSpan.FromSeconds(1.6));
         match.IsEcho.ShouldBeTrue();
         match.Delay.TotalMilliseconds.ShouldBe(220, 3);
@@ -165,7 +215,7 @@ public sealed class EchoMeterTests
     {
         var line = new EchoLine();
         var meter = new EchoMeter(Rate, Rate);
-        meter.Sent(line.Coded(Reading(1)), TimeSpan.FromSeconds(1));
+        meter.Sent(line.Coded(Reading(1)), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         meter.Match(Reading(4, "de+f2").AsSpan(Rate / 2, Rate / 5), TimeSpan.FromSeconds(1.6)).IsEcho.ShouldBeFalse();
     }
 
