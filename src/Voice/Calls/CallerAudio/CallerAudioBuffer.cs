@@ -9,7 +9,7 @@ namespace Voice.Calls;
 /// Silence is not kept, except a little before and after each sound, so that a replay is short. Sound from before the assistant's last sign of life that did not become a turn is
 /// dropped. So is every closed turn: its words are known, or it was answered. Thread-safe; nothing here waits.
 /// </remarks>
-/// <param name="leftOpen">Called once a turn, when the line has been silent for much longer than the assistant lets a turn go on in silence. Must not wait.</param>
+/// <param name="leftOpen">Called once a turn, when nobody has spoken for much longer than the assistant lets a turn go on in silence. Must not wait.</param>
 internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, Action? leftOpen = null) : IDisposable
 {
     /// <summary>The most sound that is kept. The queue exists for a sentence that no assistant has answered; when it is full, the oldest sound is dropped.</summary>
@@ -34,6 +34,7 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
     private readonly SoundQueue _kept = new();
     private readonly SoundQueue _quiet = new();
     private readonly OpenTurn _turn = new();
+    private readonly VoicelessLine _voiceless = new(format);
     private IAssistant? _assistant;
     private ITimer? _pump;
     private bool _live;
@@ -61,9 +62,12 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
             {
                 var mean = Loudness.Mean(format, audio);
                 isLoud = Loudness.IsLoud(mean);
+                var longestPause = assistant?.Capabilities.LongestPause ?? TimeSpan.Zero;
                 _turn.Hear(Loudness.IsSilent(mean), now);
+                if (longestPause > TimeSpan.Zero)
+                    _turn.HearVoiceless(_voiceless.Hear(audio, _turn.IsOpen), now);
                 Keep(audio, isLoud.Value, now);
-                isLeftOpen = assistant is not null && _turn.TryReport(assistant.Capabilities.LongestPause, now);
+                isLeftOpen = assistant is not null && _turn.TryReport(longestPause, now);
             }
         }
         assistant?.SendAudio(audio);
@@ -83,7 +87,10 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
     public void BeginTurn()
     {
         lock (_gate)
+        {
             _turn.Begin();
+            _voiceless.Begin();
+        }
     }
 
     /// <summary>True from the beginning of a turn until it is settled.</summary>

@@ -115,7 +115,7 @@ public sealed class VoiceModelTests
         meter.Latest.ShouldBe(first);
     }
 
-    private sealed record Reference(short[] Samples, float[] Probabilities, float[] State)
+    internal sealed record Reference(short[] Samples, float[] Probabilities, float[] State)
     {
         public static Reference Read()
         {
