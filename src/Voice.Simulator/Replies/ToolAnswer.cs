@@ -44,6 +44,7 @@ static class ToolAnswer
         if (Failure(json) is { } failure) return $"Sorry, that did not work: {failure}";
         if (IsClock(tool) && json.EnumerateObject().Select(property => Moment(property.Value)).FirstOrDefault(text => text is not null) is { } moment)
             return moment;
+        if (FoundPlaces.Words(json) is { } places) return places;
         foreach (var name in Speaking)
         {
             if (json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String && Speakable(text.GetString()!))
