@@ -15,9 +15,11 @@ using Voice.Simulator.Rest.Files;
 using Voice.Simulator.Rest.Images;
 using Voice.Simulator.Rest.Models;
 using Voice.Simulator.Rest.Responses;
+using Voice.Simulator.Rest.VectorStores;
 using Voice.Simulator.Scenarios;
 using Voice.Simulator.Settings;
 using Voice.Simulator.Speech;
+using Voice.Simulator.VectorStores;
 
 namespace Voice.Simulator;
 
@@ -40,7 +42,7 @@ public static class SimulatorEndpoints
 
     /// <summary>
     /// Maps the OpenAI endpoints below a prefix, for example <c>/v1</c>: <c>/realtime</c>, <c>/chat/completions</c>, <c>/responses</c>,
-    /// <c>/audio/transcriptions</c>, <c>/audio/speech</c>, <c>/images/generations</c>, <c>/files</c> and <c>/models</c>; everything else there is a 404 with OpenAI's error body. May be called more than once, with different prefixes.
+    /// <c>/audio/transcriptions</c>, <c>/audio/speech</c>, <c>/images/generations</c>, <c>/files</c>, <c>/vector_stores</c> and <c>/models</c>; everything else there is a 404 with OpenAI's error body. May be called more than once, with different prefixes.
     /// </summary>
     public static IEndpointRouteBuilder MapSimulator(this IEndpointRouteBuilder endpoints, string prefix)
     {
@@ -59,6 +61,9 @@ public static class SimulatorEndpoints
         SpeechEndpoint.Map(Route(routes, "speech"));
         ImagesEndpoint.Map(Route(routes, "images"));
         FilesEndpoint.Map(Route(routes, "files"));
+        var stores = Route(routes, "vector_stores");
+        VectorStoresEndpoint.Map(stores);
+        StoreFilesEndpoint.Map(stores);
         FaultsEndpoint.Map(routes);
         routes.Map("/{**rest}", (HttpContext context) => HttpError.WriteAsync(
             context, StatusCodes.Status404NotFound, $"Invalid URL ({context.Request.Method} {context.Request.Path})", null, "unknown_url"));
@@ -102,6 +107,9 @@ public static class SimulatorEndpoints
         services.TryAddSingleton<KeptResponses>();
         services.TryAddSingleton<FileShelf>();
         services.TryAddSingleton<FilesEndpoint>();
+        services.TryAddSingleton<StoreShelf>();
+        services.TryAddSingleton<VectorStoresEndpoint>();
+        services.TryAddSingleton<StoreFilesEndpoint>();
         services.TryAddSingleton<ResponsesEndpoint>();
         services.TryAddSingleton(provider => new Mind(provider.GetRequiredService<Ears>().PhraseCount));
         services.TryAddSingleton(provider => new LoadedScenario(Load(provider.GetRequiredService<IOptions<SimulatorOptions>>().Value)));

@@ -7,7 +7,7 @@ static class FaultRules
 
     static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
-    public static IReadOnlyList<string> Routes { get; } = ["realtime", "chat", "responses", "transcriptions", "speech", "images", "models", "files"];
+    public static IReadOnlyList<string> Routes { get; } = ["realtime", "chat", "responses", "transcriptions", "speech", "images", "models", "files", "vector_stores"];
 
     /// <summary>Everything that is wrong with it; empty where it is fine.</summary>
     public static IReadOnlyList<string> Check(SimulatorFault fault)

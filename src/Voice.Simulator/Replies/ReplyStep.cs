@@ -1,4 +1,5 @@
 using Voice.Simulator.Documents;
+using Voice.Simulator.VectorStores;
 
 namespace Voice.Simulator.Replies;
 
@@ -18,6 +19,10 @@ abstract record ReplyStep
         /// <summary>Where in documents it was found, the best place first.</summary>
         public IReadOnlyList<Passage> Found { get; init; } = [];
     }
+
+    /// <summary>A search of files that the service itself did.</summary>
+    /// <param name="Query">What was searched.</param>
+    public sealed record Search(string Query, IReadOnlyList<StoreHit> Hits) : ReplyStep;
 
     /// <summary>A function call.</summary>
     /// <param name="Arguments">A JSON object.</param>

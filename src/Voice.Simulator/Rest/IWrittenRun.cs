@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Voice.Simulator.Documents;
+using Voice.Simulator.Replies;
 
 namespace Voice.Simulator.Rest;
 
@@ -12,7 +14,11 @@ interface IWrittenRun
     IEnumerable<JsonObject> Begin();
 
     /// <summary>Words, piece by piece.</summary>
-    IEnumerable<JsonObject> Say(string words);
+    /// <param name="found">Where in documents they come from.</param>
+    IEnumerable<JsonObject> Say(string words, IReadOnlyList<Passage> found);
+
+    /// <summary>A search of files.</summary>
+    IEnumerable<JsonObject> Search(ReplyStep.Search search);
 
     /// <summary>A function call, piece by piece.</summary>
     IEnumerable<JsonObject> Call(string tool, string arguments);

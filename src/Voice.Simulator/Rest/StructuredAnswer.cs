@@ -31,7 +31,7 @@ static class StructuredAnswer
         IReadOnlyList<Passage> found = [.. said.SelectMany(say => say.Found)];
         var isFound = found.Count > 0 || !said.Exists(say => say.IsReading);
         var json = new Filling(root, answer, found, isFound).Fill(root, "answer", null, 0)?.ToJsonString(JsonText.Compact) ?? "null";
-        return [.. steps.Where(step => step is not ReplyStep.Say), new ReplyStep.Say(json)];
+        return [.. steps.Where(step => step is not ReplyStep.Say), new ReplyStep.Say(json) { Found = found }];
     }
 
     sealed class Filling(JsonElement root, string answer, IReadOnlyList<Passage> found, bool isFound)
@@ -49,7 +49,8 @@ static class StructuredAnswer
                 "object" => Object(schema, place, depth),
                 "array" => Array(schema, name, place, depth),
                 "boolean" => Flags.Contains(name, StringComparer.OrdinalIgnoreCase) && isFound,
-                "integer" or "number" => name.Contains("page", StringComparison.OrdinalIgnoreCase) ? (place ?? First)?.Page ?? (found.Count > 0 ? 1 : 0) : 0,
+                "integer" or "number" when name.Contains("page", StringComparison.OrdinalIgnoreCase) => (place ?? First)?.Page is { } page ? page : AllowsNull(schema) ? null : found.Count > 0 ? 1 : 0,
+                "integer" or "number" => 0,
                 "string" => Words(name, place),
                 _ => null,
             };
@@ -88,6 +89,9 @@ static class StructuredAnswer
 
             return schema;
         }
+
+        /// <summary>A text without pages has no page to name.</summary>
+        static bool AllowsNull(JsonElement schema) => schema.GetRawText().Contains("\"null\"", StringComparison.Ordinal);
 
         string Type(JsonElement schema)
         {

@@ -46,7 +46,14 @@ sealed class WrittenAnswer(HttpContext context, SimulatorOptions options, TimePr
     {
         if (step is ReplyStep.Wait wait) await _answer.WaitAsync(wait.Time);
         await BeginAsync();
-        await SendAsync(step switch { ReplyStep.Say say => run.Say(say.Text), ReplyStep.Call call => run.Call(call.Tool, call.Arguments), _ => [] }, paced: true);
+        IEnumerable<JsonObject> events = step switch
+        {
+            ReplyStep.Say say => run.Say(say.Text, say.Found),
+            ReplyStep.Call call => run.Call(call.Tool, call.Arguments),
+            ReplyStep.Search search => run.Search(search),
+            _ => [],
+        };
+        await SendAsync(events, paced: true);
     }
 
     async Task BeginAsync()

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Voice.Simulator.Documents;
+using Voice.Simulator.Replies;
 using Voice.Simulator.Text;
 using Voice.Simulator.Wire;
 
@@ -25,7 +27,7 @@ sealed class ChatRun(ChatRequest request, int cachedTokens, long createdAt) : IW
     public IEnumerable<JsonObject> Begin() => [Chunk(new() { ["role"] = "assistant", ["content"] = "" })];
 
     /// <summary>Words, a chunk each. Messages after the first go on in the same text: there is only one.</summary>
-    public IEnumerable<JsonObject> Say(string words)
+    public IEnumerable<JsonObject> Say(string words, IReadOnlyList<Passage> found)
     {
         if (_finish is not null) yield break;
         if (_text is not null) words = " " + words;
@@ -40,6 +42,9 @@ sealed class ChatRun(ChatRequest request, int cachedTokens, long createdAt) : IW
         _tokens += TokenCount.OfText(words);
         foreach (var piece in Pieces.Of(words)) yield return Chunk(new() { ["content"] = piece });
     }
+
+    /// <summary>Chat Completions has no such tool.</summary>
+    public IEnumerable<JsonObject> Search(ReplyStep.Search search) => [];
 
     /// <summary>A call: its name first, then its arguments piece by piece.</summary>
     public IEnumerable<JsonObject> Call(string tool, string arguments)

@@ -6,13 +6,14 @@ using Voice.Simulator.Replies;
 using Voice.Simulator.Rest.Attachments;
 using Voice.Simulator.Scenarios;
 using Voice.Simulator.Settings;
+using Voice.Simulator.VectorStores;
 using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Rest.Responses;
 
 /// <summary><c>POST {prefix}/responses</c>, streamed and not.</summary>
 sealed class ResponsesEndpoint(
-    Mind mind, LoadedScenario scenario, PromptCache cache, KeptResponses kept, FileShelf files, IOptions<SimulatorOptions> options, TimeProvider time)
+    Mind mind, LoadedScenario scenario, PromptCache cache, KeptResponses kept, FileShelf files, StoreShelf stores, IOptions<SimulatorOptions> options, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/responses", (HttpContext context, ResponsesEndpoint endpoint) => endpoint.HandleAsync(context));
@@ -21,7 +22,7 @@ sealed class ResponsesEndpoint(
     {
         if (await RestBody.ReadAsync(context) is not { } body) return;
         var owner = ApiKey.Of(context);
-        var (request, wrong) = ResponsesRequest.Read(body, kept, owner, new(files, owner));
+        var (request, wrong) = ResponsesRequest.Read(body, kept, owner, new(files, owner), stores);
         if (request is null)
         {
             await HttpError.WriteAsync(context, wrong!);
@@ -34,8 +35,18 @@ sealed class ResponsesEndpoint(
         await new WrittenAnswer(context, options.Value, time, run, request.Stream).RunAsync(StructuredAnswer.Apply(request.Format, Plan(request)));
     }
 
-    IReadOnlyList<ReplyStep> Plan(ResponsesRequest request) =>
-        request.IsQuestion ? Knowledge.Answer(request.Turns) : mind.Plan(request.ForMind(), scenario.At(request.Turns));
+    IReadOnlyList<ReplyStep> Plan(ResponsesRequest request)
+    {
+        if (request.Search is { } search && request.Turns[^1] is Turn.User { Text: { Length: > 0 } question, Documents.Count: 0, Pictures.Count: 0 } asked
+            && scenario.At(request.Turns)?.Recall(asked) is null)
+        {
+            // A function of the client that fits the question better comes first.
+            var called = request.Tools.Count > 0 ? mind.Plan(request.ForMind()) : [];
+            return called.Any(step => step is ReplyStep.Call) ? called : KnowledgeSearch.Answer(search, question);
+        }
+
+        return request.IsQuestion ? Knowledge.Answer(request.Turns) : mind.Plan(request.ForMind(), scenario.At(request.Turns));
+    }
 
     void Keep(string owner, ResponsesRequest request, ResponsesRun run)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Voice.Simulator.Replies;
 using Voice.Simulator.Rest.Attachments;
 using Voice.Simulator.Text;
+using Voice.Simulator.VectorStores;
 using Voice.Simulator.Wire;
 
 namespace Voice.Simulator.Rest.Responses;
@@ -35,6 +36,13 @@ sealed record ResponsesRequest
     /// <summary>The functions offered; tools that the service runs itself are not among them.</summary>
     public required IReadOnlyList<ToolOffer> Tools { get; init; }
 
+    /// <summary>The search of files that the service runs itself, or null.</summary>
+    public FileSearchTool? Search { get; init; }
+
+    /// <summary>True where the results of a search are wanted, and not only its answer.</summary>
+    public bool IncludesResults => Body.Has("include") && Body.GetProperty("include").ValueKind == JsonValueKind.Array &&
+        Body.GetProperty("include").EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.ValueEquals("file_search_call.results"));
+
     public bool Stream { get; init; }
 
     public int? MaxOutputTokens { get; init; }
@@ -43,8 +51,9 @@ sealed record ResponsesRequest
     /// <param name="kept">The conversations that may be gone on from.</param>
     /// <param name="owner">Whose request it is.</param>
     /// <param name="contents">Reads what messages bring along.</param>
+    /// <param name="stores">The vector stores that may be searched.</param>
     /// <returns>The request, or what is wrong with it.</returns>
-    public static (ResponsesRequest? Request, Rejection? Wrong) Read(JsonElement body, KeptResponses kept, string owner, ContentReader contents)
+    public static (ResponsesRequest? Request, Rejection? Wrong) Read(JsonElement body, KeptResponses kept, string owner, ContentReader contents, StoreShelf stores)
     {
         if (body.Text("model").Length == 0) return (null, Rejection.Missing("model"));
         if (!body.Has("input")) return (null, Rejection.Missing("input"));
@@ -64,6 +73,8 @@ sealed record ResponsesRequest
 
         var (tools, wrongTool) = ReadTools(body);
         if (wrongTool is not null) return (null, wrongTool);
+        var (search, wrongSearch) = FileSearchTool.Read(body, stores, owner);
+        if (wrongSearch is not null) return (null, wrongSearch);
         KeptResponse? previous = null;
         if (body.Has("previous_response_id") && (previous = kept.Find(owner, body.Text("previous_response_id"))) is null)
         {
@@ -81,6 +92,7 @@ sealed record ResponsesRequest
             Turns = turns,
             Prompt = body.Text("instructions") + (body.Has("tools") ? body.GetProperty("tools").GetRawText() : "") + previous?.Prompt + PromptText.Of(input.GetRawText()),
             Tools = tools,
+            Search = body.Text("tool_choice") == "none" ? null : search,
             Stream = body.Flag("stream"),
             Store = body.FlagOr("store", true),
             IsQuestion = tools.Count == 0 && previous is null && input.ValueKind == JsonValueKind.String,

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Voice.Simulator.Documents;
+using Voice.Simulator.Replies;
 using Voice.Simulator.Text;
 using Voice.Simulator.Wire;
 
@@ -32,7 +34,24 @@ sealed class ResponsesRun(ResponsesRequest request, int cachedTokens, long creat
         yield return Event("response.in_progress", "response", Snapshot("in_progress"));
     }
 
-    public IEnumerable<JsonObject> Say(string words) => _incomplete is null ? Message(words) : [];
+    public IEnumerable<JsonObject> Say(string words, IReadOnlyList<Passage> found) => _incomplete is null ? Message(words, found) : [];
+
+    public IEnumerable<JsonObject> Search(ReplyStep.Search search)
+    {
+        if (_incomplete is not null) yield break;
+        var (id, index) = (Identifier.New("fs"), _output.Count);
+        yield return ItemEvent("response.output_item.added", index, SearchItem.Of(id, "in_progress", search, withResults: false));
+        foreach (var stage in (string[])["in_progress", "searching", "completed"])
+        {
+            var happened = Event($"response.file_search_call.{stage}", "item_id", id);
+            happened["output_index"] = index;
+            yield return happened;
+        }
+
+        var item = SearchItem.Of(id, "completed", search, request.IncludesResults);
+        _output.Add(item.DeepClone());
+        yield return ItemEvent("response.output_item.done", index, item);
+    }
 
     public IEnumerable<JsonObject> Call(string tool, string arguments) =>
         _incomplete is null && (request.Body.FlagOr("parallel_tool_calls", true) || !_output.Any(IsCall)) ? FunctionCall(tool, arguments) : [];
@@ -50,7 +69,7 @@ sealed class ResponsesRun(ResponsesRequest request, int cachedTokens, long creat
 
     static bool IsCall(JsonNode? item) => (string?)item!["type"] == "function_call";
 
-    IEnumerable<JsonObject> Message(string text)
+    IEnumerable<JsonObject> Message(string text, IReadOnlyList<Passage> found)
     {
         var id = Identifier.New("msg");
         var index = _output.Count;
@@ -64,10 +83,20 @@ sealed class ResponsesRun(ResponsesRequest request, int cachedTokens, long creat
         yield return PartEvent("response.content_part.added", id, index, Part(""));
         foreach (var delta in Pieces.Of(text)) yield return TextEvent("response.output_text.delta", id, index, "delta", delta);
 
+        var part = Part(text);
+        foreach (var annotation in SearchItem.Annotations(text, found))
+        {
+            var annotations = (JsonArray)part["annotations"]!;
+            var happened = PartEvent("response.output_text.annotation.added", id, index, annotation, "annotation");
+            happened["annotation_index"] = annotations.Count;
+            annotations.Add(annotation.DeepClone());
+            yield return happened;
+        }
+
         _tokens += TokenCount.OfText(text);
         yield return TextEvent("response.output_text.done", id, index, "text", text);
-        yield return PartEvent("response.content_part.done", id, index, Part(text));
-        var item = MessageItem(id, _incomplete is null ? "completed" : "incomplete", [Part(text)]);
+        yield return PartEvent("response.content_part.done", id, index, (JsonObject)part.DeepClone());
+        var item = MessageItem(id, _incomplete is null ? "completed" : "incomplete", [part]);
         _output.Add(item.DeepClone());
         yield return ItemEvent("response.output_item.done", index, item);
     }
@@ -106,12 +135,12 @@ sealed class ResponsesRun(ResponsesRequest request, int cachedTokens, long creat
         return happened;
     }
 
-    JsonObject PartEvent(string type, string id, int index, JsonObject part)
+    JsonObject PartEvent(string type, string id, int index, JsonObject part, string name = "part")
     {
         var happened = Event(type, "item_id", id);
         happened["output_index"] = index;
         happened["content_index"] = 0;
-        happened["part"] = part;
+        happened[name] = part;
         return happened;
     }
 
