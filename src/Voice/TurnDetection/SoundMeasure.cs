@@ -17,6 +17,6 @@ internal readonly record struct SoundMeasure(TimeSpan Sound, TimeSpan Voice, Tim
     /// <summary>How much later the assistant's own voice comes back.</summary>
     public TimeSpan EchoDelay { get; init; }
 
-    /// <summary>It is not known yet whether it is the caller or an echo. Lasts 200 ms at most.</summary>
+    /// <summary>It is not known yet whether it is the caller or an echo. Lasts 400 ms at most.</summary>
     public bool IsUnclear { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Voice.Calls;
 
 /// <summary>Keeps the assistant from hearing itself: what comes from the line and is only what was played to it is replaced by noise as loud as the line's own.</summary>
 /// <remarks>
-/// Whether a sound is an echo is not always known at once. Until then, for 200 ms at most, it is held back: it is given on unchanged if it is the caller, and is replaced if it is not. The
+/// Whether a sound is an echo is not always known at once. Until then, for 400 ms at most, it is held back: it is given on unchanged if it is the caller, and is replaced if it is not. The
 /// <see cref="CallerEar"/> hears the same sound, with what is known of it. Replies are told by one thread (<see cref="Play"/>, <see cref="Pause"/>, <see cref="Resume"/>,
 /// <see cref="Cut"/>), the caller's sound comes from one other at a time. Nothing is allocated for a piece.
 /// </remarks>
@@ -15,7 +15,7 @@ namespace Voice.Calls;
 internal sealed class EchoGate(AudioFormat heard, AudioFormat played, CallerEar ear, SilenceFiller.Hearing give)
 {
     private const int FrameMs = 20;
-    private const int MostHeldFrames = 10;
+    private const int MostHeldFrames = 22;
 
     // Below this the line is as good as silent.
     private const float SilentDb = -70;

@@ -17,6 +17,9 @@ internal sealed class EchoBound
     /// <summary>In dB beside what is played; 0 while nothing is known.</summary>
     public float MostDb { get; private set; }
 
+    /// <summary>True once it has been measured.</summary>
+    public bool IsKnown => MostDb < 0;
+
     /// <summary>Takes the next frame.</summary>
     /// <param name="level">Of the heard sound.</param>
     /// <param name="at">Where the frame begins.</param>

@@ -27,6 +27,15 @@ internal sealed class EchoJudge(SentHistory sent)
     /// <summary>What another echo must explain while the one that is known goes on.</summary>
     private const float NeededBesideAnother = 0.85f;
 
+    /// <summary>As long as the filter is not proven, what is not louder than the echo was by so much is no caller.</summary>
+    private const float AboveRatioDb = 4;
+
+    /// <summary>What must be explained of a piece whose frames may come a little earlier or later.</summary>
+    private const float NeededByFrames = 0.5f;
+
+    /// <summary>The same, of a sound that goes on at the delay that was found.</summary>
+    private const float NeededToStay = 0.4f;
+
     /// <summary>No line makes an echo louder than this.</summary>
     private const float MostGainDb = 6;
 
@@ -59,6 +68,8 @@ internal sealed class EchoJudge(SentHistory sent)
     private int _strange;                               // frames of the caller since the echo was last found
     private float _fading;
     private float _errorDb = -6;
+    private int _unexplained;
+    private float _mostDb = -100;                       // the level of the echo beside what was played
     private float _heardHeard;                          // scalar products over the run
     private float _heardEcho;
     private float _echoEcho;
@@ -87,7 +98,7 @@ internal sealed class EchoJudge(SentHistory sent)
         }
         var least = MathF.Max(floorDb + AboveNoiseDb, LowestDb);
         var isLoud = level > least;
-        var (left, residualDb, expectedDb, limit, energy, heardEcho) = (level, level, -100f, least, 0f, 0f);
+        var (left, residualDb, expectedDb, playedDb, limit, energy, heardEcho) = (level, level, -100f, -100f, least, 0f, 0f);
         if (_isKnown)
         {
             _path.Expect(sent, at, _echo);
@@ -100,6 +111,9 @@ internal sealed class EchoJudge(SentHistory sent)
             left = MathF.Min(level, residualDb);
             leftDb = left;
             limit = MathF.Max(least, Levels.Db(_fading) + _errorDb + AboveErrorDb);
+            playedDb = PlayedDb(at, _path.Delay);
+            if (!IsProven && left > limit && left <= playedDb + _mostDb + AboveRatioDb && IsStillLike(at + Frame, floorDb))
+                limit = left;
         }
         var coherence = 1 - Levels.Energy(left - level);
         EchoReading Read(EchoVerdict verdict) => new(verdict, _isKnown ? Levels.Db(_path.Gain) : -100, TimeSpan.FromSeconds(_isKnown ? _path.Delay / 8_000.0 : 0), coherence, left);
@@ -107,6 +121,8 @@ internal sealed class EchoJudge(SentHistory sent)
         {
             if (++_calm >= 3)
                 _run = 0;
+            if (_isKnown && isLoud && playedDb > LowestSentDb)
+                _mostDb += (level - playedDb > _mostDb ? 0.2f : 0.005f) * (level - playedDb - _mostDb);
             if (_isKnown && (isLoud || (_run == 0 && (coherence > 0.3f || expectedDb < floorDb))))
                 Learn(heard, expectedDb, residualDb, floorDb, isLoud);
             return Read(isLoud ? EchoVerdict.Echo : EchoVerdict.Quiet);
@@ -140,7 +156,7 @@ internal sealed class EchoJudge(SentHistory sent)
             _isKnown = false;
         var most = MathF.Min(_bound.MostDb, _isKnown && IsProven ? Levels.Db(_path.Gain) : 0);
         var isSure = (isIntact || level > loudestDb + most + AboveMostDb) && _run >= FramesToBeSure;
-        if (!isSure && _run < (_isKnown && IsProven ? FramesToKnow : FramesToLearn))
+        if (!isSure && _run < (_isKnown && IsProven ? FramesToKnow : _isKnown || _bound.IsKnown ? FramesToLearn : FramesOfDoubt))
             return Read(EchoVerdict.Unknown);
         return Read(expectedDb > left - 10 ? EchoVerdict.Both : EchoVerdict.Caller);
     }
@@ -180,8 +196,26 @@ internal sealed class EchoJudge(SentHistory sent)
             return false;
         if (_isKnown && _run < 10 && gainDb > Levels.Db(_path.Gain) + 10)
             return false;
-        return fit.Explained > needed && gainDb < MostGainDb && Found(piece, at, fit);
+        if (gainDb >= MostGainDb)
+            return false;
+        return (fit.Explained > needed || (!_isKnown && !isTooLoud && _run >= 5 && EchoSearch.ExplainedByFrames(sent, piece, at, fit.Delay, noise) > NeededByFrames)) && Found(piece, at, fit);
     }
+
+    /// <summary>Whether what the filter does not explain, and is not louder than the echo was, is like what was played all the same: else it was no echo that was found.</summary>
+    private bool IsStillLike(long end, float floorDb)
+    {
+        if (++_unexplained % FramesToKnow != 0)
+            return true;
+        var piece = _history.Last(FramesToKnow * Frame);
+        if (EchoSearch.ExplainedByFrames(sent, piece, end - piece.Length, _path.Delay, Levels.Energy(floorDb)) > NeededToStay)
+            return true;
+        _isKnown = false;
+        _run = FramesToKnow - 1;
+        return false;
+    }
+
+    /// <summary>How loud is what was played around the time whose echo is heard.</summary>
+    private float PlayedDb(long at, int delay) => Levels.Db(sent.Loudest(at - delay - Frame, at - delay + (2 * Frame)));
 
     /// <summary>True once the filter has learnt from 1 s of echo and leaves little of it: a filter that has met one vowel fails at the next.</summary>
     private bool IsProven => _errorDb < ProvenDb && _path.Learnt >= FramesToProve;
@@ -200,6 +234,9 @@ internal sealed class EchoJudge(SentHistory sent)
         _path.Begin(sent, piece, at, fit.Delay);
         _isKnown = true;
         _strange = 0;
+        _mostDb = -100;
+        for (var from = 0; from + Frame <= piece.Length; from += Frame)
+            _mostDb = MathF.Max(_mostDb, Levels.Db(piece.Slice(from, Frame)) - PlayedDb(at + from, fit.Delay));
         _errorDb = -6;
         _bound.Forget();
         return true;

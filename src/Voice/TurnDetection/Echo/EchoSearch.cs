@@ -21,6 +21,9 @@ internal static class EchoSearch
     private const int Lead = 16;
     private const int Around = EchoPath.Taps;
 
+    // 2.5 ms earlier or later.
+    private const int Shift = 20;
+
     // Less likeness than this is not worth a fit.
     private const float LeastLikeness = 0.15f;
 
@@ -82,6 +85,34 @@ internal static class EchoSearch
         var fit = Fit(piece, earlier, noise) with { Delay = delay };
         ArrayPool<float>.Shared.Return(room);
         return fit;
+    }
+
+    /// <summary>How well a piece is explained if each 20 ms of it may come a little earlier or later, as on a line that loses and repeats samples.</summary>
+    /// <returns>Which part of the energy above the noise is explained, 0 to 1.</returns>
+    public static float ExplainedByFrames(SentHistory sent, ReadOnlySpan<float> piece, long at, int delay, float noise)
+    {
+        const int Frame = 160;
+        Span<float> earlier = stackalloc float[Frame + (2 * Shift) + 1];
+        Span<float> raised = stackalloc float[Frame + (2 * Shift)];
+        Span<float> heard = stackalloc float[Frame - 1];
+        var (explained, loud) = (0f, 0f);
+        for (var from = 0; from + Frame <= piece.Length; from += Frame)
+        {
+            EchoProducts.Emphasise(piece.Slice(from, Frame), heard);
+            sent.Read(at + from - delay - Shift, earlier);
+            EchoProducts.Emphasise(earlier, raised);
+            var own = TensorPrimitives.SumOfSquares<float>(heard);
+            var best = 0f;
+            for (var shift = 0; shift <= 2 * Shift; shift++)
+            {
+                var now = raised.Slice(shift, heard.Length);
+                var product = TensorPrimitives.Dot<float>(heard, now);
+                best = MathF.Max(best, product * product / (TensorPrimitives.SumOfSquares<float>(now) + 1e-9f));
+            }
+            explained += best;
+            loud += MathF.Max(own - (noise * Frame * EchoProducts.NoiseGain), own * 0.25f);
+        }
+        return MathF.Min(1, explained / (loud + 1e-9f));
     }
 
     /// <param name="sent">From <see cref="Taps"/> samples before where the piece would begin.</param>

@@ -9,7 +9,7 @@ internal enum EchoVerdict
     /// <summary>Something was played, and the line is quiet.</summary>
     Quiet,
 
-    /// <summary>There is sound, and too little of it to tell. Lasts 200 ms at most.</summary>
+    /// <summary>There is sound, and too little of it to tell. Lasts 160 ms at most, and 400 ms as long as nothing is known of the line.</summary>
     Unknown,
 
     /// <summary>What was played comes back, and nothing else is heard.</summary>

@@ -82,6 +82,28 @@ public sealed class EchoMeterTests
     }
 
     [Theory]
+    [InlineData(-6, 4)]
+    [InlineData(-12, 8)]
+    [InlineData(-24, 16)]
+    [InlineData(-34, 16)]
+    public void Heard_EchoWhoseDelayWavers_IsNeverTheCaller(int db, int mostSamples)
+    {
+        // A line without a clock of its own: each 20 ms come up to 2 ms earlier or later.
+        var line = new EchoLine();
+        var sent = line.Coded(Reading(15));
+        var random = new Random(mostSamples);
+        var factor = Math.Pow(10, db / 20.0);
+        var echo = new double[sent.Length];
+        for (var i = 160; i + 160 <= echo.Length; i += 160)
+        {
+            var from = i - 1_120 + random.Next(mostSamples + 1);
+            for (var k = 0; k < 160; k++)
+                echo[i + k] = from + k >= 0 ? sent[from + k] * factor : 0;
+        }
+        CallerFrom(Listen(sent, line.Heard(echo))).ShouldBe(-1);
+    }
+
+    [Theory]
     [InlineData(-280)]
     [InlineData(380)]
     public void Heard_TimeOfPlayingIsWrong_EchoIsFound(int lateMs)
