@@ -16,7 +16,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         "SwapInReplyTests", "SwapTests", "CascadeFaultTests", "SwapInToolTests", "SpokenCallTests", "NameLookupTests", "StandInTests",
         "CascadeCallTests", "McpProgramTests", "CutTests", "SocketThreadsTests", "KeyChangeTests", "SipCallTests", "AudioSocketCallTests", "VanishedPeerTests",
-        "GenesysCallTests", "DeafUpstreamTests", "DistantUpstreamTests",
+        "GenesysCallTests", "DocumentCallTests", "DeafUpstreamTests", "DistantUpstreamTests",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

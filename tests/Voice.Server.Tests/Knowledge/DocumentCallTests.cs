@@ -76,7 +76,7 @@ public sealed class DocumentCallTests : IDisposable
     {
         await using var provider = await FakeProvider.StartAsync();
         provider.Files["file-of-somebody-else"] = new("file-of-somebody-else", "x", "user_data", null, []);
-        var killed = await ServerProcess.StartAsync(provider.BaseUrl, "Voice:Assistants=realtime", $"Voice:DataFolder={_data}");
+        var killed = await ServerProcess.StartAsync(provider.BaseUrl, "environment=Development", "Voice:Assistants=realtime", $"Voice:DataFolder={_data}");
         Caller? caller = null;
         try
         {

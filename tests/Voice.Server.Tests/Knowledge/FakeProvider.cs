@@ -55,7 +55,7 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <summary>Waits until the provider is in a state.</summary>
     public static async Task UntilAsync(Func<bool> there)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         while (!there())
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, deadline.Token);
     }

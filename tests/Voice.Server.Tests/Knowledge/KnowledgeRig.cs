@@ -16,13 +16,14 @@ internal sealed class KnowledgeRig : IAsyncDisposable
     private readonly Life _life = new();
     private readonly List<KnowledgeSync> _started = [];
 
-    private KnowledgeRig(FakeProvider provider, string? data, DocumentOptions options, bool azure)
+    private KnowledgeRig(FakeProvider provider, string? data, DocumentOptions options, bool azure, FakeProvider? second)
     {
         Provider = provider;
         _ownsData = data is null;
         Data = new DataFolder(data ?? Directory.CreateTempSubdirectory("voice-documents").FullName);
+        OpenAIEndpoint[] entries = [new(provider.BaseUrl, "key", azure), .. second is null ? [] : new[] { new OpenAIEndpoint(second.BaseUrl, "key") }];
         Pool = new EndpointPool(
-            new OpenAIEndpoint(provider.BaseUrl, "key", azure), new EndpointPoolOptions { LongestWait = TimeSpan.FromSeconds(2) }, TimeProvider.System, NullLogger.Instance);
+            () => entries, new EndpointPoolOptions { LongestWait = TimeSpan.FromSeconds(2) }, TimeProvider.System, NullLogger.Instance);
         Http = new KnowledgeHttp(Pool);
         Journal = new UploadJournal(Data, NullLogger<UploadJournal>.Instance);
         Files = new UpstreamFiles(Http, Journal, TimeProvider.System, NullLogger<UpstreamFiles>.Instance);
@@ -48,9 +49,10 @@ internal sealed class KnowledgeRig : IAsyncDisposable
     public CallDocuments Calls { get; }
 
     /// <param name="data">The data folder; null for a new one.</param>
-    public static async Task<KnowledgeRig> StartAsync(FakeProvider provider, DocumentOptions? options = null, string? data = null, bool azure = false)
+    /// <param name="second">Another entry of the pool, after the first.</param>
+    public static async Task<KnowledgeRig> StartAsync(FakeProvider provider, DocumentOptions? options = null, string? data = null, bool azure = false, FakeProvider? second = null)
     {
-        var rig = new KnowledgeRig(provider, data, options ?? new DocumentOptions(), azure);
+        var rig = new KnowledgeRig(provider, data, options ?? new DocumentOptions(), azure, second);
         await rig.Sweep.StartAsync(CancellationToken.None);
         return rig;
     }

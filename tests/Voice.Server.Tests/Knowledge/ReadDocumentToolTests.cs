@@ -176,6 +176,61 @@ public sealed class ReadDocumentToolTests
         (await AskAsync(rig, new FakeCall(KnowledgeRig.Call), "What is there?", "wine.pdf")).ShouldBe("There is no document named 'wine.pdf'. There are: prices.pdf, menu.txt.");
     }
 
+    [Fact]
+    public async Task File_AtTheSecondEntry_IsAskedAboutAndDeletedThere()
+    {
+        await using var first = await FakeProvider.StartAsync();
+        await using var second = await FakeProvider.StartAsync();
+        first.Fault = (http, request) => request == "POST files" ? FakeProvider.RefuseAsync(http, 500, "Oops.") : Task.FromResult(false);
+        second.Answer = _ => Json("Four.", ("prices.pdf", 2, "Coffee costs 4 euro"));
+        await using var rig = await KnowledgeRig.StartAsync(first, second: second);
+        await rig.AddAsync("prices.pdf", Prices);
+
+        (await AskAsync(rig, new FakeCall(KnowledgeRig.Call), "What does coffee cost?")).ShouldStartWith("Four.");
+
+        (first.Questions.Count, second.Questions.Count).ShouldBe((0, 1));
+        rig.Calls.Close(KnowledgeRig.Call);
+        await FakeProvider.UntilAsync(() => second.Files.IsEmpty);
+        first.Requests.ShouldNotContain(request => request.StartsWith("DELETE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Entry_WithTheFile_ThatIsDown_LeavesTheQuestionToTheOther()
+    {
+        await using var first = await FakeProvider.StartAsync();
+        await using var second = await FakeProvider.StartAsync();
+        second.Answer = _ => Json("Four.", ("prices.pdf", 2, "Coffee costs 4 euro"));
+        await using var rig = await KnowledgeRig.StartAsync(first, second: second);
+        await rig.AddAsync("prices.pdf", Prices);
+        first.Fault = (http, _) =>
+        {
+            http.Abort();
+            return Task.FromResult(true);
+        };
+
+        (await AskAsync(rig, new FakeCall(KnowledgeRig.Call), "What does coffee cost?")).ShouldStartWith("Four.");
+
+        second.Questions.Single().GetRawText().ShouldContain("file_data");
+    }
+
+    [Fact]
+    public async Task Documents_AtTwoEntries_AreNamedOnlyWhereTheyAre()
+    {
+        await using var first = await FakeProvider.StartAsync();
+        await using var second = await FakeProvider.StartAsync();
+        first.Answer = _ => Json("Four.", ("prices.pdf", 2, "Coffee costs 4 euro"));
+        await using var rig = await KnowledgeRig.StartAsync(first, second: second);
+        await rig.AddAsync("prices.pdf", Prices);
+        first.Fault = (http, request) => request == "POST files" ? FakeProvider.RefuseAsync(http, 500, "Oops.") : Task.FromResult(false);
+        await rig.AddAsync("menu.txt", "Soup of the day"u8.ToArray());
+
+        (await AskAsync(rig, new FakeCall(KnowledgeRig.Call), "What does coffee cost?")).ShouldStartWith("Four.");
+
+        (first.Files.Count, second.Files.Count).ShouldBe((1, 1));
+        var parts = first.Questions.Single().GetProperty("input")[0].GetProperty("content").EnumerateArray().Where(part => part.GetProperty("type").GetString() == "input_file").ToList();
+        parts.Select(part => part.TryGetProperty("file_id", out _)).ShouldBe([true, false]);
+    }
+
     private static string Json(string answer, params (string File, int? Page, string Quote)[] citations) => JsonSerializer.Serialize(new
     {
         answer,

@@ -19,7 +19,7 @@ public sealed class SearchKnowledgeToolTests
 
         var found = await AskAsync(provider, call, "What does coffee cost?");
 
-        found.ShouldContain("In prices/may.md: Coffee costs 4 euro.");
+        found.ShouldContain("""{"file":"prices/may.md","text":"Coffee costs 4 euro."}""");
         call.Citations.ShouldBe([new Citation("prices/may.md", null, "Coffee costs 4 euro.")]);
         provider.Questions.ShouldBeEmpty("one round trip, and no model");
     }
@@ -30,7 +30,7 @@ public sealed class SearchKnowledgeToolTests
         await using var provider = await WithStoreAsync();
         var call = new FakeCall();
 
-        (await AskAsync(provider, call, "What does wine taste like?")).ShouldStartWith("Nothing in the documents is about that.");
+        (await AskAsync(provider, call, "What does wine taste like?")).ShouldStartWith("{\"note\":\"Nothing in the documents is about that. Tell the caller so");
 
         call.Citations.ShouldBeEmpty();
     }
@@ -61,7 +61,7 @@ public sealed class SearchKnowledgeToolTests
             return true;
         };
 
-        (await AskAsync(provider, new FakeCall(), "What does coffee cost?")).ShouldContain("In may.md: Coffee costs 4 euro.");
+        (await AskAsync(provider, new FakeCall(), "What does coffee cost?")).ShouldContain("""{"file":"may.md","text":"Coffee costs 4 euro."}""");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SearchKnowledgeToolTests
 
         var found = await AskAsync(provider, new FakeCall(), "What does coffee cost?", options);
 
-        found.IndexOf("In vs_b.md", StringComparison.Ordinal).ShouldBeInRange(0, found.IndexOf("In vs_c.md", StringComparison.Ordinal));
+        found.IndexOf("vs_b.md", StringComparison.Ordinal).ShouldBeInRange(0, found.IndexOf("vs_c.md", StringComparison.Ordinal));
         found.ShouldNotContain("vs_a.md");
         (await AskAsync(provider, new FakeCall(), "What does coffee cost?", options with { LeastScore = 0.7 })).ShouldNotContain("vs_c.md");
     }
@@ -83,7 +83,7 @@ public sealed class SearchKnowledgeToolTests
     {
         await using var provider = await WithStoreAsync();
 
-        (await AskAsync(provider, new FakeCall(), "What does coffee cost?", new KnowledgeOptions { Stores = "vs_gone,vs_a" })).ShouldContain("In prices/may.md");
+        (await AskAsync(provider, new FakeCall(), "What does coffee cost?", new KnowledgeOptions { Stores = "vs_gone,vs_a" })).ShouldContain("prices/may.md");
     }
 
     [Theory]

@@ -41,7 +41,9 @@ export class ToolCard {
     this.#mark.replaceChildren(...(state === "running" ? [] : [icon(state)]));
     this.#state.textContent = { waiting: "Needs your yes", running: "Running…", done: "Done", failed: "Failed" }[state];
     // A call that waits for a yes shows its arguments.
-    const below = state === "waiting" ? plainArguments(result ?? "") : (result ?? "");
+    // Results for programs are not for people, who see the citations.
+    const words = this.#citations && result?.startsWith("{") ? "" : (result ?? "");
+    const below = state === "waiting" ? plainArguments(result ?? "") : words;
     this.#result.textContent = below;
     this.#put(this.#result, below !== "");
     this.#ask(state === "waiting");
