@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Voice.Server.Knowledge.Documents;
+using Voice.Server.Knowledge.Stores;
 using Voice.Server.Tests.Tools.BuiltIn;
 using Voice.Server.Tools;
 using Voice.Tools;
@@ -44,7 +45,7 @@ public sealed class ReadDocumentToolTests
 
         var call = new FakeCall("another");
 
-        (await AskAsync(rig, call, "What does coffee cost?")).ShouldContain("No document is attached");
+        (await AskAsync(rig, call, "What does coffee cost?")).ShouldSatisfyAllConditions(words => words.ShouldContain("No document is attached"), words => words.ShouldContain("search_knowledge"));
         provider.Questions.ShouldBeEmpty();
     }
 
@@ -241,7 +242,7 @@ public sealed class ReadDocumentToolTests
     private static async Task<string> AskAsync(KnowledgeRig rig, CallContext call, string question, string? document = null)
     {
         using var words = new UpstreamHttp(rig.Pool, NullLogger<UpstreamHttp>.Instance);
-        var tool = new ReadDocumentTool(rig.Calls, rig.Http, words, new DocumentOptions(), new ExpertOptions(), NullLogger<ReadDocumentTool>.Instance).ToTool();
+        var tool = new ReadDocumentTool(rig.Calls, rig.Http, words, new DocumentOptions(), new ExpertOptions(), new KnowledgeOptions { Stores = "vs_1" }, NullLogger<ReadDocumentTool>.Instance).ToTool();
         var box = new ToolBox([tool], new ToolOptions(), services: null, TimeProvider.System, NullLogger<ToolBox>.Instance);
         return (await box.RunAsync(ReadDocumentTool.Name, JsonSerializer.Serialize(new { question, document }), call, CancellationToken.None)).Output;
     }

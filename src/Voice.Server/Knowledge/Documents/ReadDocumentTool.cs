@@ -2,13 +2,14 @@ using System.ComponentModel;
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
 using Voice.Server.Knowledge.Files;
+using Voice.Server.Knowledge.Stores;
 using Voice.Server.Tools;
 using Voice.Tools;
 
 namespace Voice.Server.Knowledge.Documents;
 
 /// <summary>Answers a question from the documents of the call. A model with time reads them; the one that talks goes on talking meanwhile.</summary>
-internal sealed partial class ReadDocumentTool(CallDocuments documents, KnowledgeHttp http, UpstreamHttp words, DocumentOptions options, ExpertOptions expert, ILogger<ReadDocumentTool> logger)
+internal sealed partial class ReadDocumentTool(CallDocuments documents, KnowledgeHttp http, UpstreamHttp words, DocumentOptions options, ExpertOptions expert, KnowledgeOptions knowledge, ILogger<ReadDocumentTool> logger)
 {
     public const string Name = "read_document";
 
@@ -45,10 +46,13 @@ internal sealed partial class ReadDocumentTool(CallDocuments documents, Knowledg
         return answer.IsFound ? $"{text}{From(answer.Citations)}" : $"The documents do not say that. {text}";
     }
 
-    private static IReadOnlyList<AttachedDocument> Choose(IReadOnlyList<AttachedDocument> all, string? asked)
+    private IReadOnlyList<AttachedDocument> Choose(IReadOnlyList<AttachedDocument> all, string? asked)
     {
         if (all.Count == 0)
-            throw new ToolException("No document is attached to this call. Ask the caller to attach one on the page.");
+        {
+            throw new ToolException("No document is attached to this call. Ask the caller to attach one on the page."
+                + (knowledge.IsOn ? $" What the documents of this house say is found by {SearchKnowledgeTool.Name}." : ""));
+        }
         if (string.IsNullOrWhiteSpace(asked))
             return all;
         var name = asked.Trim();
