@@ -199,5 +199,6 @@ public sealed class CallDocumentsTests
 
         (await Should.ThrowAsync<DocumentException>(adding)).Problem.Code.ShouldBe("call_over");
         rig.Calls.Of(KnowledgeRig.Call).ShouldBeEmpty();
+        await FakeProvider.UntilAsync(() => provider.Requests.Contains("DELETE files/file-1") && provider.Files.IsEmpty);
     }
 }

@@ -60,7 +60,8 @@ internal sealed partial class CallDocuments(DocumentOptions options, UpstreamFil
             var bytes = await ReadAsync(content, name, contentType, taken => kept += taken, stop.Token);
             var text = await JudgeAsync(bytes, name, contentType, stop.Token);
             document = new AttachedDocument(shelf.NextId(), shelf.Unique(name), text, bytes);
-            await UploadAsync(document, shelf.Home, contentType, stop.Token);
+            await UploadAsync(document, shelf.Home, contentType);
+            stop.Token.ThrowIfCancellationRequested();
             if (!shelf.TryAdd(document))
                 throw Refused(DocumentProblems.CallOver, contentType);
             LogTaken(document.Kind, bytes.Length, document.Pages ?? 0, document.File is null ? "kept here only" : "uploaded");
@@ -93,10 +94,16 @@ internal sealed partial class CallDocuments(DocumentOptions options, UpstreamFil
             sweep.Delete(old);
         var home = document.File?.At;
         document.File = null;
-        var outcome = await SendAsync(document, home, cancellation);
+        var outcome = await SendAsync(document, home);
         document.File = outcome.File;
         if (outcome.File is null)
             LogNotUploaded(outcome.Reason);
+        if (cancellation.IsCancellationRequested && outcome.File is { } late)
+        {
+            document.File = null;
+            sweep.Delete(late);
+        }
+        cancellation.ThrowIfCancellationRequested();
         return outcome.File is not null;
     }
 
@@ -143,12 +150,12 @@ internal sealed partial class CallDocuments(DocumentOptions options, UpstreamFil
         }
     }
 
-    private async Task UploadAsync(AttachedDocument document, Voice.OpenAI.Endpoints.OpenAIEndpoint? home, string? contentType, CancellationToken cancellation)
+    private async Task UploadAsync(AttachedDocument document, Voice.OpenAI.Endpoints.OpenAIEndpoint? home, string? contentType)
     {
-        var outcome = await SendAsync(document, home, cancellation);
+        var outcome = await SendAsync(document, home);
         // The entry of the other documents does not take it. Another one may: what is not at the asked entry goes inside of the question.
         if (outcome is { File: null, IsOffered: true } && home is not null)
-            outcome = await SendAsync(document, home: null, cancellation);
+            outcome = await SendAsync(document, home: null);
         if (outcome.File is null && outcome.IsOffered)
         {
             LogNotUploaded(outcome.Reason);
@@ -159,15 +166,15 @@ internal sealed partial class CallDocuments(DocumentOptions options, UpstreamFil
         document.File = outcome.File;
     }
 
-    private async Task<UploadOutcome> SendAsync(AttachedDocument document, Voice.OpenAI.Endpoints.OpenAIEndpoint? home, CancellationToken cancellation)
+    /// <remarks>The end of the call does not break an upload off: the provider may have the file already, and only the answer tells the id by which it is deleted.</remarks>
+    private async Task<UploadOutcome> SendAsync(AttachedDocument document, Voice.OpenAI.Endpoints.OpenAIEndpoint? home)
     {
         using var limit = new CancellationTokenSource(options.UploadTimeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            return await files.UploadAsync(document.Kind.FileName(document.Name), document.Kind.MediaType(), document.Content, Purpose, options.ExpireAfter, home, stop.Token);
+            return await files.UploadAsync(document.Kind.FileName(document.Name), document.Kind.MediaType(), document.Content, Purpose, options.ExpireAfter, home, limit.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return new UploadOutcome(null, IsOffered: true, $"It took longer than {options.UploadTimeout}.");
         }
