@@ -23,6 +23,7 @@ internal sealed class CascadeServices : IDisposable
     private readonly StageClient _speech;
     private readonly Transcriber _transcriber;
     private readonly ChatModel _chat;
+    private readonly bool _storesResponses;
     private readonly AssistantDescription _description;
     private readonly string[] _models;                      // by step
 
@@ -47,6 +48,7 @@ internal sealed class CascadeServices : IDisposable
         _speech = new StageClient("speech", "The speech synthesis", Pool(speech), speech, _network, time);
         _transcriber = new Transcriber(_transcription, transcription, logger);
         var own = simulated && _thinking.Pool == main;
+        _storesResponses = chat.Store;
         _chat = new ChatModel(_thinking, chat, own, logger);
         _models = [transcription.Model, chat.Model, speech.ModelOrDefault];
         _description = new AssistantDescription(
@@ -60,7 +62,7 @@ internal sealed class CascadeServices : IDisposable
     public CascadeStages ForCall(ILogger logger) => new(
         ReachAsync,
         _transcriber.TranscribeAsync,
-        _chat,
+        new CallChat(_chat, new ResponsesMemory(_storesResponses)),
         _speechOptions.Api == SpeechApi.Speech
             ? new SpeechEndpoint(_speech, _speechOptions, _speechFormats, logger)
             : new RealtimeSpeech(() => new RealtimeAssistant(_speech.Pool, RealtimeOptions(), _sockets, logger), _speech),
@@ -80,7 +82,6 @@ internal sealed class CascadeServices : IDisposable
 
     public void Dispose()
     {
-        _chat.Dispose();
         foreach (var stage in (StageClient[])[_transcription, _thinking, _speech])
             stage.Dispose();
         _sockets.Dispose();

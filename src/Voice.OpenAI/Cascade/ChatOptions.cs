@@ -19,6 +19,10 @@ internal sealed record ChatOptions : StageOptions
     [AllowedValues("", "none", "low", "medium", "high")]
     public string ReasoningEffort { get; init; } = "none";
 
+    /// <summary>True to let the provider store the responses of a call, so that each request carries only what is new (<c>previous_response_id</c>). OpenAI and Azure keep them for 30 days. Only for <see cref="ChatApi.Responses"/>.</summary>
+    /// <value>The default is false: every request carries the whole dialogue, and nothing is stored.</value>
+    public bool Store { get; init; }
+
     /// <summary>True if the model takes pictures. If it does not, another model describes them (<c>Voice:Vision:Model</c>).</summary>
     /// <value>The default is true. A model that refuses a picture is not asked with one again in that call.</value>
     public bool Sees { get; init; } = true;

@@ -57,6 +57,9 @@ internal static class Refusals
                 "audio file is too short", "audio is too short", "audio too short", "invalid audio", "invalid file format", "could not be decoded", "could not decode", "failed to decode",
                 "audio file might be corrupted"))
             return RefusalReason.SoundUnusable;
+        // A stored response or encrypted reasoning of another time or key: the request can be made whole.
+        if (body.IsAny("previous_response_not_found", "invalid_encrypted_content") || body.Param == "previous_response_id" || body.Says("previous response with id", "encrypted content"))
+            return RefusalReason.RequestUnusable;
         if (body.Param != "model" && IsOption(body))
             return RefusalReason.OptionUnsupported;
         return null;

@@ -17,7 +17,7 @@ internal sealed partial class RequestParts
     private const string ToolPrefix = "tool ";
 
     // Without these the request would be another one, or none.
-    private static readonly HashSet<string> Needed = new(StringComparer.Ordinal) { "model", "messages", "input", "instructions", "file", "audio", "image", "type", "purpose" };
+    private static readonly HashSet<string> Needed = new(StringComparer.Ordinal) { "model", "messages", "input", "instructions", "file", "audio", "image", "type", "purpose", "previous_response_id" };
 
     private static readonly string[] OfTools = [Tools, "tool_choice", "parallel_tool_calls"];
 

@@ -15,7 +15,15 @@ internal sealed class CallCost
             _known += cost;
         else
             _unknown = true;
+        ImageTokens += usage.InputImage;
+        CachedImageTokens += usage.CachedImage;
     }
+
+    /// <summary>Tokens of pictures that were billed as input so far, those that were cached among them.</summary>
+    public long ImageTokens { get; private set; }
+
+    /// <summary>Tokens of pictures that were cached.</summary>
+    public long CachedImageTokens { get; private set; }
 
     /// <summary>For the log: <c>0.0123 USD</c>, <c>at least 0.0123 USD</c> if the price of something is not known.</summary>
     public override string ToString()

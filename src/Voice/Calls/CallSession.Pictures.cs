@@ -30,6 +30,9 @@ internal sealed partial class CallSession
         Post(new PictureDescribed(asked.Id, words));
     }
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "The pictures of the call used {Tokens} tokens, {Cached} of them cached")]
+    private partial void LogPictures(long tokens, long cached);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A picture could not be described")]
     private partial void LogNotDescribed(Exception e);
 }

@@ -98,6 +98,8 @@ internal sealed partial class CallSession
         await _handledEnd.Task;
         await ReleaseAsync();
         LogEnded(end.Reason, end.Side, Now, _cost);
+        if (_cost.ImageTokens > 0)
+            LogPictures(_cost.ImageTokens, _cost.CachedImageTokens);
         return end;
     }
 

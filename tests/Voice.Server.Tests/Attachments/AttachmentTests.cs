@@ -54,6 +54,32 @@ public sealed class AttachmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Picture_OfAModelThatIsLostInMidAnswer_IsGivenToTheNextOneInItsPlace()
+    {
+        await using var caller = await Caller.TalkAsync(_server.Url);
+        var start = await caller.NextAsync<CallStart>("CallStarted");
+        var model = await _upstream.NextPeerAsync();
+        await caller.StateAsync("listening");
+        (await SendAsync(start, PictureBytes.Png(64, 48), "house.png")).Dispose();
+        await model.NextAsync("conversation.item.create");
+        await caller.Connection.SendAsync("SendText", "What is this?");
+        var asked = (await model.NextAsync("response.create")).GetProperty("response").GetProperty("metadata").GetProperty("voice_request").GetString();
+        await model.SendAsync(new { type = "response.created", response = new { id = "resp_1", status = "in_progress", metadata = new { voice_request = asked } } });
+        await model.SpeakAsync("resp_1", "item_1", 500);
+        await caller.StateAsync("speaking");
+        model.Abort();
+
+        var next = await _upstream.NextPeerAsync();
+        var item = (await next.NextAsync("conversation.item.create")).GetProperty("item");
+        item.GetProperty("content")[1].GetProperty("type").GetString().ShouldBe("input_image");
+        (await next.NextAsync("conversation.item.create")).GetProperty("item").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe("What is this?");
+        await next.NextAsync("response.create");
+        // Its id is the same, so that it can be removed from the next model too.
+        await caller.Connection.SendAsync("SendText", "And now?");
+        (await next.NextAsync("conversation.item.delete")).GetProperty("item_id").GetString().ShouldBe(item.GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Picture_ThatTheModelRefuses_IsDescribedByAnotherModel()
     {
         _upstream.Rest = async http =>

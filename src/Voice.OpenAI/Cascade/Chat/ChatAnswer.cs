@@ -35,6 +35,15 @@ internal sealed class ChatAnswer(WrittenCalls tools, bool holds)
     /// <summary>True if a part of the wire was not understood.</summary>
     public bool IsJunk { get; set; }
 
+    /// <summary>The id of the response; empty if the server gives none.</summary>
+    public string ResponseId { get; set; } = "";
+
+    /// <summary>The <c>phase</c> of the last message; empty if it has none.</summary>
+    public string Phase { get; set; } = "";
+
+    /// <summary>The encrypted reasoning items before each tool call, as they came, by the call's id.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Reasoning { get; } = new(StringComparer.Ordinal);
+
     /// <summary>All text so far, as it came.</summary>
     public string Text => _text.ToString();
 

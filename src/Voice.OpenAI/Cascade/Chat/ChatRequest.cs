@@ -34,13 +34,24 @@ internal sealed record ChatRequest(string Model, string Effort, string? CacheKey
         });
     });
 
-    /// <summary>The body of <c>POST /responses</c>. Every request carries the whole dialogue, so the server need not store it.</summary>
-    public byte[] WriteResponses(IEnumerable<ChatMessage> messages, IEnumerable<AIFunctionDeclaration> tools) => Write(json =>
+    /// <summary>The body of <c>POST /responses</c>.</summary>
+    /// <param name="messages">The whole dialogue, or what follows <paramref name="previousId"/>.</param>
+    /// <param name="memory">Of the call; null for a server that gets the dialogue only.</param>
+    /// <param name="previousId">The stored response that this goes on from; null for none.</param>
+    public byte[] WriteResponses(IEnumerable<ChatMessage> messages, IEnumerable<AIFunctionDeclaration> tools, ResponsesMemory? memory = null, string? previousId = null) => Write(json =>
     {
-        json.WriteBoolean("store", false);
+        json.WriteBoolean("store", memory is { Stores: true });
+        if (previousId is not null)
+            json.WriteString("previous_response_id", previousId);
+        if (memory is { Stores: false } && Effort is not ("" or "none"))
+        {
+            json.WriteStartArray("include");
+            json.WriteStringValue("reasoning.encrypted_content");
+            json.WriteEndArray();
+        }
         json.WriteStartArray("input");
         foreach (var message in messages)
-            WriteItems(json, message);
+            WriteItems(json, message, memory);
         json.WriteEndArray();
         if (Effort.Length > 0)
         {
@@ -134,12 +145,14 @@ internal sealed record ChatRequest(string Model, string Effort, string? CacheKey
         json.WriteEndObject();
     }
 
-    private static void WriteItems(Utf8JsonWriter json, ChatMessage message)
+    private static void WriteItems(Utf8JsonWriter json, ChatMessage message, ResponsesMemory? memory)
     {
         if (message.Text.Length > 0 || message.Contents.OfType<DataContent>().Any())
-            WriteText(json, message.Role, message.Text, message.Contents.OfType<DataContent>());
+            WriteText(json, message.Role, message.Text, message.Contents.OfType<DataContent>(), memory?.PhaseOf(message.Text));
         foreach (var call in message.Contents.OfType<FunctionCallContent>())
         {
+            foreach (var item in memory?.ReasoningOf(call.CallId) ?? [])
+                json.WriteRawValue(item);
             json.WriteStartObject();
             json.WriteString("type", "function_call");
             json.WriteString("call_id", call.CallId);
@@ -181,11 +194,13 @@ internal sealed record ChatRequest(string Model, string Effort, string? CacheKey
     // Never left out: a missing value means high to some models, and that is dear.
     private static string DetailOf(DataContent picture) => picture.AdditionalProperties?[PictureMessage.Detail] as string ?? "low";
 
-    private static void WriteText(Utf8JsonWriter json, ChatRole role, string text, IEnumerable<DataContent> pictures)
+    private static void WriteText(Utf8JsonWriter json, ChatRole role, string text, IEnumerable<DataContent> pictures, string? phase)
     {
         json.WriteStartObject();
         json.WriteString("type", "message");
         json.WriteString("role", role.Value);
+        if (phase is not null && role == ChatRole.Assistant)
+            json.WriteString("phase", phase);
         json.WriteStartArray("content");
         json.WriteStartObject();
         json.WriteString("type", role == ChatRole.Assistant ? "output_text" : "input_text");

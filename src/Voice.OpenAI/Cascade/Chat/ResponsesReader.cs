@@ -11,6 +11,8 @@ namespace Voice.OpenAI.Cascade;
 internal sealed class ResponsesReader
 {
     private readonly Dictionary<string, string> _parts = [];
+    private readonly HashSet<string> _reasoned = [];
+    private readonly List<string> _reasoning = [];             // since the last call
 
     /// <param name="name">Of the event, for a server that does not repeat it in the data.</param>
     /// <returns>False if the message does not belong to this API.</returns>
@@ -68,6 +70,8 @@ internal sealed class ResponsesReader
     /// <param name="outcome">As the event says it; empty to look for it in the response.</param>
     private void ReadResponse(JsonElement response, string outcome, ChatAnswer answer)
     {
+        if (response.Text("id") is { Length: > 0 } id)
+            answer.ResponseId = id;
         if (response.Get("usage") is { ValueKind: JsonValueKind.Object } usage)
             answer.Usage = CompletionsReader.ReadUsage(usage) ?? answer.Usage;
         var index = 0;
@@ -90,11 +94,17 @@ internal sealed class ResponsesReader
             case "function_call":
                 answer.IsAlive = true;
                 answer.Calls.Complete(index, item.Text("call_id"), item.Text("name"), item.Get("arguments"));
+                if (_reasoning.Count > 0 && answer.Reasoning.TryAdd(item.Text("call_id"), [.. _reasoning]))
+                    _reasoning.Clear();
                 break;
             case "reasoning":
                 answer.Think();
+                // Each comes twice: when it is done, and in the whole response.
+                if (item.Text("encrypted_content").Length > 0 && _reasoned.Add(item.Text("id")))
+                    _reasoning.Add(item.GetRawText());
                 break;
             case "message" or "" when item.ValueKind == JsonValueKind.Object:
+                answer.Phase = item.Text("phase") is { Length: > 0 } phase ? phase : answer.Phase;
                 var part = 0;
                 foreach (var content in item.Get("content").Items())
                     ReadPart($"{index}/{part++}", content, answer);

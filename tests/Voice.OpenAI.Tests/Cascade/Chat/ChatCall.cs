@@ -23,12 +23,12 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
     private readonly CascadeAssistant _assistant;
     private int _ids;
 
-    private ChatCall(ScriptedService service, ChatApi api, string model, bool azure)
+    private ChatCall(ScriptedService service, ChatApi api, string model, bool azure, bool store, string effort)
     {
         (Service, Api) = (service, api);
         var time = new FakeTimeProvider();
         var pool = new EndpointPool(new OpenAIEndpoint(new Uri(service.BaseUrl), "", azure), new EndpointPoolOptions { LongestWait = TimeSpan.Zero }, time, Log);
-        _services = new CascadeServices(pool, false, new(), new Voice.OpenAI.Cascade.ChatOptions { Api = api, Model = model, ReasoningEffort = "" }, new(), time, Log);
+        _services = new CascadeServices(pool, false, new(), new Voice.OpenAI.Cascade.ChatOptions { Api = api, Model = model, ReasoningEffort = effort, Store = store }, new(), time, Log);
         var stages = new CascadeStages(
             _ => Task.CompletedTask, (_, _, _) => Task.FromResult(""), _services.ForCall(Log).Chat, null, new AssistantDescription("scripted", false, ""));
         _assistant = new CascadeAssistant(stages, new CascadeSettings { Manner = "" }, time, Log);
@@ -40,9 +40,9 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
 
     public LogList Log { get; } = new();
 
-    public static async Task<ChatCall> StartAsync(ChatApi api, string model = "any", bool azure = false)
+    public static async Task<ChatCall> StartAsync(ChatApi api, string model = "any", bool azure = false, bool store = false, string effort = "")
     {
-        var call = new ChatCall(await ScriptedService.StartAsync(), api, model, azure);
+        var call = new ChatCall(await ScriptedService.StartAsync(), api, model, azure, store, effort);
         await call._assistant.ConnectAsync(new AssistantSetup { Instructions = "Be kind.", Tools = Tools, Spoken = false }, call, CancellationToken.None);
         return call;
     }
@@ -76,14 +76,14 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
     public async Task<Answer> AnswerAsync()
     {
         var calls = new List<ToolCalled>();
-        var words = "";
+        var (words, item) = ("", "");
         while (true)
         {
             switch (await NextAsync())
             {
                 case ToolCalled called: calls.Add(called); break;
-                case ResponseWords { Final: true } said: words = said.Text; break;
-                case ResponseDone done: return new Answer(words, calls, done);
+                case ResponseWords { Final: true } said: (words, item) = (said.Text, said.ItemId); break;
+                case ResponseDone done: return new Answer(words, calls, done) { ItemId = item };
                 case AssistantLost lost: throw new InvalidOperationException("The assistant is lost: " + lost.Failure.Message);
             }
         }
@@ -114,5 +114,8 @@ internal sealed class ChatCall : IAssistantListener, IAsyncDisposable
 
     private Task<AssistantEvent> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
-    internal sealed record Answer(string Words, List<ToolCalled> Calls, ResponseDone Done);
+    internal sealed record Answer(string Words, List<ToolCalled> Calls, ResponseDone Done)
+    {
+        public string ItemId { get; init; } = "";
+    }
 }

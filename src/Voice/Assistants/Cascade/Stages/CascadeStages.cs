@@ -5,7 +5,7 @@ namespace Voice.Assistants.Cascade;
 /// <summary>The services a cascade is made of. Each reports a failure by an <see cref="AssistantException"/> and keeps its own deadlines.</summary>
 /// <param name="ReachAsync">Makes sure that the services are there and take our keys.</param>
 /// <param name="TranscribeAsync">Speech to text.</param>
-/// <param name="Chat">Text to text. Shared by all calls; not disposed with one.</param>
+/// <param name="Chat">Text to text, for this call.</param>
 /// <param name="Speech">Text to speech, for this call alone; disposed with it. Null if replies are never spoken.</param>
 /// <param name="Description">The name of the assistant.</param>
 internal sealed record CascadeStages(
