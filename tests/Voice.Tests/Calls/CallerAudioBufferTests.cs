@@ -329,6 +329,20 @@ public sealed class CallerAudioBufferTests
         (buffer.SilentFor(_now) > TimeSpan.Zero).ShouldBe(code == 0xFF);
     }
 
+    /// <summary>On a timer's thread an exception here would end the whole server.</summary>
+    [Fact]
+    public void Assistant_ThatFailsWhileItTakesKeptSound_LeavesTheRestToTheNext()
+    {
+        var word = Says(3);
+        _first.OnHeard = _buffer.Detach;
+        _buffer.Attach(_first, turnIsOver: false);
+        Drain();
+        _buffer.Attach(_next, turnIsOver: false);
+        Drain();
+        SecondsOf(_first, word).ShouldBeGreaterThan(0);
+        SecondsOf(_next, word).ShouldBeGreaterThan(2);
+    }
+
     private sealed class HearingAssistant : IAssistant
     {
         public List<byte> Heard { get; } = [];
@@ -341,7 +355,13 @@ public sealed class CallerAudioBufferTests
 
         public Task<AssistantDescription> ConnectAsync(AssistantSetup setup, IAssistantListener listener, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public void SendAudio(ReadOnlySpan<byte> audio) => Heard.AddRange(audio);
+        public Action? OnHeard { get; set; }
+
+        public void SendAudio(ReadOnlySpan<byte> audio)
+        {
+            Heard.AddRange(audio);
+            OnHeard?.Invoke();
+        }
 
         public void Send(AssistantCommand command)
         {

@@ -208,12 +208,13 @@ internal sealed class CallerAudioBuffer(AudioFormat format, TimeProvider time, A
 
     private void Pump(int bytes)
     {
-        while (bytes > 0 && _kept.Give(bytes) is { IsEmpty: false } piece)
+        // An assistant that fails while it takes the sound is detached before SendAudio returns: the rest is kept for the next one.
+        while (bytes > 0 && _assistant is { } assistant && _kept.Give(bytes) is { IsEmpty: false } piece)
         {
-            _assistant!.SendAudio(piece);
+            assistant.SendAudio(piece);
             bytes -= piece.Length;
         }
-        _live = _kept.Left == 0;
+        _live = _assistant is not null && _kept.Left == 0;
     }
 
     private void AddSilence()
