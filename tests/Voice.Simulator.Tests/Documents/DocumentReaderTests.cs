@@ -87,7 +87,7 @@ public sealed class DocumentReaderTests
     public void Bombs_AreRefusedBeforeTheyAreUnpacked()
     {
         DocumentReader.Read("bomb.pdf", Paper.PdfBomb(210_000_000)).Fault!.Message.ShouldContain("unpacks to far more");
-        DocumentReader.Read("bomb.docx", Paper.Zip(("word/document.xml", new string(' ', 210_000_000)))).Fault!.Message.ShouldContain("unpacks to far more");
+        DocumentReader.Read("bomb.docx", Paper.DocxBomb(210_000_000)).Fault!.Message.ShouldContain("unpacks to far more");
     }
 
     [Fact]

@@ -66,6 +66,20 @@ static class Paper
     /// <summary>A DOCX with these paragraphs; a paragraph that is a form feed begins a page.</summary>
     public static byte[] Docx(params string[] paragraphs) => Zip(("word/document.xml", Body(paragraphs)));
 
+    /// <summary>A DOCX whose text unpacks to so many blanks.</summary>
+    public static byte[] DocxBomb(int bytes)
+    {
+        var file = new MemoryStream();
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var part = archive.CreateEntry("word/document.xml", CompressionLevel.Fastest).Open();
+            var blanks = Encoding.ASCII.GetBytes(new string(' ', 1_000_000));
+            for (var i = 0; i < bytes; i += blanks.Length) part.Write(blanks);
+        }
+
+        return file.ToArray();
+    }
+
     /// <summary>An archive.</summary>
     public static byte[] Zip(params (string Name, string Text)[] parts)
     {

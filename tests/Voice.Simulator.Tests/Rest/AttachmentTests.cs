@@ -169,6 +169,19 @@ public sealed class AttachmentTests
         await ShouldBeRefusedAsync(response, status, code, path);
     }
 
+    /// <summary>A web server takes 30 MB by itself, and a request with files may have 50 MB of them in base64.</summary>
+    [Fact]
+    public async Task Request_OfManyBytes_IsRead()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        using var client = new RestClient(host);
+        var padding = new string('A', 31_000_000);
+
+        using var response = await client.PostTextAsync("/v1/responses", $$"""{"model":"m","input":[{"role":"user","content":[{"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,{{padding}}"}]}]}""");
+
+        await ShouldBeRefusedAsync(response, 400, "invalid_file", "input[0].content[0].file_data");
+    }
+
     static async Task ShouldBeRefusedAsync(HttpResponseMessage response, int status, string? code, string path)
     {
         ((int)response.StatusCode).ShouldBe(status);

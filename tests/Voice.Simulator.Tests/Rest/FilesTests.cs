@@ -156,7 +156,8 @@ public sealed class FilesTests
     public async Task File_OfManyBytes_IsTakenUpToTheLimit(int bytes, HttpStatusCode status)
     {
         await using var host = await SimulatorHost.StartAsync();
-        using var client = new HttpClient { BaseAddress = host.Address };
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) };
+        using var client = new HttpClient(handler) { BaseAddress = host.Address };
         using var form = new MultipartFormDataContent { { new StringContent("batch"), "purpose" }, { new ByteArrayContent(new byte[bytes]), "file", "a.txt" } };
 
         // The server answers by the header, before the body is sent.
