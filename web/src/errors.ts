@@ -51,6 +51,10 @@ export const PROBLEMS = {
     message: "The microphone went away.",
     hint: "The system's default microphone is used now. Choose another under Audio.",
   },
+  noEchoCanceller: {
+    message: "This microphone has no echo canceller.",
+    hint: "Through a loudspeaker the assistant may hear itself. Use headphones, or choose another microphone under Audio.",
+  },
   microphoneSilenced: {
     message: "The microphone is silent.",
     hint: "The system, a switch or another program has muted it.",

@@ -102,6 +102,7 @@ export class CallSound {
     microphone.muted = this.#muted;
     this.#microphone = microphone;
     this.#wanted = true;
+    if (!this.#options.raw && !microphone.cancelsEcho) this.#listener.problem(PROBLEMS.noEchoCanceller);
   }
 
   /** Mutes and unmutes; unmuting a typed call asks for the microphone. */

@@ -79,6 +79,11 @@ export class Microphone {
     for (const track of this.#stream.getTracks()) track.enabled = !muted;
   }
 
+  /** False if what the page plays comes back with the caller's voice. */
+  get cancelsEcho(): boolean {
+    return hasEchoCanceller(this.#stream.getAudioTracks()[0]?.getSettings());
+  }
+
   /** The system gives no sound of it. */
   get silenced(): boolean {
     return this.#stream.getTracks().some((track) => track.muted);
@@ -143,6 +148,11 @@ export class Microphone {
       return this.#context.createMediaStreamSource(this.#stream);
     }
   }
+}
+
+/** The page asks for a canceller, but a browser or a device without one gives its sound all the same, and says so here only. */
+export function hasEchoCanceller(settings: MediaTrackSettings | undefined): boolean {
+  return Boolean(settings?.echoCancellation);
 }
 
 async function ask(audio: MediaTrackConstraints, onAsking: () => void): Promise<MediaStream> {
