@@ -31,19 +31,17 @@ internal sealed class Interruptions(CallParts call)
 
     private readonly DoubtfulTurns _doubtful = new(call);
     private readonly DoubtfulReply _reply = new(call);
+    private readonly EchoOfReply _echo = new(call);
     private readonly FalseAlarms _falseAlarms = new();
     private DoubtfulTurn? _turn;                                // the assistant's turn of the sound that is being judged
     private SoundMeasure _sound;
     private TimeSpan? _soundAt;                                 // when it was measured
-    private SoundMeasure _echo;
-    private TimeSpan? _echoAt;
     private TimeSpan _beganAt;
     private bool _isJudging;
     private bool _isJudged;                                     // the sound that goes on was judged already: only a voice in it is news
     private bool _isPaused;                                     // for the sound that is being judged
     private bool _isCut;                                        // the assistant cancelled its reply by itself
     private bool _isWatching;
-    private bool _isEchoTold;                                   // of what is being watched
     private string? _waitsFor;
 
     private bool IsOn => call.Options.Interruptions == InterruptionMode.Judged;
@@ -59,7 +57,8 @@ internal sealed class Interruptions(CallParts call)
         var wanted = IsOn && call.Line.IsAttached && !call.Hearing.IsDeaf && MayInterrupt;
         if (wanted == _isWatching)
             return;
-        (_isWatching, _isEchoTold) = (wanted, false);
+        _isWatching = wanted;
+        _echo.Restart();
         call.Do.Do(new WatchSound(wanted));
     }
 
@@ -85,20 +84,15 @@ internal sealed class Interruptions(CallParts call)
     /// <summary>What is heard is the reply itself.</summary>
     private void OnEcho(SoundMeasure sound)
     {
-        (_echo, _echoAt) = (sound, call.Now);
-        if (_isJudging && _sound.IsUnclear)
-        {
-            if (_turn is not null)
-                _turn.IsEcho = true;
-            (_sound, _isEchoTold) = (sound, true);
-            PlayOn(new(DecisionKind.Ignored, InterruptionRules.Echo(sound)));
-            _sound = default;
-        }
-        else if (!_isEchoTold && MayInterrupt)
-        {
-            _isEchoTold = true;
-            Tell(new(DecisionKind.Ignored, InterruptionRules.Echo(sound)), sound);
-        }
+        _echo.Hear(sound);
+        if (MayInterrupt)
+            _echo.Tell();
+        if (!_isJudging || !_sound.IsUnclear)
+            return;
+        if (_turn is not null)
+            _turn.IsEcho = true;
+        _sound = default;
+        Continue();
     }
 
     // ── The assistant's turns ──
@@ -111,7 +105,7 @@ internal sealed class Interruptions(CallParts call)
             return false;
         if (_soundAt is not { } at || call.Now - at > Recent)
         {
-            if (_echoAt is { } echoAt && call.Now - echoAt <= Recent)
+            if (_echo.IsRecent)
             {
                 KeepEcho(itemId);
                 return true;
@@ -142,7 +136,7 @@ internal sealed class Interruptions(CallParts call)
         call.Do.Do(new BeginSound());
         _doubtful.HoldAnswer(itemId);
         _doubtful.Add(new DoubtfulTurn(itemId) { IsEcho = true });
-        Tell(new(DecisionKind.Ignored, "the assistant reports speech, it is its own " + InterruptionRules.Echo(_echo)), _echo);
+        _echo.TellTurn();
     }
 
     /// <summary>The assistant has ended a turn.</summary>
@@ -231,8 +225,9 @@ internal sealed class Interruptions(CallParts call)
         if (_isJudging)
         {
             Judge();
+            var left = InterruptionRules.LongestPause - (call.Now - _beganAt);
             if (_isJudging)
-                call.Do.Start(CallTimer.JudgeDue, Max(InterruptionRules.LongestPause - (call.Now - _beganAt), Fresh));
+                call.Do.Start(CallTimer.JudgeDue, left > Fresh ? left : Fresh);
         }
         else if (_reply.IsHeld && _doubtful.LastEnded is { } turn)
         {
@@ -314,20 +309,14 @@ internal sealed class Interruptions(CallParts call)
         else if (decision.Kind == DecisionKind.Waited)
         {
             PauseIfReason();
-            Wait(decision);
+            if (_waitsFor != decision.Rule)
+                Tell(decision);
+            _waitsFor = decision.Rule;
         }
         else
         {
             PlayOn(decision);
         }
-    }
-
-    private void Wait(InterruptionDecision decision)
-    {
-        if (_waitsFor == decision.Rule)
-            return;
-        _waitsFor = decision.Rule;
-        Tell(decision);
     }
 
     /// <summary>The caller means it: the turn begins now, as if there had been no doubt.</summary>
@@ -353,8 +342,13 @@ internal sealed class Interruptions(CallParts call)
     private void PlayOn(InterruptionDecision decision)
     {
         Tell(!_isPaused && decision.Kind == DecisionKind.Resumed ? decision with { Kind = DecisionKind.Ignored } : decision);
-        if (_isPaused && _sound.EchoDb is null)
+        if (_isPaused)
             _falseAlarms.Add(call.Now);
+        Continue();
+    }
+
+    private void Continue()
+    {
         if (_turn is not null)
             _doubtful.Add(_turn);
         var isCut = _isCut;
@@ -400,9 +394,5 @@ internal sealed class Interruptions(CallParts call)
 
     private DoubtfulTurn? Find(string itemId) => _turn?.ItemId == itemId ? _turn : _doubtful.Find(itemId);
 
-    private void Tell(InterruptionDecision decision) => Tell(decision, _sound);
-
-    private void Tell(InterruptionDecision decision, SoundMeasure sound) => call.Do.Do(new DecisionMade(call.Now, decision, sound));
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    private void Tell(InterruptionDecision decision) => call.Do.Do(new DecisionMade(call.Now, decision, _sound));
 }
