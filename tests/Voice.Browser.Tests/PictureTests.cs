@@ -9,7 +9,7 @@ public sealed class PictureTests
     [Fact]
     public async Task AttachedPicture_AskedAboutByVoice_IsAnsweredWithItsSizeAndColour()
     {
-        var microphone = await Speech.RecordAsync(9, "what is in this picture", 20);
+        var microphone = await Speech.RecordAsync(9, new Speech.FliteVoice("what is in this picture"), 20);
         await using var server = await ServerUnderTest.StartAsync();
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);
         await browser.Page.GetByTestId("talk").ClickAsync();

@@ -11,10 +11,10 @@ internal static class Speech
     public static Task<string> SilenceAsync() => Silence.Value;
 
     /// <summary>Speech and silence in turns, at 48 kHz.</summary>
-    /// <param name="parts">Text to be spoken, a <see cref="Recording"/> of a person, or a number of seconds of silence.</param>
+    /// <param name="parts">Text to be spoken by espeak-ng or (<see cref="FliteVoice"/>) by flite, a <see cref="Recording"/> of a person, or a number of seconds of silence.</param>
     public static async Task<string> RecordAsync(params object[] parts)
     {
-        foreach (var program in (string[])["espeak-ng", "sox"])
+        foreach (var program in (string[])["espeak-ng", "flite", "sox"])
             Assert.SkipWhen(Chromium.Find(program) is null, $"{program} is not on the PATH: install it (apt-get install {program}) to run the browser tests.");
         var folder = Directory.CreateTempSubdirectory("voice-speech-").FullName;
         var files = new List<string>();
@@ -24,6 +24,11 @@ internal static class Speech
             if (part is string text)
             {
                 await RunAsync("espeak-ng", "-v", "en-us", "-w", file + ".raw.wav", text);
+                await RunAsync("sox", file + ".raw.wav", "-r", "48000", "-c", "1", "-b", "16", file);
+            }
+            else if (part is FliteVoice flite)
+            {
+                await RunAsync("flite", "-voice", "slt", "-t", flite.Text, "-o", file + ".raw.wav");
                 await RunAsync("sox", file + ".raw.wav", "-r", "48000", "-c", "1", "-b", "16", file);
             }
             else if (part is Recording recording)
@@ -41,6 +46,9 @@ internal static class Speech
         await RunAsync("sox", [.. files, whole]);
         return whole;
     }
+
+    /// <summary>Text for flite, whose voice the ears with PocketSphinx understand better than that of espeak-ng.</summary>
+    public sealed record FliteVoice(string Text);
 
     private static async Task RunAsync(string program, params string[] arguments)
     {

@@ -128,8 +128,9 @@ public sealed class SpokenCaller : IAsyncDisposable
             at += TimeSpan.FromMilliseconds(20);
             if (Clock.Now - at > MostLate)
                 MostLate = Clock.Now - at;
-            if (at > Clock.Now)
-                await Task.Delay(at - Clock.Now, TimeProvider.System, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The clock goes on between two looks at it.
+            if (at - Clock.Now is { Ticks: > 0 } left)
+                await Task.Delay(left, TimeProvider.System, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

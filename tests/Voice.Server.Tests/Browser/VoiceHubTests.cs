@@ -48,7 +48,7 @@ public sealed class VoiceHubTests : IAsyncLifetime
         var session = (await model.NextAsync("session.update")).GetProperty("session");
         session.GetProperty("type").GetString().ShouldBe("realtime");
         session.GetProperty("audio").GetProperty("input").GetProperty("format").GetProperty("rate").GetInt32().ShouldBe(24_000);
-        session.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()).ShouldBe(["roll_dice", "end_call", "ask_expert", "make_picture", "get_time", "set_timer", "get_weather"], ignoreOrder: true);
+        session.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()).ShouldBe(["roll_dice", "end_call", "ask_expert", "make_picture", "get_time", "set_timer", "get_weather", "read_document"], ignoreOrder: true);
     }
 
     [Fact]

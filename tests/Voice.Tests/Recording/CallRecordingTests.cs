@@ -4,6 +4,7 @@ using Voice.Audio;
 using Voice.Conversations;
 using Voice.Lines;
 using Voice.Recording;
+using Voice.TurnDetection;
 using Voice.Tools;
 
 namespace Voice.Tests.Recording;
@@ -98,7 +99,10 @@ public sealed class CallRecordingTests
             if (reports)
                 call.Plays("i1", i * 0.2);
         }
-        call.Wait(0.26, speaking: true);                // a tone
+        call.Wait(0.06);
+        call.Session.Post(Cough(soundMs: 60, voiceMs: 32, quietMs: 0));
+        call.Wait(0.3);
+        call.Session.Post(Cough(soundMs: 360, voiceMs: 32, quietMs: 220));
         call.Wait(4);
         if (reports)
             call.Plays("i1", 3);
@@ -108,9 +112,13 @@ public sealed class CallRecordingTests
         sounds.Length.ShouldBe(2);
         sounds.Sum(sound => sound.To - sound.From).ShouldBe(3, 2 * Aligned);
         sounds[0].From.ShouldBe(1, Aligned);
-        sounds[0].To.ShouldBeInRange(2.02, 2.12, "paused as soon as the tone is a sound");
+        sounds[0].To.ShouldBeInRange(2.02, 2.12, "paused as soon as something in it is like a voice");
         (sounds[1].From - sounds[0].To).ShouldBeInRange(0.2, 0.6);
     }
+
+    /// <summary>A sound with one frame like a voice, as a cough has.</summary>
+    private static SoundHeard Cough(double soundMs, double voiceMs, double quietMs) =>
+        new(new SoundMeasure(TimeSpan.FromMilliseconds(soundMs), TimeSpan.FromMilliseconds(voiceMs), TimeSpan.FromMilliseconds(quietMs), LevelDb: -24, RoomDb: -60));
 
     [Fact]
     public async Task Reply_UnderWayAtTheEnd_IsThereAsFarAsItWasHeard()
