@@ -52,7 +52,8 @@ internal sealed class CascadeServices : IDisposable
         _chat = new ChatModel(_thinking, chat, own, logger);
         _models = [transcription.Model, chat.Model, speech.ModelOrDefault];
         _description = new AssistantDescription(
-            own ? "Built-in assistant" : chat.Model, own, own ? "This is the built-in simulator. Set OPENAI_API_KEY to talk to a real model." : "") { SeesPictures = chat.Sees };
+            own ? "Built-in assistant" : chat.Model, own, own ? "This is the built-in simulator. Set OPENAI_API_KEY to talk to a real model." : "")
+        { SeesPictures = chat.Sees };
 
         EndpointPool Pool(StageOptions stage) => stage.Endpoint is { } endpoint ? new EndpointPool(endpoint, main.Options, time, logger) : main;
     }

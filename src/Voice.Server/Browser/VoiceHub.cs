@@ -43,7 +43,7 @@ internal sealed class VoiceHub(CallHost calls, CallerPictureOptions pictures, Ti
             return refused;
         }
         var page = AudioHubProtocol.Of(connection);
-        var line = new BrowserLine(page, call, resumed, connection.Abort) 
+        var line = new BrowserLine(page, call, resumed, connection.Abort)
         {
             TellsDecisions = options?.Decisions == true,
             Pictures = pictures.Enabled ? new PictureTerms(pictures.LongestSide, pictures.LargestBytes) : null,

@@ -64,7 +64,8 @@ internal sealed partial class CallHost(
         var sessionOptions = request.ListensOnly ? options.ForListening(request, recording) : options.ForSession(request, recording);
         sessionOptions = sessionOptions with { PictureTurns = (pictures ?? new()).KeepTurns };
         var session = new CallSession(
-            id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings) { Describe = describe };
+            id, request.Assistants?.Invoke(callLogger) ?? assistants.ForCall(callLogger), setup, tools.Current, request.Line, sessionOptions, time, callLogger, recordings)
+        { Describe = describe };
         documents.Open(id);
         call = new LiveCall(session);
         _calls[id] = call;

@@ -16,7 +16,15 @@ static partial class Terms
     /// <summary>Words that people use for the same thing.</summary>
     static readonly Dictionary<string, string> Same = new()
     {
-        ["cost"] = "pric", ["fee"] = "pric", ["charg"] = "pric", ["shipp"] = "delivery", ["ship"] = "delivery", ["deliver"] = "delivery", ["guarante"] = "warranty", ["hour"] = "open", ["refund"] = "return",
+        ["cost"] = "pric",
+        ["fee"] = "pric",
+        ["charg"] = "pric",
+        ["shipp"] = "delivery",
+        ["ship"] = "delivery",
+        ["deliver"] = "delivery",
+        ["guarante"] = "warranty",
+        ["hour"] = "open",
+        ["refund"] = "return",
     };
 
     /// <summary>The terms of a text in order, with repeats.</summary>

@@ -4,8 +4,8 @@ using Voice.Audio;
 using Voice.Conversations;
 using Voice.Lines;
 using Voice.Recording;
-using Voice.TurnDetection;
 using Voice.Tools;
+using Voice.TurnDetection;
 
 namespace Voice.Tests.Recording;
 
