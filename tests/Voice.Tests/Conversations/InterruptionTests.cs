@@ -72,36 +72,6 @@ public sealed class InterruptionTests
         Decisions(script).ShouldBe([DecisionKind.Began, DecisionKind.Waited, DecisionKind.Ignored]);
     }
 
-    /// <summary>Music goes on behind the caller: the assistant reports it as another turn at once, before its sound is measured.</summary>
-    [Fact]
-    public void Music_ReportedBeforeItIsMeasured_DoesNotTakeTheReplyThatIsDue()
-    {
-        var script = Script.Listening(new ConversationOptions { Interruptions = InterruptionMode.Judged }).CallerSays("u1").Wait(20).CallerSpeaks("music");
-        script.Created("r1").Audio("r1", "i1", 2_000);
-        for (var ms = 40; ms < 900; ms += 60)
-            script.Wait(60).Happens(Sound(ms, 0));
-        script.Cancelled.ShouldBeEmpty();
-        Line(script).ShouldBeEmpty();
-        script.Phase.ShouldBe(Phase.Speaking);
-    }
-
-    [Fact]
-    public void Voice_ReportedBeforeItIsMeasured_TakesTheFloor()
-    {
-        var script = Script.Listening(new ConversationOptions { Interruptions = InterruptionMode.Judged }).CallerSays("u1").Wait(20).CallerSpeaks("u2");
-        script.Wait(80).Happens(Sound(80, 64)).Wait(200).Happens(Sound(280, 260));
-        script.Phase.ShouldBe(Phase.Listening);
-        Decisions(script).ShouldContain(DecisionKind.Stopped);
-    }
-
-    [Fact]
-    public void Turn_OfALineWithoutAnySound_IsBelievedAfterTheFirstLook()
-    {
-        var script = Script.Listening(new ConversationOptions { Interruptions = InterruptionMode.Judged }).CallerSays("u1").Wait(20).CallerSpeaks("u2").Wait(310);
-        script.Phase.ShouldBe(Phase.Listening);
-        Decisions(script).ShouldContain(DecisionKind.Stopped);
-    }
-
     [Fact]
     public void Music_OverAReply_IsDecidedAfterHalfASecondAndNotAskedAgain()
     {

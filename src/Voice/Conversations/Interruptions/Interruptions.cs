@@ -18,18 +18,13 @@ namespace Voice.Conversations;
 /// </para>
 /// <para>If the assistant reports speech and the line brought no sound at all, the assistant is believed: the measurement cannot say anything.</para>
 /// </remarks>
-internal sealed partial class Interruptions(CallParts call)
+internal sealed class Interruptions(CallParts call)
 {
     // A turn is reported so long after its sound at most.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(2);
 
     // The measurement comes every 60 ms. What is older says nothing of now.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(150);
-
-    // The first measurement comes so soon after it was asked for, if there is a sound.
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(300);
-
-    private const string NoSound = "the assistant reports speech, the line brought no sound";
 
     // So much voice is a turn if its words do not come.
     private static readonly TimeSpan SomeVoice = TimeSpan.FromMilliseconds(160);
@@ -47,8 +42,6 @@ internal sealed partial class Interruptions(CallParts call)
     private bool _isPaused;                                     // for the sound that is being judged
     private bool _isCut;                                        // the assistant cancelled its reply by itself
     private bool _isWatching;
-    private TimeSpan _watchesFrom;
-    private bool _awaitsSound;                                  // a turn was reported before the first measurement
     private string? _waitsFor;
 
     private bool IsOn => call.Options.Interruptions == InterruptionMode.Judged;
@@ -64,7 +57,7 @@ internal sealed partial class Interruptions(CallParts call)
         var wanted = IsOn && call.Line.IsAttached && !call.Hearing.IsDeaf && MayInterrupt;
         if (wanted == _isWatching)
             return;
-        (_isWatching, _watchesFrom) = (wanted, call.Now);
+        _isWatching = wanted;
         _echo.Restart();
         call.Do.Do(new WatchSound(wanted));
     }
@@ -80,7 +73,7 @@ internal sealed partial class Interruptions(CallParts call)
         }
         if (sound.Sound <= _sound.Sound)
             _isJudged = false;                                  // another sound
-        (_sound, _soundAt, _awaitsSound) = (sound, call.Now, false);
+        (_sound, _soundAt) = (sound, call.Now);
         if (!_isJudging && (sound.Quiet > TimeSpan.Zero || !MayInterrupt || call.Hearing.IsDeaf || (_isJudged && sound.Voice < InterruptionRules.LeastVoice)))
             return;
         if (!_isJudging)
@@ -117,13 +110,8 @@ internal sealed partial class Interruptions(CallParts call)
                 KeepEcho(itemId);
                 return true;
             }
-            if (call.Now - _watchesFrom > FirstLook)
-            {
-                Tell(new(DecisionKind.Stopped, NoSound));
-                return false;
-            }
-            // The sound began before it was measured, as music does that goes on behind the caller: it is judged as it comes.
-            (_sound, _soundAt, _awaitsSound) = (default, call.Now, true);
+            Tell(new(DecisionKind.Stopped, "the assistant reports speech, the line brought no sound"));
+            return false;
         }
         call.Do.Do(new BeginSound());
         call.LastWords.OnSpeech(itemId);
@@ -234,11 +222,7 @@ internal sealed partial class Interruptions(CallParts call)
 
     public void OnJudgeDue()
     {
-        if (_isJudging && _awaitsSound && _turn is not null)
-        {
-            Stop(_turn, NoSound);
-        }
-        else if (_isJudging)
+        if (_isJudging)
         {
             Judge();
             var left = InterruptionRules.LongestPause - (call.Now - _beganAt);
@@ -281,4 +265,134 @@ internal sealed partial class Interruptions(CallParts call)
         DropReply();
         End();
     }
+
+    private bool MayAcknowledge => (call.Playback.Left >= InterruptionRules.NearlyOver || call.Replies.Slot.State == SlotState.Active) && !call.Tools.AwaitsWords && !call.LastWords.AreDue;
+
+    private int Alarms => _falseAlarms.Count(call.Now);
+
+    private void Begin()
+    {
+        (_isJudging, _isCut, _isPaused, _waitsFor, _beganAt) = (true, false, false, null, call.Now);
+        if (_turn is null && _doubtful.Open is { } open)
+        {
+            _doubtful.Remove(open);                             // the assistant's turn goes on, and this may be the caller's part of it
+            _turn = open;
+        }
+        Tell(new(DecisionKind.Began, "a sound over the reply"));
+        PauseIfReason();
+        call.Do.Start(CallTimer.JudgeDue, InterruptionRules.Decide);
+    }
+
+    private void PauseIfReason()
+    {
+        if (call.LastWords.AreDue || !InterruptionRules.IsReasonToPause(_sound, Alarms) || !call.Playback.TryPause())
+            return;
+        _isPaused = true;
+        Tell(new(DecisionKind.Paused, "a voice"));
+    }
+
+    private void Judge()
+    {
+        var age = call.Now - _soundAt!.Value;
+        var sound = age > Fresh ? _sound with { Quiet = _sound.Quiet + age } : _sound;
+        if (_turn is not null && sound.Voice > _turn.Voice)
+            _turn.Voice = sound.Voice;
+        if (_turn is not null && !sound.IsUnclear && sound.Voice > TimeSpan.Zero)
+            _turn.IsEcho = false;
+        var decision = InterruptionRules.BySound(sound, call.Now - _beganAt, Alarms, call.LastWords.AreDue);
+        if (decision.Kind == DecisionKind.Stopped && _turn is null)
+            decision = call.Now - _beganAt >= InterruptionRules.LongestPause ? new(DecisionKind.Resumed, "the assistant reports no speech") : new(DecisionKind.Waited, "voice, and no turn yet");
+        if (decision.Kind == DecisionKind.Stopped)
+        {
+            Stop(_turn!, decision.Rule);
+        }
+        else if (decision.Kind == DecisionKind.Waited)
+        {
+            PauseIfReason();
+            if (_waitsFor != decision.Rule)
+                Tell(decision);
+            _waitsFor = decision.Rule;
+        }
+        else
+        {
+            PlayOn(decision);
+        }
+    }
+
+    /// <summary>The caller means it: the turn begins now, as if there had been no doubt.</summary>
+    private void Stop(DoubtfulTurn turn, string rule)
+    {
+        Tell(new(DecisionKind.Stopped, rule));
+        var held = _reply.Take();
+        _turn = _turn == turn ? null : _turn;
+        _doubtful.Remove(turn);
+        _falseAlarms.Clear();
+        call.Turns.Begin(turn.ItemId);
+        var isReleased = _doubtful.ReleaseAnswer(turn, answer: true);
+        if (!turn.IsOver)
+            return;
+        call.Turns.OnSpeechStopped(turn.ItemId);
+        if (held is not null)
+            call.Do.Do(new ReleaseReply(held, IsHeard: true));
+        else if (turn.IsUnanswered && !isReleased)
+            call.Turns.AskFor();
+    }
+
+    /// <summary>By the sound it is nothing. Its words may still say otherwise.</summary>
+    private void PlayOn(InterruptionDecision decision)
+    {
+        Tell(!_isPaused && decision.Kind == DecisionKind.Resumed ? decision with { Kind = DecisionKind.Ignored } : decision);
+        if (_isPaused)
+            _falseAlarms.Add(call.Now);
+        Continue();
+    }
+
+    private void Continue()
+    {
+        if (_turn is not null)
+            _doubtful.Add(_turn);
+        var isCut = _isCut;
+        End();
+        _isJudged = true;
+        call.Playback.Resume();
+        _reply.AwaitWords();
+        if (isCut)
+            call.History.AddNote(ContinuationPrompts.CutForNothing);
+    }
+
+    /// <summary>The words are known, and they take no floor.</summary>
+    private void Forget(DoubtfulTurn turn, string rule)
+    {
+        _doubtful.Remove(turn);
+        DropReply();
+        _doubtful.ReleaseAnswer(turn, answer: false);
+        call.LastWords.OnWordsFailed(turn.ItemId);
+        call.Turns.ReleaseDoubt();
+        if (turn == _turn)
+        {
+            _turn = null;
+            PlayOn(new(DecisionKind.Resumed, rule));
+        }
+        else
+        {
+            Tell(new(DecisionKind.Ignored, rule));
+        }
+    }
+
+    private void DropReply()
+    {
+        if (_reply.Drop())
+            _doubtful.LoseAnswers();
+    }
+
+    private void End()
+    {
+        if (_isJudging)
+            call.Do.Stop(CallTimer.JudgeDue);
+        (_isJudging, _isPaused, _isCut, _turn) = (false, false, false, null);
+    }
+
+    private DoubtfulTurn? Find(string itemId) => _turn?.ItemId == itemId ? _turn : _doubtful.Find(itemId);
+
+    private void Tell(InterruptionDecision decision) => call.Do.Do(new DecisionMade(call.Now, decision, _sound));
 }
