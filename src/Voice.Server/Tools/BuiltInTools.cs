@@ -14,6 +14,6 @@ internal static class BuiltInTools
         services.AddSingleton(expert).AddSingleton(new ConfiguredModel("Voice:Expert:Model", expert.Model));
         services.AddSingleton(SettingsReader.Read<PictureOptions>(settings.GetSection("Picture"), mistakes));
         services.AddSingleton(provider => new UpstreamHttp(
-            provider.GetRequiredService<AssistantFactory>().Pool, provider.GetRequiredService<ILogger<UpstreamHttp>>(), isSimulated: provider.GetRequiredService<UpstreamOptions>().IsSimulated));
+            provider.GetRequiredService<AssistantFactory>().Pool, provider.GetRequiredService<ILogger<UpstreamHttp>>()));
     }
 }

@@ -25,7 +25,6 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
         try
         {
             var answer = await StreamedAnswer.ReadAsync(response, Who, options.LongestAnswer, growing: null, cancellation);
-            upstream.Count(call, options.Model, answer.Usage);
             if (answer.Sources.Count > 0)
                 call.Cite(answer.Sources);
             var text = SpokenText.Of(answer.Text);
@@ -63,8 +62,7 @@ internal sealed class ExpertTool(UpstreamHttp upstream, ExpertOptions options)
 
     private JsonObject Search()
     {
-        // Without a place the provider assumes the United States.
-        var search = new JsonObject { ["type"] = "web_search", ["user_location"] = new JsonObject { ["type"] = "approximate" } };
+        var search = new JsonObject { ["type"] = "web_search" };
         if (options.Domains.Count > 0)
             search["filters"] = new JsonObject { ["allowed_domains"] = new JsonArray([.. options.Domains.Select(static domain => (JsonNode)domain)]) };
         return search;

@@ -1,7 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
-using Voice.Assistants;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
@@ -25,9 +24,6 @@ internal sealed class StreamedAnswer
     private StreamedAnswer(string who) => _who = who;
 
     public string Text => _text.ToString().Trim();
-
-    /// <summary>The tokens that were used, without model and price; null if the service does not tell.</summary>
-    public TokenUsage? Usage { get; private set; }
 
     /// <summary>The web pages that the answer cites; if it cites none, those that were searched.</summary>
     public IReadOnlyList<Citation> Sources => [.. _cited.Count > 0 ? _cited.Values : _searched.Values];
@@ -83,8 +79,6 @@ internal sealed class StreamedAnswer
             return false;
         using var json = JsonDocument.Parse(data);
         var happened = json.RootElement;
-        if (happened.TryGetProperty("response", out var response))
-            Usage = UsageOf(response) ?? Usage;
         switch (happened.GetProperty("type").GetString())
         {
             case "response.output_text.delta" or "response.refusal.delta":
@@ -141,17 +135,6 @@ internal sealed class StreamedAnswer
 
     private static JsonElement.ArrayEnumerator Children(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
-
-    private static TokenUsage? UsageOf(JsonElement response)
-    {
-        if (response.ValueKind != JsonValueKind.Object || !response.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
-            return null;
-        var details = usage.TryGetProperty("input_tokens_details", out var input) ? input : default;
-        return new TokenUsage(Count(usage, "input_tokens"), 0, Count(details, "cached_tokens"), 0, Count(usage, "output_tokens"), 0);
-    }
-
-    private static int Count(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var count) && count > 0 ? count : 0;
 
     private static string Word(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var word) && word.ValueKind == JsonValueKind.String ? word.GetString() ?? "" : "";

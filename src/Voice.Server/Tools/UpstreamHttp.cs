@@ -1,16 +1,14 @@
 using System.Text.Json.Nodes;
 using Voice.Assistants;
 using Voice.OpenAI.Endpoints;
-using Voice.OpenAI.Models;
 using Voice.Tools;
 
 namespace Voice.Server.Tools;
 
 /// <summary>Asks the upstream of the realtime model over plain HTTP, and puts its refusals into words that can be spoken.</summary>
 /// <param name="pool">The endpoints, in the order in which they are tried.</param>
-/// <param name="isSimulated">True for the simulator, which costs nothing.</param>
 /// <param name="handler">The handler that sends the requests; null for the network.</param>
-internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHttp> logger, HttpMessageHandler? handler = null, bool isSimulated = false) : IDisposable
+internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHttp> logger, HttpMessageHandler? handler = null) : IDisposable
 {
     // No timeout of its own: the tool's ends the request, and a good picture takes a minute before the first byte.
     private readonly HttpClient _http = new(pool.Route("tools").CreateHandler(handler ?? new SocketsHttpHandler
@@ -48,15 +46,6 @@ internal sealed partial class UpstreamHttp(EndpointPool pool, ILogger<UpstreamHt
     {
         LogUnreachable(path, failure.Message);
         return new ToolException(Words(failure, who));
-    }
-
-    /// <summary>Counts what a tool's answer used as a part of the call's cost.</summary>
-    /// <param name="model">The model that was asked.</param>
-    /// <param name="usage">As the service told it; null if it did not.</param>
-    public void Count(CallContext call, string model, TokenUsage? usage)
-    {
-        if (usage is not null)
-            call.Count(isSimulated ? usage with { Model = model, Cost = 0 } : ModelCatalog.BuiltIn.Priced(usage with { Model = model }));
     }
 
     /// <summary>Names in the log a successful answer that a tool cannot use.</summary>

@@ -1,4 +1,3 @@
-using Voice.Assistants;
 using Voice.Conversations;
 using Voice.Tools;
 
@@ -26,8 +25,6 @@ internal sealed class CallSessionContext(CallSession session, string toolCallId,
     public override void Show(string url, string caption) => session.Post(new PictureShown(toolCallId, url, caption));
 
     public override void Cite(IReadOnlyList<Citation> citations) => session.Post(new CitationsFound(toolCallId, citations));
-
-    internal override void Count(TokenUsage usage) => session.Post(new ToolCost(usage));
 
     public override void Report(ToolProgress value)
     {

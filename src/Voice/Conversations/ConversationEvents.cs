@@ -12,9 +12,6 @@ internal sealed record SoundHeard(SoundMeasure Sound) : CallEvent;
 /// <summary>A tool has finished, one way or the other.</summary>
 internal sealed record ToolFinished(string CallId, Tools.ToolResult Result) : CallEvent;
 
-/// <summary>A tool has used a model, which is billed.</summary>
-internal sealed record ToolCost(Assistants.TokenUsage Usage) : CallEvent;
-
 /// <summary>The session must end for a reason outside the conversation.</summary>
 internal sealed record EndRequested(CallEnd End) : CallEvent;
 

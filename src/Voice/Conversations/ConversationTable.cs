@@ -86,7 +86,6 @@ internal static class ConversationTable
         .Row<TurnLeftOpen>(Traits.News, static (call, _) => call.Turns.OnLeftOpen())
         .Row<ToolProgressed>(Traits.News, static (call, e) => call.Tools.OnProgressed(e))
         .Row<ToolFinished>(Traits.News, static (call, e) => call.Tools.OnFinished(e))
-        .Row<ToolCost>(Traits.None, static (call, e) => call.Do.Do(new CountUsage(e.Usage)))
         .Row<PictureShown>(Traits.News, static (call, e) => call.Do.Tell(new PictureTold(e.CallId, e.Url, e.Caption)))
         .Row<CitationsFound>(Traits.News, static (call, e) => call.Do.Tell(new CitationsTold(e.CallId, e.Citations)))
         .Row<NoteAdded>(Traits.News, static (call, e) => call.History.AddNote(e.Text, e.IsQuiet))

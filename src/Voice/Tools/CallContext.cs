@@ -30,11 +30,6 @@ public abstract class CallContext : IProgress<ToolProgress>
     {
     }
 
-    /// <summary>Counts what the tool used of a model as a part of the call's cost.</summary>
-    internal virtual void Count(Assistants.TokenUsage usage)
-    {
-    }
-
     /// <summary>Shows how far the tool is, where the caller has a screen. Often is fine: a few a second are shown.</summary>
     public abstract void Report(ToolProgress value);
 

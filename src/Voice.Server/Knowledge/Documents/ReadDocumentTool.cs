@@ -37,7 +37,6 @@ internal sealed partial class ReadDocumentTool(CallDocuments documents, Knowledg
         call.Report(new ToolProgress(0, null, chosen.Count == 1 ? $"Reading {chosen[0].Name}…" : $"Reading {chosen.Count} documents…"));
         using var response = await AskAsync(chosen, question, call.CallId, cancellation);
         var streamed = await StreamedAnswer.ReadAsync(response, Who, LongestJson, _ => call.Report(new ToolProgress(1, null, "Writing the answer…")), cancellation);
-        words.Count(call, Model, streamed.Usage);
         var answer = DocumentAnswer.Read(streamed.Text, chosen);
         if (answer.Dropped > 0)
             LogDropped(answer.Dropped);
@@ -46,8 +45,6 @@ internal sealed partial class ReadDocumentTool(CallDocuments documents, Knowledg
         var text = StreamedAnswer.Cut(answer.Text, options.LongestAnswer);
         return answer.IsFound ? $"{text}{From(answer.Citations)}" : $"The documents do not say that. {text}";
     }
-
-    private string Model => options.Model.Length > 0 ? options.Model : expert.Model;
 
     private IReadOnlyList<AttachedDocument> Choose(IReadOnlyList<AttachedDocument> all, string? asked)
     {
@@ -78,7 +75,8 @@ internal sealed partial class ReadDocumentTool(CallDocuments documents, Knowledg
         while (true)
         {
             var home = form == DocumentForm.Files ? chosen.Select(static document => document.File?.At).FirstOrDefault(static at => at is not null) : null;
-            var request = DocumentQuestion.Write(chosen, question, form, home, call, Model, expert.ReasoningEffort, options.LongestAnswer / CharactersPerWord);
+            var model = options.Model.Length > 0 ? options.Model : expert.Model;
+            var request = DocumentQuestion.Write(chosen, question, form, home, call, model, expert.ReasoningEffort, options.LongestAnswer / CharactersPerWord);
             try
             {
                 var response = await http.AskAsync(JsonContent.Create(request), home, cancellation);

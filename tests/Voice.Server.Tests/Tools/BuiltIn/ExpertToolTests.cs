@@ -102,26 +102,6 @@ public sealed class ExpertToolTests
     }
 
     [Fact]
-    public async Task Usage_OfAnAnswer_IsAPartOfTheCallsCost()
-    {
-        var call = new FakeCall();
-        var usage = new { input_tokens = 1_000, input_tokens_details = new { cached_tokens = 400 }, output_tokens = 100 };
-        await AskAsync(CannedUpstream.Stream(Delta("Yes."), new { type = "response.completed", response = new { usage } }), call: call);
-
-        var used = call.Used.ShouldHaveSingleItem();
-        (used.Model, used.InputText, used.CachedText, used.OutputText).ShouldBe(("gpt-6-luna", 1_000, 400, 100));
-        used.Cost.ShouldNotBeNull().ShouldBeGreaterThan(0);
-    }
-
-    [Fact]
-    public async Task Search_NamesNoCountry()
-    {
-        var upstream = Completed();
-        await AskAsync(upstream, new ExpertOptions { WebSearch = true });
-        upstream.Body.GetProperty("tools")[0].GetProperty("user_location").GetRawText().ShouldBe("""{"type":"approximate"}""");
-    }
-
-    [Fact]
     public async Task Sources_OfAnAnswer_AreCitedOnceAndNotSpoken()
     {
         var call = new FakeCall();

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Voice.Assistants;
 using Voice.Tools;
 
 namespace Voice.Server.Tests.Tools.BuiltIn;
@@ -28,10 +27,6 @@ internal sealed class FakeCall(string callId = "call") : CallContext
     public override void Show(string url, string caption) => Pictures.Add((url, caption));
 
     public override void Cite(IReadOnlyList<Citation> citations) => Citations.AddRange(citations);
-
-    public List<TokenUsage> Used { get; } = [];
-
-    internal override void Count(TokenUsage usage) => Used.Add(usage);
 
     public List<ToolProgress> Progress { get; } = [];
 
