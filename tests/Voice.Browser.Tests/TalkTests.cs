@@ -33,7 +33,8 @@ public sealed class TalkTests
     {
         var microphone = await Speech.RecordAsync(2.5, "tell me a long story", 7, "what time is it", 12);
         await using var upstream = await UpstreamTap.StartAsync();
-        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl);
+        // The pause before a decision has tests of its own: here it is measured how soon the page is silent, and what it tells then.
+        await using var server = await ServerUnderTest.StartAsync(upstream.BaseUrl, "Voice:Calls:Interruptions=AtOnce");
         await using var browser = await Chromium.OpenAsync(server.Url, microphone);
         await browser.Page.GetByTestId("talk").ClickAsync();
         await browser.StateAsync("speaking");
