@@ -57,7 +57,7 @@ public static class VoiceServer
             var server = Build(args, configure);
             map?.Invoke(server);
             await WarmUpRun.RunAsync(Build, briefly: server.Environment.IsDevelopment());
-            // What the warm-up leaves behind goes back to the system now, before there is a call that would wait for it.
+            // The memory of the warm-up goes back to the system now: later a call would wait for that.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await server.RunAsync();
             return 0;

@@ -80,7 +80,7 @@ internal sealed partial class UploadSweep(UploadJournal journal, UpstreamFiles f
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // Whatever it is, it must not end the server, and the files are still to be deleted.
+            // No exception may end the server: the files are still to be deleted.
             LogBroke(e);
             return false;
         }

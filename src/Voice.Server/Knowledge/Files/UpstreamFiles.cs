@@ -21,7 +21,7 @@ internal sealed partial class UpstreamFiles(KnowledgeHttp http, UploadJournal jo
     private const long ShortestOnAzure = 1_209_600;
     private const int LargestAnswer = 64 * 1024;
 
-    // Of each entry: the purpose that it takes, and whether it takes an expiry.
+    // The purpose that each entry takes, and whether it takes an expiry.
     private readonly ConcurrentDictionary<OpenAIEndpoint, Terms> _terms = new();
 
     // The trouble with deletions that the log already has.

@@ -37,7 +37,7 @@ internal static class FolderScan
                 continue;
             if (entry is DirectoryInfo inner)
             {
-                // What a linked folder holds is either outside, or listed where it is.
+                // A linked folder is not followed: its files are outside, or they are listed where they are.
                 if (inner.LinkTarget is null && depth < Deepest)
                     Walk(inner, root, files, most, depth + 1);
             }

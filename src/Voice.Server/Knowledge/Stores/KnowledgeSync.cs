@@ -9,7 +9,7 @@ namespace Voice.Server.Knowledge.Stores;
 
 /// <summary>Brings the operator's folder into a vector store, at start and whenever something changes in it: only what changed is uploaded.</summary>
 /// <remarks>
-/// What is in the store is read from the store itself at start: each file has its path and digest as attributes. A file stands in the <see cref="UploadJournal"/>
+/// The store itself tells at start which files it holds: each file has its path and digest as attributes. A file stands in the <see cref="UploadJournal"/>
 /// until the store has it, and again from when it is taken out until it is deleted. One process at a time fills the store of a data folder; others only search it.
 /// </remarks>
 internal sealed partial class KnowledgeSync(
@@ -69,7 +69,7 @@ internal sealed partial class KnowledgeSync(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it is, it must not end the server. What is known can still be searched.
+                // No exception may end the server: the documents that are known can still be searched.
                 failures++;
                 if (e is StoreMissingException)
                     _store = null;
@@ -236,7 +236,7 @@ internal sealed partial class KnowledgeSync(
         cancellation.ThrowIfCancellationRequested();
         if (!_waiting.IsCompleted)
             return;
-        // Who writes a file writes several times.
+        // A program writes a file in several steps.
         await Task.Delay(Settle, time, cancellation);
         _waiting = null;
         _changes.Reader.TryRead(out _);
